@@ -1,0 +1,1 @@
+"""Payload contract 1.0: one Marshmallow schema per document type."""

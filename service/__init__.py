@@ -1,0 +1,1 @@
+"""Hongtou: JSON in, official papers in the layout of GB/T 9704 out."""

@@ -1,0 +1,1 @@
+"""The pipeline and its values, errors and ports; standard library only."""

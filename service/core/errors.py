@@ -1,0 +1,134 @@
+"""The one tree of errors; doors turn its codes into status and exit code by one table.
+
+HongtouError
+├── PayloadError            the sender's fault: repeating the call cannot help
+│   ├── MalformedPayload    not the JSON we accept
+│   ├── PayloadTooLarge     over a limit of size, depth or count
+│   ├── UnknownDocumentType doc_type names nothing we know
+│   ├── InvalidPayload      shape faults, all at once
+│   └── RejectedDocument    rule findings of severity error
+├── RequestError            a call that asks for something we do not have or do
+│   ├── NotFound
+│   ├── KeyReused           Idempotency-Key used before with another body
+│   └── KeyInProgress       Idempotency-Key whose first call still runs
+├── ServiceError            our fault: repeating the call may help
+│   ├── RenderFailed
+│   ├── ProofFailed
+│   ├── StoreFailed
+│   └── Busy                no place free; say when to come back
+└── SettingsError           start-up: a setting is missing, unknown or wrong
+"""
+
+from service.core.findings import Finding
+
+
+class HongtouError(Exception):
+    """Base of all errors: a stable code, a Chinese sentence, a cure, and findings where there are any."""
+
+    code = "hongtou"
+
+    def __init__(self, message: str, *, hint: str = "", findings: tuple[Finding, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.findings = findings
+
+
+class PayloadError(HongtouError):
+    """The payload cannot become a document."""
+
+    code = "payload"
+
+
+class MalformedPayload(PayloadError):
+    """The body is not the JSON we accept."""
+
+    code = "malformed-payload"
+
+
+class PayloadTooLarge(PayloadError):
+    """The body is over a limit of size, depth or count."""
+
+    code = "payload-too-large"
+
+
+class UnknownDocumentType(PayloadError):
+    """The payload's doc_type names no type we have."""
+
+    code = "unknown-document-type"
+
+
+class InvalidPayload(PayloadError):
+    """The payload has shape faults."""
+
+    code = "invalid-payload"
+
+
+class RejectedDocument(PayloadError):
+    """The document breaks rules that stop it."""
+
+    code = "rejected-document"
+
+
+class RequestError(HongtouError):
+    """The call asks for something we do not have."""
+
+    code = "request"
+
+
+class NotFound(RequestError):
+    """Nothing is kept under that id or name."""
+
+    code = "not-found"
+
+
+class KeyReused(RequestError):
+    """The Idempotency-Key came before with another body."""
+
+    code = "idempotency-key-reused"
+
+
+class KeyInProgress(RequestError):
+    """The first call with this Idempotency-Key has not ended yet."""
+
+    code = "idempotency-key-in-progress"
+
+
+class ServiceError(HongtouError):
+    """The fault is ours."""
+
+    code = "service"
+
+
+class RenderFailed(ServiceError):
+    """A file could not be made from a sound document."""
+
+    code = "render-failed"
+
+
+class ProofFailed(ServiceError):
+    """A file was made but does not hold what it must."""
+
+    code = "proof-failed"
+
+
+class StoreFailed(ServiceError):
+    """The document could not be kept."""
+
+    code = "store-failed"
+
+
+class Busy(ServiceError):
+    """No place is free; `retry_after` seconds say when to come back."""
+
+    code = "busy"
+
+    def __init__(self, message: str, *, retry_after: int, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after = retry_after
+
+
+class SettingsError(HongtouError):
+    """A setting is missing, unknown or wrong."""
+
+    code = "settings"

@@ -1,0 +1,87 @@
+"""load → check → render: the one way through, as functions of values."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from service.core.checking import Subject, check
+from service.core.errors import RejectedDocument, UnknownDocumentType
+from service.core.findings import Finding, Severity, errors_among
+from service.core.pointer import strings
+from service.core.ports import Coverage, Document, DocumentType, Parser, Proof, Renderer
+from service.core.renditions import Outcome, Rendition
+
+Find = Callable[[str], Document | None]
+
+
+def find_nothing(doc_id: str) -> Document | None:
+    """No document: the library of one who has none at hand."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A typed document with the payload it came from."""
+
+    type: DocumentType
+    document: Document
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """The five steps, wired to their adapters; holds no state between calls."""
+
+    types: Mapping[str, DocumentType]
+    parse: Parser
+    coverage: Coverage
+    renderers: Mapping[str, Renderer]
+    proofs: tuple[Proof, ...]
+
+    def load(self, body: bytes, find: Find = find_nothing) -> Loaded:
+        """The typed document in *body*, with what it quotes filled in from the documents *find* knows.
+
+        Raises MalformedPayload, PayloadTooLarge, UnknownDocumentType or InvalidPayload.
+        """
+        payload = self.parse(body)
+        document_type = self._type_of(payload)
+        document = document_type.load(payload)
+        quote = getattr(document, "quoting", None)
+        return Loaded(document_type, quote(find) if quote else document, payload)
+
+    def check(self, loaded: Loaded) -> tuple[Finding, ...]:
+        """Every finding on the document, errors first."""
+        texts = tuple(strings(loaded.payload))
+        found = check(Subject(loaded.document, texts), loaded.type.rules)
+        return (*self.coverage.inspect(texts), *found)
+
+    def render(self, loaded: Loaded, formats: tuple[str, ...], *, draft: bool = False) -> Outcome:
+        """The proven files of a sound document; raises RejectedDocument, RenderFailed or ProofFailed."""
+        findings = self.check(loaded)
+        if errors_among(findings):
+            raise RejectedDocument(
+                "文书未通过校验，未生成文件。", hint="请按所列位置逐条修改后重试。", findings=findings
+            )
+        view = {**loaded.type.view(loaded.document), "draft": draft}
+        renditions = tuple(self._rendition(name, loaded.type.name, view, draft) for name in formats)
+        for proof in self.proofs:
+            proof(view, renditions)
+        return Outcome(renditions, findings)
+
+    def _rendition(self, name: str, type_name: str, view: Mapping[str, Any], draft: bool) -> Rendition:
+        renderer = self.renderers[name]
+        return Rendition(name, renderer.media_type, renderer.render(type_name, view, draft=draft))
+
+    def _type_of(self, payload: Mapping[str, Any]) -> DocumentType:
+        name = payload.get("doc_type")
+        if isinstance(name, str) and name in self.types:
+            return self.types[name]
+        known = "、".join(f"{key}（{value.title}）" for key, value in self.types.items())
+        finding = Finding(
+            UnknownDocumentType.code,
+            Severity.ERROR,
+            "/doc_type",
+            f"没有这种文书类型：{name!r}。",
+            f"可用的类型：{known}。",
+        )
+        raise UnknownDocumentType(finding.message, hint=finding.hint, findings=(finding,))

@@ -1,0 +1,71 @@
+"""What the pipeline asks of the outside; adapters satisfy these, tests bring fakes of them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from service.core.checking import Rule
+from service.core.findings import Finding
+from service.core.renditions import Rendition
+
+
+class Document(Protocol):
+    """What every document has, whatever its type."""
+
+    @property
+    def doc_id(self) -> str:
+        """The sender's own identifier."""
+
+    @property
+    def doc_type(self) -> str:
+        """The name of its type."""
+
+    @property
+    def header(self) -> Any:
+        """Its elements of an official paper, a `service.documents.header.Header`."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentType:
+    """Everything the pipeline needs to know of one type.
+
+    `load` turns a parsed payload into a document or raises InvalidPayload; `rules` check it;
+    `view` gives the one tree of plain values both templates are filled from.
+    """
+
+    name: str
+    title: str
+    load: Callable[[Mapping[str, Any]], Document]
+    rules: tuple[Rule, ...]
+    view: Callable[[Any], dict[str, Any]]
+
+
+class Parser(Protocol):
+    """Bytes to JSON values: strict, within limits, every text fit to print."""
+
+    def __call__(self, body: bytes) -> dict[str, Any]:
+        """The payload; raises MalformedPayload, PayloadTooLarge or InvalidPayload."""
+
+
+class Renderer(Protocol):
+    """A view to one finished file."""
+
+    format: str
+    media_type: str
+
+    def render(self, type_name: str, view: Mapping[str, Any], *, draft: bool = False) -> bytes:
+        """The file's bytes; raises RenderFailed."""
+
+
+class Coverage(Protocol):
+    """Which characters the installed faces cannot print."""
+
+    def inspect(self, texts: Iterable[tuple[str, str]]) -> tuple[Finding, ...]:
+        """One finding per field (pointer) that holds characters without a glyph."""
+
+
+class Proof(Protocol):
+    """A look at finished files for what they must hold."""
+
+    def __call__(self, view: Mapping[str, Any], renditions: tuple[Rendition, ...]) -> None:
+        """Nothing when all is whole; raises ProofFailed."""

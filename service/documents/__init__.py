@@ -1,0 +1,1 @@
+"""What each official paper has, derives and says; standard library only."""

@@ -1,0 +1,126 @@
+"""The elements every official paper has (GB/T 9704—2012 7.2–7.4; 条例 art. 9)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from service.documents.dates import date_text
+from service.documents.measuring import cells
+from service.documents.titles import title_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Organ:
+    """A body with its identifier."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocNumber:
+    """发文字号; `display` is what the payload declared, to be compared with `text`."""
+
+    agency_code: str
+    year: int
+    serial: int
+    display: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The number in official form, e.g. 淮理党巡一〔2022〕7号 (7.2.5)."""
+        return f"{self.agency_code}〔{self.year}〕{self.serial}号"
+
+
+@dataclass(frozen=True, slots=True)
+class Security:
+    """Who may see the paper."""
+
+    classification: str
+    handling_mark: str | None
+    publication_scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One 附件; `source` names the table made from the ledger, None a file sent along on its own."""
+
+    no: int
+    title: str
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """公文要素 of one paper."""
+
+    issuing_authority: Organ
+    doc_number: DocNumber
+    title: str
+    main_recipients: tuple[str, ...]
+    copies_to: tuple[str, ...]
+    issue_date: date
+    signatory_post: str
+    drafter_post: str
+    reviewer_post: str
+    security: Security
+    urgency: str | None
+    attachments: tuple[Attachment, ...]
+    copy_number: str | None = None
+    note: str | None = None
+    printing_authority: str | None = None
+    print_date: date | None = None
+
+
+def header_view(header: Header, *, upward: bool, doc_type_words: tuple[str, ...]) -> dict[str, Any]:
+    """The header as plain values for the templates; *upward* papers (上行文) show the 签发人.
+
+    Indents are in cells (字), measured from the right edge of the type area.
+    """
+    return {
+        "authority": header.issuing_authority.name,
+        "doc_number": header.doc_number.text,
+        "copy_number": header.copy_number or "",
+        "urgency": header.urgency or "",
+        "handling_mark": header.security.handling_mark or "",
+        "signatory": header.signatory_post if upward else "",
+        "title": header.title,
+        "title_lines": title_lines(header.title, doc_type_words),
+        "recipients": "、".join(header.main_recipients),
+        "attachments": attachments_view(header.attachments),
+        "signature": signature_view(header.issuing_authority.name, header.issue_date),
+        "note": header.note or "",
+        "imprint": {
+            "copies": "，".join(header.copies_to),
+            "authority": header.printing_authority or header.issuing_authority.name,
+            "date": date_text(header.print_date or header.issue_date),
+        },
+        "issue_date": header.issue_date.isoformat(),
+    }
+
+
+def attachments_view(attachments: tuple[Attachment, ...]) -> list[dict[str, str]]:
+    """The 附件 with their labels: one alone has no number (7.3.4); `source` is empty for a file of its own."""
+    numbered = len(attachments) > 1
+    return [
+        {
+            "number": f"{place}." if numbered else "",
+            "label": f"附件{place}" if numbered else "附件",
+            "title": attachment.title,
+            "source": attachment.source or "",
+        }
+        for place, attachment in enumerate(attachments, 1)
+    ]
+
+
+def signature_view(organ: str, day: date) -> dict[str, Any]:
+    """署名 and 成文日期 with their right indents in cells, for a paper to be sealed (7.3.5.1)."""
+    written = date_text(day)
+    slack = (cells(written) - cells(organ)) / 2
+    organ_indent = max(4 + slack, 0.0)
+    return {
+        "organ": organ,
+        "date": written,
+        "organ_indent": organ_indent,
+        "date_indent": 4.0 if 4 + slack >= 0 else organ_indent - slack,
+    }

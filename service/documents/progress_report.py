@@ -1,0 +1,227 @@
+"""整改进展情况报告 as its templates see it: sections as one list of blocks, and the overview table."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from service.documents.dates import date_or_blank, date_text
+from service.documents.header import header_view
+from service.documents.ledger import STATUSES, Aspect, Problem, measure_view
+from service.documents.numbering import ordinal
+from service.documents.progress import NAME, TITLE, Block, Entry, Evidence, Item, ProgressReport, Section
+from service.documents.progress_statistics import VERDICTS, by_problem, problem_verdict, statistics
+
+__all__ = ["NAME", "TITLE", "ProgressReport", "view"]
+
+
+def view(report: ProgressReport) -> dict[str, Any]:
+    """The report as the one tree of plain values both templates are filled from.
+
+    `blocks` is flat: each has a `kind` (part, subpart, paragraph, item, group, aspect, problem, entry, summary)
+    and the plain values the templates put into words.
+    """
+    counted = statistics(report)
+    return {
+        "header": header_view(
+            report.header, upward=True, doc_type_words=(TITLE, report.header.issuing_authority.name)
+        ),
+        "opening": report.opening,
+        "project": _project(report),
+        "period": {"label": report.period.label, "days": report.period.days.text},
+        "as_of": date_text(report.data_as_of),
+        "statistics": {**counted, "percent": _percent(counted["completion_rate"]["percent"])},
+        "blocks": _blocks(report),
+        "quoted": report.ledger is not None,
+        "rows": _rows(report),
+    }
+
+
+def _percent(value: Any) -> str:
+    return "" if value is None else f"{value.normalize():f}%"
+
+
+def _project(report: ProgressReport) -> dict[str, Any]:
+    project = report.project
+    if project is None:
+        return {}
+    return {
+        "programme": project.programme,
+        "name": project.name,
+        "focus": "；".join(project.focus_problems),
+        "group": project.working_group.name,
+        "leader": project.working_group.leader_post,
+        "members": "、".join(project.working_group.members),
+    }
+
+
+def _blocks(report: ProgressReport) -> list[dict[str, Any]]:
+    blocks: list[dict[str, Any]] = []
+    summary = _summary(report)
+    for place, section in enumerate(report.sections, 1):
+        blocks.append(
+            {"kind": "part", "ordinal": ordinal(report.level_styles[0], place), "title": section.title}
+        )
+        blocks += _told(section, report.level_styles)
+        if section.generated_from:
+            blocks += summary
+            summary = []
+            blocks += _generated(section, report)
+        for number, child in enumerate(section.children, 1):
+            blocks.append(
+                {"kind": "subpart", "ordinal": ordinal(report.level_styles[1], number), "title": child.title}
+            )
+            blocks += _told(child, report.level_styles)
+    return [*summary, *blocks]
+
+
+def _summary(report: ProgressReport) -> list[dict[str, Any]]:
+    """The counted paragraph, before the first generated part; the declared sentence goes with it."""
+    declared = (
+        [{"kind": "paragraph", "text": report.declared_counts_text}] if report.declared_counts_text else []
+    )
+    return [*declared, {"kind": "summary"}] if report.entries else declared
+
+
+def _told(part: Section | Block, styles: tuple[str, ...]) -> list[dict[str, Any]]:
+    paragraphs = [{"kind": "paragraph", "text": text} for text in part.paragraphs]
+    return paragraphs + [_item(number, item, styles[2]) for number, item in enumerate(part.items, 1)]
+
+
+def _item(number: int, item: Item, style: str) -> dict[str, Any]:
+    return {
+        "kind": "item",
+        "ordinal": ordinal(style, number),
+        "lead": item.lead,
+        "addresses": item.addresses or "",
+        "text": item.text,
+    }
+
+
+def _generated(section: Section, report: ProgressReport) -> list[dict[str, Any]]:
+    wanted = section.filter or {}
+    chosen = [entry for entry in report.entries if wanted.get("status", entry.status) == entry.status]
+    if "aspect" in section.group_by and report.ledger:
+        return _by_aspect(chosen, report, with_groups="group" in section.group_by)
+    return _by_problem(by_problem(chosen), report, "（一）", "1.")
+
+
+def _by_aspect(chosen: list[Entry], report: ProgressReport, *, with_groups: bool) -> list[dict[str, Any]]:
+    blocks: list[dict[str, Any]] = []
+    groups = by_problem(chosen)
+    place, title = 0, ""
+    for aspect in report.ledger.aspects if report.ledger else ():
+        held = {
+            item.problem_id: groups.pop(item.problem_id)
+            for item in aspect.problems
+            if item.problem_id in groups
+        }
+        if not held:
+            continue
+        place += 1
+        above = report.ledger.group_title(aspect.group_id) if report.ledger else ""
+        if with_groups and above and above != title:
+            blocks.append({"kind": "group", "title": above})
+            title = above
+        blocks.append({"kind": "aspect", "ordinal": ordinal("（一）", place), "title": aspect.title})
+        blocks += _by_problem(held, report, "1.", "（1）")
+    return blocks + _by_problem(groups, report, "（一）", "1.", start=place + 1)
+
+
+def _by_problem(
+    groups: dict[str, list[Entry]], report: ProgressReport, style: str, below: str, start: int = 1
+) -> list[dict[str, Any]]:
+    known = (
+        {problem.problem_id: problem for _, _, problem in report.ledger.problems()} if report.ledger else {}
+    )
+    verdicts = by_problem(report.entries)
+    blocks: list[dict[str, Any]] = []
+    for place, (problem_id, entries) in enumerate(groups.items(), start):
+        problem = known.get(problem_id)
+        blocks.append(
+            {
+                "kind": "problem",
+                "level": 2 if style == "（一）" else 3,
+                "ordinal": ordinal(style, place),
+                "title": problem.title if problem else "",
+                "id": problem_id,
+                "verdict": VERDICTS[problem_verdict(verdicts[problem_id])],
+            }
+        )
+        blocks += [_entry(ordinal(below, number), entry) for number, entry in enumerate(entries, 1)]
+    return blocks
+
+
+def _entry(written: str, entry: Entry) -> dict[str, Any]:
+    return {
+        "kind": "entry",
+        "ordinal": written,
+        "text": entry.progress_text,
+        "status": STATUSES[entry.status],
+        "completed_on": date_or_blank(entry.completed_on),
+        "reason": entry.reason or "",
+        "next_date": date_or_blank(entry.next_date),
+        "extension": _extension(entry),
+    }
+
+
+def _extension(entry: Entry) -> dict[str, str]:
+    extension = entry.extension
+    if extension is None:
+        return {}
+    return {
+        "requested_on": date_text(extension.requested_on),
+        "approved_by": extension.approved_by,
+        "new_date": date_text(extension.new_date),
+    }
+
+
+def _rows(report: ProgressReport) -> list[dict[str, Any]]:
+    """一览表: one row per entry in the order of the ledger, then what the ledger does not know."""
+    groups = by_problem(report.entries)
+    rows: list[dict[str, Any]] = []
+    for group, aspect in _aspects(report):
+        start = len(rows)
+        for problem in aspect.problems:
+            _problem_rows(rows, groups.pop(problem.problem_id, ()), report, (group, aspect, problem))
+        if len(rows) > start:
+            rows[start]["aspect_span"] = len(rows) - start
+    for entries in groups.values():
+        _problem_rows(rows, entries, report, None)
+    return rows
+
+
+def _aspects(report: ProgressReport) -> list[tuple[str, Aspect]]:
+    if report.ledger is None:
+        return []
+    return [(report.ledger.group_title(aspect.group_id), aspect) for aspect in report.ledger.aspects]
+
+
+def _problem_rows(
+    rows: list[dict[str, Any]],
+    entries: Iterable[Entry],
+    report: ProgressReport,
+    place: tuple[str, Aspect, Problem] | None,
+) -> None:
+    start = len(rows)
+    measures = {measure.id: measure_view(measure) for measure in place[2].measures} if place else {}
+    for entry in entries:
+        rows.append(
+            {
+                "no": len(rows) + 1,
+                "group": place[0] if place else "",
+                "aspect": place[1].title if place else "",
+                "aspect_span": 0 if place else 1,
+                "problem": place[2].title if place else entry.problem_id,
+                "problem_span": 0,
+                "measure_id": entry.measure_id,
+                "measure": measures.get(entry.measure_id),
+                "evidence": "；".join(_evidence(item) for item in entry.evidence),
+                **{key: value for key, value in _entry("", entry).items() if key not in ("kind", "ordinal")},
+            }
+        )
+    if len(rows) > start:
+        rows[start]["problem_span"] = len(rows) - start
+
+
+def _evidence(item: Evidence) -> str:
+    action = f"（{item.action}）" if item.action else ""
+    return f"{item.kind}：{item.title}{action}"

@@ -1,0 +1,1 @@
+"""Word and PDF files made from one view."""

@@ -1,0 +1,1 @@
+"""What must agree inside one document; standard library only."""

@@ -1,0 +1,1 @@
+"""The look and the fixed wording of each document type; lets importlib.resources find them."""
