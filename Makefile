@@ -1,0 +1,44 @@
+# Two commands do everything on a fresh Debian or Ubuntu: `make serve` and `make test`.
+
+PYTHON ?= python3
+BIN := .venv/bin
+LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test plan format lock wheel clean
+
+help: ## 显示本说明 (show this)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+serve: ## 安装所缺，启动服务 (install what is missing, then serve on http://127.0.0.1:8000)
+	@$(PYTHON) setup --for serve
+	@exec $(BIN)/hongtou serve
+
+test: ## 安装所缺，运行全部检查和测试 (install what is missing, then run every check and test)
+	@$(PYTHON) setup --for test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/mypy --strict setup
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/pytest
+
+plan: ## 只说明将安装什么 (only say what would be installed)
+	@$(PYTHON) setup --for test --dry-run
+
+format: ## 统一代码格式 (bring the code into the house format)
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: ## 重新锁定依赖；先删锁文件则取最新版 (lock anew; delete the lock files first to take newer versions)
+	$(LOCK) --group build --output-file requirements.txt
+	$(LOCK) --group build --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+wheel: ## 生成 wheel 安装包到 dist/ (build the wheel into dist/)
+	@$(PYTHON) setup --for serve
+	$(BIN)/python -m hatchling build --target wheel
+
+clean: ## 删除环境和生成物，保留 var/ 中的数据 (delete the environment and what was made; keep the data in var/)
+	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

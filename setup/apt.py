@@ -1,0 +1,75 @@
+"""Debian's and Ubuntu's packages: installing them, and taking files out of them without installing."""
+
+import subprocess
+import tarfile
+from pathlib import Path, PurePosixPath
+from typing import IO, cast
+
+from machine import Machine, SetupError
+
+RETRIES = ("-o", "Acquire::Retries=3")
+AS_ROOT = ("-o", "APT::Sandbox::User=root")  # else apt warns that its own user cannot write here
+
+
+class Apt:
+    """The package manager of this machine."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._lists_are_fresh = False
+
+    @property
+    def is_here(self) -> bool:
+        """Whether this machine has apt at all."""
+        return bool(self._machine.program("apt-get") and self._machine.program("dpkg-deb"))
+
+    @staticmethod
+    def install_command(packages: list[str]) -> tuple[str, ...]:
+        """Return the command, without privilege, that installs the packages unattended."""
+        quiet = ("env", "DEBIAN_FRONTEND=noninteractive")
+        return (*quiet, "apt-get", *RETRIES, "install", "-y", "--no-install-recommends", *packages)
+
+    def install(self, packages: list[str]) -> None:
+        """Install the packages; raise SetupError when apt fails or root is out of reach."""
+        privilege = self._machine.privilege()
+        if privilege is None:
+            raise SetupError("没有管理员权限。Root privilege is needed.")
+        self._refresh()
+        self._machine.run(*privilege, *self.install_command(packages))
+
+    def fetch(self, package: str, folder: Path) -> Path:
+        """Return the package's archive, downloaded into the folder; nothing is installed."""
+        self._refresh()
+        self._machine.run("apt-get", *RETRIES, *AS_ROOT, "--quiet=2", "download", package, folder=folder)
+        return next(folder.glob(f"{package}_*.deb"))
+
+    def version(self, archive: Path) -> str:
+        """Return the version the package archive states."""
+        return self._machine.ask("dpkg-deb", "--field", str(archive), "Version")
+
+    def _refresh(self) -> None:
+        privilege = self._machine.privilege()
+        if self._lists_are_fresh or privilege is None:
+            return
+        self._lists_are_fresh = True
+        try:
+            self._machine.run(*privilege, "apt-get", *RETRIES, "--quiet=2", "update")
+        except SetupError as error:  # one bad third-party list must not stop what the other lists hold
+            print(error)
+
+
+def take_files(archive: Path, names: set[str], folder: Path) -> None:
+    """Write the named files of a package archive into the folder; raise SetupError when one is not in it."""
+    wanted = set(names)
+    with (
+        subprocess.Popen(["dpkg-deb", "--fsys-tarfile", archive], stdout=subprocess.PIPE) as unpacking,
+        tarfile.open(fileobj=cast(IO[bytes], unpacking.stdout), mode="r|") as files,
+    ):
+        for member in files:
+            name = PurePosixPath(member.name).name
+            content = files.extractfile(member) if name in wanted and member.isfile() else None
+            if content is not None:
+                (folder / name).write_bytes(content.read())
+                wanted.discard(name)
+    if wanted:
+        raise SetupError(f"{archive.name} 中没有 {', '.join(sorted(wanted))}。No longer in the package.")

@@ -1,0 +1,92 @@
+"""What every step of the set-up answers, and the first of them: the system packages."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from apt import Apt
+from machine import Machine
+
+
+class Step(Protocol):
+    """One thing the set-up sees to."""
+
+    def lacking(self) -> list[str]:
+        """Return what would be installed, a line each; nothing when all is there."""
+
+    def obstacle(self) -> str | None:
+        """Return why what is lacking cannot be installed and what to do about it, or None."""
+
+    def perform(self) -> None:
+        """Install what is lacking; raise SetupError when that fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A system package, what it is for, and how to see whether what it brings is there already."""
+
+    package: str
+    purpose: str
+    is_met: Callable[[Machine], bool]
+
+
+def _library(name: str) -> Callable[[Machine], bool]:
+    return lambda machine: machine.has_library(name)
+
+
+def _program(name: str) -> Callable[[Machine], bool]:
+    return lambda machine: machine.program(name) is not None
+
+
+def _word_reader(machine: Machine) -> bool:
+    """Return whether LibreOffice is here with Writer: other parts alone bring the program too."""
+    office = machine.program("soffice")
+    return office is not None and (office.parent / "libswlo.so").exists()
+
+
+VENV_PACKAGE = f"python3.{sys.version_info.minor}-venv"
+
+TO_SERVE = (
+    Need(VENV_PACKAGE, "Python 虚拟环境", lambda machine: machine.has_module("ensurepip")),
+    Need("libpango-1.0-0", "PDF 排版", _library("libpango-1.0.so.0")),
+    Need("libpangoft2-1.0-0", "PDF 排版", _library("libpangoft2-1.0.so.0")),
+    Need("libharfbuzz-subset0", "PDF 字体子集", _library("libharfbuzz-subset.so.0")),
+)
+TO_TEST = (
+    *TO_SERVE,
+    Need("poppler-utils", "测试：读 PDF", _program("pdftotext")),
+    Need("libreoffice-writer-nogui", "测试：打开 Word 文件", _word_reader),
+)
+
+
+class SystemPackages:
+    """The step that brings what only the system's package manager can bring."""
+
+    def __init__(self, machine: Machine, apt: Apt, needs: tuple[Need, ...]) -> None:
+        self._machine = machine
+        self._apt = apt
+        self._unmet = [need for need in needs if not need.is_met(machine)]
+
+    def lacking(self) -> list[str]:
+        """Return one line per package that is not there."""
+        return [f"系统软件包 package {need.package}（{need.purpose}）" for need in self._unmet]
+
+    def obstacle(self) -> str | None:
+        """Return the command to run by hand where apt or root is out of reach, or None."""
+        if not self._unmet or (self._apt.is_here and self._machine.privilege() is not None):
+            return None
+        packages = [need.package for need in self._unmet]
+        if not self._apt.is_here:
+            return (
+                "本机没有 apt-get。请用本机的软件包管理器安装与下列 Debian 软件包相当者，再重新运行："
+                f"\n  {' '.join(packages)}\nNo apt-get here: install their like by hand, then run this again."
+            )
+        return (
+            "没有管理员权限。请先运行下面的命令，再重新运行 (run this first, then this again)："
+            f"\n  sudo {' '.join(self._apt.install_command(packages))}"
+        )
+
+    def perform(self) -> None:
+        """Install the packages with apt."""
+        self._apt.install([need.package for need in self._unmet])
