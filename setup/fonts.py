@@ -42,11 +42,9 @@ class Fonts:
         packaged = self._sources()[1]
         if not packaged:
             return None
-        wanted = "\n".join(
-            f"  {', '.join(sorted(names))}（{package}）" for package, names in packaged.items()
-        )
+        wanted = "\n".join(f"  {package}: {', '.join(sorted(names))}" for package, names in packaged.items())
         return (
-            "本机没有 apt-get。请把下列字体文件放入 ~/.local/share/fonts，再重新运行（括号内为所在的 Debian 软件包）："
+            "本机没有 apt-get。请从下列软件包取出字体文件，放入 ~/.local/share/fonts，再重新运行："
             f"\n{wanted}\nNo apt-get here: put these font files there, then run this again."
         )
 

@@ -73,11 +73,11 @@ def prepare(face: Face, sources: Path, target: Path, version: str) -> dict[str, 
 def license_note(entries: list[dict[str, str | None]]) -> str:
     """Return the text that says where each file came from and under which licence it may be used."""
     lines = [
-        "These files were made on this machine from the fonts of the packages named below. Only their names were",
-        "changed, and one face was taken out of each collection; the outlines are as their makers drew them.",
+        "These files were made on this machine from the fonts of the packages named below. Only their names",
+        "were changed, and one face was taken out of each collection; the outlines are as drawn.",
         "",
-        "Fandol: GNU General Public License 3 or later, with the font exception (a document that embeds the font",
-        "is not thereby covered by the GPL). Noto CJK: SIL Open Font License 1.1.",
+        "Fandol: GNU General Public License 3 or later, with the font exception (a document that embeds the",
+        "font is not thereby covered by the GPL). Noto CJK: SIL Open Font License 1.1.",
         "",
     ]
     lines += [
