@@ -43,6 +43,11 @@ class Apt:
         self._machine.run("apt-get", *RETRIES, *AS_ROOT, "--quiet=2", "download", package, folder=folder)
         return next(folder.glob(f"{package}_*.deb"))
 
+    def unpack(self, archive: Path, names: set[str], folder: Path) -> None:
+        """Write the named files of a package archive into the folder; raise SetupError when one is missing."""
+        with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", archive], stdout=subprocess.PIPE) as unpacking:
+            take_files(cast(IO[bytes], unpacking.stdout), names, folder)
+
     def version(self, archive: Path) -> str:
         """Return the version the package archive states."""
         return self._machine.ask("dpkg-deb", "--field", str(archive), "Version")
@@ -58,13 +63,13 @@ class Apt:
             print(error)
 
 
-def take_files(archive: Path, names: set[str], folder: Path) -> None:
-    """Write the named files of a package archive into the folder; raise SetupError when one is not in it."""
+def take_files(packed: IO[bytes], names: set[str], folder: Path) -> None:
+    """Write the named files of a tar stream into the folder, wherever in it they lie.
+
+    Raises SetupError when one is not in it.
+    """
     wanted = set(names)
-    with (
-        subprocess.Popen(["dpkg-deb", "--fsys-tarfile", archive], stdout=subprocess.PIPE) as unpacking,
-        tarfile.open(fileobj=cast(IO[bytes], unpacking.stdout), mode="r|") as files,
-    ):
+    with tarfile.open(fileobj=packed, mode="r|") as files:
         for member in files:
             name = PurePosixPath(member.name).name
             content = files.extractfile(member) if name in wanted and member.isfile() else None
@@ -72,4 +77,4 @@ def take_files(archive: Path, names: set[str], folder: Path) -> None:
                 (folder / name).write_bytes(content.read())
                 wanted.discard(name)
     if wanted:
-        raise SetupError(f"{archive.name} 中没有 {', '.join(sorted(wanted))}。No longer in the package.")
+        raise SetupError(f"软件包中没有 {', '.join(sorted(wanted))}。Not in the package.")

@@ -46,9 +46,9 @@ class Environment:
             self._machine.run(sys.executable, "-m", "venv", str(self.folder))
         try:
             self._pip("install", "--require-hashes", "--requirement", str(self._lock))
-            self._pip("install", "--no-deps", "--no-build-isolation", "--editable", str(self._root))
         except SetupError as error:
             raise SetupError(f"{error}\n请检查网络和 pip 的镜像设置，再重新运行。") from error
+        self._pip("install", "--no-deps", "--no-build-isolation", "--editable", str(self._root))
         for purpose in LOCKS if self._purpose == "test" else (self._purpose,):
             self._stamp(purpose).write_text(self._digest(self._root / LOCKS[purpose]), encoding="ascii")
 

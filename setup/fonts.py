@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from apt import Apt, take_files
+from apt import Apt
 from environment import Environment
 from faces import FACES, recipe
 from machine import Machine
@@ -65,7 +65,7 @@ class Fonts:
             versions[name] = self._installed_version(path)
         for package, names in packaged.items():
             archive = self._apt.fetch(package, folder)
-            take_files(archive, names, folder)
+            self._apt.unpack(archive, names, folder)
             versions |= dict.fromkeys(names, self._apt.version(archive))
             archive.unlink()
         return versions
