@@ -65,8 +65,8 @@ class Item:
     """A run-in item: 领句, the problem it meets, the text, the figures in it."""
 
     lead: str
-    addresses: str | None
     text: str
+    addresses: str | None = None
     facts: tuple[Fact, ...] = ()
 
 
@@ -155,15 +155,15 @@ class ProgressReport:
     header: Header
     report_kind: str
     stage: str
-    plan_ref: PlanRef | None
-    notice_ref: NoticeRef | None
-    project: Project | None
     period: ReportPeriod
     data_as_of: date
     opening: str
     level_styles: tuple[str, ...]
     sections: tuple[Section, ...]
     entries: tuple[Entry, ...]
+    plan_ref: PlanRef | None = None
+    notice_ref: NoticeRef | None = None
+    project: Project | None = None
     ledger: Ledger | None = None
     money: Money | None = None
     declared_statistics: dict[str, Any] | None = None

@@ -1,0 +1,55 @@
+"""The document types found in the tree: a type is a name that has a template; the rest must be there too."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from importlib.util import find_spec
+from types import MappingProxyType
+
+from service.core.errors import SettingsError
+from service.core.ports import DocumentType
+
+PARTS = ("service.documents", "service.rules", "schemas")
+TEMPLATES = {"docx": ".docx", "html": ".html"}
+
+
+@cache
+def document_types() -> Mapping[str, DocumentType]:
+    """Every type by name, in alphabetical order; raises SettingsError that lists all missing parts."""
+    names = sorted(set(_template_names()))
+    missing = [part for name in names for part in _missing(name)]
+    if missing:
+        raise SettingsError(
+            "文书类型不完整，缺少：" + "、".join(missing) + "。", hint="请补齐所列文件，或删除该类型的其余文件。"
+        )
+    return MappingProxyType({name: _document_type(name) for name in names})
+
+
+def sample(name: str, which: str = "typical") -> bytes:
+    """The sample payload *which* of type *name*, as bytes of JSON; raises KeyError for an unknown type."""
+    document_types()[name]
+    return files("samples").joinpath(name, f"{which}.json").read_bytes()
+
+
+def _template_names() -> Iterator[str]:
+    for folder, suffix in TEMPLATES.items():
+        for entry in files("templates").joinpath(folder).iterdir():
+            if entry.name.endswith(suffix) and not entry.name.startswith(("_", "~", ".")):
+                yield entry.name.removesuffix(suffix)
+
+
+def _missing(name: str) -> Iterator[str]:
+    for part in PARTS:
+        if find_spec(f"{part}.{name}") is None:
+            yield f"{part.replace('.', '/')}/{name}.py"
+    for folder, suffix in TEMPLATES.items():
+        if not files("templates").joinpath(folder, name + suffix).is_file():
+            yield f"templates/{folder}/{name}{suffix}"
+    if not files("samples").joinpath(name, "typical.json").is_file():
+        yield f"samples/{name}/typical.json"
+
+
+def _document_type(name: str) -> DocumentType:
+    document, rules, schema = (import_module(f"{part}.{name}") for part in PARTS)
+    return DocumentType(name, document.TITLE, schema.load, rules.RULES, document.view)

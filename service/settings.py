@@ -1,0 +1,111 @@
+"""Settings: one frozen value, read once from HONGTOU_ variables; the only reader of the environment."""
+
+import ipaddress
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from service.core.errors import SettingsError
+
+PREFIX = "HONGTOU_"
+BUNDLED_FONTS = Path(sys.prefix) / "share" / "hongtou" / "fonts"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that may be set; a field is `HONGTOU_` and its name in capitals."""
+
+    data: Path
+    fonts: Path
+    host: str
+    port: int
+    workers: int
+    max_body_bytes: int
+    max_depth: int
+    max_values: int
+    max_text_length: int
+    render_wait_seconds: int
+    render_timeout_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its name, default, how its text is read, what it is for; `secret` ones are never shown."""
+
+    name: str
+    default: Any
+    read: Callable[[str], Any]
+    help: str
+    secret: bool = False
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return PREFIX + self.name.upper()
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        value = int(text)
+        if not least <= value <= most:
+            raise ValueError(f"{least}–{most}")
+        return value
+
+    return read
+
+
+def _loopback(text: str) -> str:
+    if text != "localhost" and not ipaddress.ip_address(text).is_loopback:
+        raise ValueError("loopback")
+    return text
+
+
+SETTINGS = (
+    Setting("data", Path("var"), Path, "数据文件夹：留存的文书与索引"),
+    Setting("fonts", BUNDLED_FONTS, Path, "字体文件夹（含 fonts.json）"),
+    Setting("host", "127.0.0.1", _loopback, "监听地址；账户功能完成之前只允许本机回环地址"),
+    Setting("port", 8000, _whole(1, 65535), "监听端口"),
+    Setting("workers", 2, _whole(1, 64), "服务进程数"),
+    Setting("max_body_bytes", 8 * 1024 * 1024, _whole(1024, 1 << 30), "请求体上限（字节）"),
+    Setting("max_depth", 32, _whole(8, 200), "JSON 嵌套层数上限"),
+    Setting("max_values", 500_000, _whole(100, 10_000_000), "JSON 值的个数上限"),
+    Setting("max_text_length", 20_000, _whole(100, 1_000_000), "单个文本的字符数上限"),
+    Setting("render_wait_seconds", 30, _whole(1, 3600), "排队等待生成的秒数，超过即答复 503"),
+    Setting("render_timeout_seconds", 900, _whole(10, 7200), "停机时等待进行中生成任务的秒数"),
+)
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings in *environ* (the process's own by default), defaults elsewhere.
+
+    Raises SettingsError that names every unknown or unreadable variable and its cure.
+    """
+    given = {
+        name: text
+        for name, text in (os.environ if environ is None else environ).items()
+        if name.startswith(PREFIX)
+    }
+    faults = [f"{name}：没有这个设置" for name in given if name not in {item.variable for item in SETTINGS}]
+    values: dict[str, Any] = {}
+    for item in SETTINGS:
+        text = given.get(item.variable)
+        try:
+            values[item.name] = item.default if text is None else item.read(text)
+        except ValueError as fault:
+            faults.append(f"{item.variable}={text!r}：取值不合要求（{fault}）。{item.help}")
+    if faults:
+        known = "、".join(item.variable for item in SETTINGS)
+        raise SettingsError("设置有误：" + "；".join(faults), hint=f"可用的设置：{known}。请改正后重新启动。")
+    return Settings(**values)
+
+
+def shown(settings: Settings) -> dict[str, str]:
+    """The settings as text by variable name, secrets hidden."""
+    secret = {item.name for item in SETTINGS if item.secret}
+    return {
+        PREFIX + field.name.upper(): "******" if field.name in secret else str(getattr(settings, field.name))
+        for field in fields(settings)
+    }
