@@ -44,7 +44,7 @@ class Apt:
         return next(folder.glob(f"{package}_*.deb"))
 
     def unpack(self, archive: Path, names: set[str], folder: Path) -> None:
-        """Write the named files of a package archive into the folder; raise SetupError when one is missing."""
+        """Write the named files of a package archive into the folder; raise SetupError when one lacks."""
         with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", archive], stdout=subprocess.PIPE) as unpacking:
             take_files(cast(IO[bytes], unpacking.stdout), names, folder)
 
