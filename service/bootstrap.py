@@ -11,10 +11,11 @@ from service.settings import Settings
 def build_pipeline(settings: Settings) -> Pipeline:
     """The pipeline of the product, wired to its adapters by *settings*; raises SettingsError."""
     from schemas.parsing import Limits, StrictParser
+
     from service.rendering.docx import DocxRenderer
     from service.rendering.fonts import GlyphCoverage, load_typefaces
     from service.rendering.pdf import PdfRenderer
-    from service.rendering.proofs import PROOFS
+    from service.rendering.proofs import prove
 
     typefaces = load_typefaces(settings.fonts)
     limits = Limits(
@@ -29,5 +30,5 @@ def build_pipeline(settings: Settings) -> Pipeline:
         parse=StrictParser(limits),
         coverage=GlyphCoverage(typefaces),
         renderers={renderer.format: renderer for renderer in renderers},
-        proofs=PROOFS,
+        prove=prove,
     )

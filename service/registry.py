@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from service.core.errors import SettingsError
 from service.core.ports import DocumentType
+from service.documents.printing import printed
 
 PARTS = ("service.documents", "service.rules", "schemas")
 TEMPLATES = {"docx": ".docx", "html": ".html"}
@@ -21,7 +22,8 @@ def document_types() -> Mapping[str, DocumentType]:
     missing = [part for name in names for part in _missing(name)]
     if missing:
         raise SettingsError(
-            "文书类型不完整，缺少：" + "、".join(missing) + "。", hint="请补齐所列文件，或删除该类型的其余文件。"
+            "文书类型不完整，缺少：" + "、".join(missing) + "。",
+            hint="请补齐所列文件，或删除该类型的其余文件。",
         )
     return MappingProxyType({name: _document_type(name) for name in names})
 
@@ -52,4 +54,4 @@ def _missing(name: str) -> Iterator[str]:
 
 def _document_type(name: str) -> DocumentType:
     document, rules, schema = (import_module(f"{part}.{name}") for part in PARTS)
-    return DocumentType(name, document.TITLE, schema.load, rules.RULES, document.view)
+    return DocumentType(name, document.TITLE, schema.load, rules.RULES, document.view, printed)

@@ -8,7 +8,7 @@ from service.core.checking import Subject, check
 from service.core.errors import RejectedDocument, UnknownDocumentType
 from service.core.findings import Finding, Severity, errors_among
 from service.core.pointer import strings
-from service.core.ports import Coverage, Document, DocumentType, Parser, Proof, Renderer
+from service.core.ports import Coverage, Document, DocumentType, Parser, Prove, Renderer
 from service.core.renditions import Outcome, Rendition
 
 Find = Callable[[str], Document | None]
@@ -36,7 +36,7 @@ class Pipeline:
     parse: Parser
     coverage: Coverage
     renderers: Mapping[str, Renderer]
-    proofs: tuple[Proof, ...]
+    prove: Prove
 
     def load(self, body: bytes, find: Find = find_nothing) -> Loaded:
         """The typed document in *body*, with what it quotes filled in from the documents *find* knows.
@@ -64,8 +64,7 @@ class Pipeline:
             )
         view = {**loaded.type.view(loaded.document), "draft": draft}
         renditions = tuple(self._rendition(name, loaded.type.name, view, draft) for name in formats)
-        for proof in self.proofs:
-            proof(view, renditions)
+        self.prove(loaded.type.printed(loaded.document, strings(loaded.payload)), renditions)
         return Outcome(renditions, findings)
 
     def _rendition(self, name: str, type_name: str, view: Mapping[str, Any], draft: bool) -> Rendition:

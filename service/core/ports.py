@@ -1,6 +1,6 @@
 """What the pipeline asks of the outside; adapters satisfy these, tests bring fakes of them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -30,7 +30,8 @@ class DocumentType:
     """Everything the pipeline needs to know of one type.
 
     `load` turns a parsed payload into a document or raises InvalidPayload; `rules` check it;
-    `view` gives the one tree of plain values both templates are filled from.
+    `view` gives the one tree of plain values both templates are filled from; `printed` picks the
+    (pointer, text) pairs of the payload that its files must hold.
     """
 
     name: str
@@ -38,6 +39,7 @@ class DocumentType:
     load: Callable[[Mapping[str, Any]], Document]
     rules: tuple[Rule, ...]
     view: Callable[[Any], dict[str, Any]]
+    printed: Callable[[Any, Iterable[tuple[str, str]]], Sequence[tuple[str, str]]]
 
 
 class Parser(Protocol):
@@ -64,8 +66,8 @@ class Coverage(Protocol):
         """One finding per field (pointer) that holds characters without a glyph."""
 
 
-class Proof(Protocol):
+class Prove(Protocol):
     """A look at finished files for what they must hold."""
 
-    def __call__(self, view: Mapping[str, Any], renditions: tuple[Rendition, ...]) -> None:
-        """Nothing when all is whole; raises ProofFailed."""
+    def __call__(self, printed: Sequence[tuple[str, str]], renditions: Iterable[Rendition]) -> None:
+        """Nothing when all *printed* (pointer, text) pairs are in each file; raises ProofFailed."""

@@ -100,7 +100,7 @@ def header_view(header: Header, *, upward: bool, doc_type_words: tuple[str, ...]
 
 
 def attachments_view(attachments: tuple[Attachment, ...]) -> list[dict[str, str]]:
-    """The 附件 with their labels: one alone has no number (7.3.4); `source` is empty for a file of its own."""
+    """The 附件 with their labels; one alone has no number (7.3.4), a file of its own no `source`."""
     numbered = len(attachments) > 1
     return [
         {

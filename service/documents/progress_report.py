@@ -16,8 +16,8 @@ __all__ = ["NAME", "TITLE", "ProgressReport", "view"]
 def view(report: ProgressReport) -> dict[str, Any]:
     """The report as the one tree of plain values both templates are filled from.
 
-    `blocks` is flat: each has a `kind` (part, subpart, paragraph, item, group, aspect, problem, entry, summary)
-    and the plain values the templates put into words.
+    `blocks` is flat: each has a `kind` (part, subpart, paragraph, item, group, aspect, problem, entry,
+    summary) and the plain values the templates put into words.
     """
     counted = statistics(report)
     return {

@@ -1,4 +1,4 @@
-"""Figures of a progress report, counted from its entries (domain: the same query for table, prose and board)."""
+"""Figures of a progress report, counted from its entries: one count for table, prose and board."""
 
 from collections import Counter
 from collections.abc import Iterable

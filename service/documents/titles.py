@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from service.documents.measuring import cells
 
@@ -55,17 +55,16 @@ def _places(title: str, doc_type_words: tuple[str, ...]) -> list[int]:
 
 def _cut(title: str, cuts: Iterable[int]) -> list[str]:
     edges = [0, *cuts, len(title)]
-    return [title[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    return [title[start:end] for start, end in pairwise(edges)]
 
 
 def _unevenness(lines: list[str]) -> tuple[bool, float]:
     """Hourglasses and blocks last, then the most even."""
     widths = [cells(line) for line in lines]
     peak = widths.index(max(widths))
-    unimodal = all(a < b for a, b in zip(widths[:peak], widths[1 : peak + 1], strict=True)) and all(
-        a > b for a, b in zip(widths[peak:], widths[peak + 1 :], strict=False)
-    )
-    return (not unimodal, max(widths) - min(widths))
+    grows = all(above < below for above, below in pairwise(widths[: peak + 1]))
+    shrinks = all(above > below for above, below in pairwise(widths[peak:]))
+    return (not (grows and shrinks), max(widths) - min(widths))
 
 
 def _filled(title: str) -> list[str]:

@@ -1,0 +1,37 @@
+"""Which texts of a payload are printed: all of them, but for the few named here with the reason."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+
+UNPRINTED: Mapping[str, str] = {
+    r"/header/(drafter|reviewer)_post": "拟稿、核稿记在发文稿纸上，不印在成文上",
+    r"/header/signatory_post": "下行文不印签发人；上行文印在版头",
+    r"/header/security/classification": "本系统只办理非涉密文书",
+    r"/facts/\d+/(label|unit|derived|scope|correction_note)$": "数据点的说明；数据本身的文字在正文中",
+    r"/level_styles/": "层次序数的样式",
+    r"/filter/": "取数条件",
+    r"/previous_status$": "上一次的状态，用于核对",
+    r"/evidence/\d+/(verdict|note|file_hash)$": "佐证材料的核验记录，存档不印",
+}
+
+ANNEX_ONLY: Mapping[str, frozenset[str]] = {
+    r"/deliverables/\d+/": frozenset({"task_list", "ledger"}),
+    r"/evidence/\d+/": frozenset({"status_overview"}),
+    r"^/body/ledger/.*/(manifestations|remark|item_kind)": frozenset({"ledger"}),
+}
+"""Texts that stand only in a list: printed where one of these 附件 is there."""
+
+
+def printed(document: Any, texts: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The (pointer, text) pairs of a payload that must be found in its files: texts with Chinese words."""
+    sources = {attachment.source for attachment in document.header.attachments}
+    left_out = [re.compile(pattern) for pattern in UNPRINTED]
+    left_out += [re.compile(pattern) for pattern, where in ANNEX_ONLY.items() if not where & sources]
+    return tuple(
+        (pointer, text)
+        for pointer, text in texts
+        if HAN.search(text) and not any(pattern.search(pointer) for pattern in left_out)
+    )
