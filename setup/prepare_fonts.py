@@ -29,10 +29,13 @@ def open_face(source: Path, family: str) -> TTFont:
     """
     if source.suffix != ".ttc":
         return TTFont(source, recalcTimestamp=False, recalcBBoxes=False)
-    for font in TTCollection(source, lazy=True).fonts:
+    with TTCollection(source, lazy=True) as collection:
+        count = len(collection.fonts)
+    for number in range(count):
+        font = TTFont(source, fontNumber=number, recalcTimestamp=False, recalcBBoxes=False)
         if font["name"].getDebugName(FAMILY) == family:
-            font.recalcTimestamp = font.recalcBBoxes = False
             return font
+        font.close()
     raise LookupError(f"{source.name} holds no face of the family {family!r}")
 
 
@@ -63,9 +66,9 @@ def rename(font: TTFont, family: str) -> None:
 
 def prepare(face: Face, sources: Path, target: Path, version: str) -> dict[str, str | None]:
     """Write the face's file into the target folder and return its entry of `fonts.json`."""
-    font = open_face(sources / face.source_file, face.source_family)
-    rename(font, face.family)
-    font.save(target / face.file)
+    with open_face(sources / face.source_file, face.source_family) as font:
+        rename(font, face.family)
+        font.save(target / face.file)
     digest = hashlib.sha256((target / face.file).read_bytes()).hexdigest()
     return asdict(face) | {"file": face.file, "source_version": version, "sha256": digest}
 
