@@ -78,14 +78,16 @@ SETTINGS = (
 )
 
 
-def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings in *environ* (the process's own by default), defaults elsewhere.
+def read_settings(
+    environ: Mapping[str, str] | None = None, overrides: Mapping[str, str] | None = None
+) -> Settings:
+    """The settings in *environ* (the process's own by default) under *overrides*, defaults elsewhere.
 
     Raises SettingsError that names every unknown or unreadable variable and its cure.
     """
     given = {
         name: text
-        for name, text in (os.environ if environ is None else environ).items()
+        for name, text in {**(os.environ if environ is None else environ), **(overrides or {})}.items()
         if name.startswith(PREFIX)
     }
     faults = [f"{name}：没有这个设置" for name in given if name not in {item.variable for item in SETTINGS}]

@@ -11,7 +11,7 @@ MOST_BYTES = 200
 
 
 def file_name(header: Header, extension: str) -> str:
-    """A name safe on Windows, macOS and Linux, at most 200 bytes, e.g. 淮理党〔2022〕7号_标题_20220916.pdf."""
+    """A name safe on every system, at most 200 bytes, e.g. 淮理党〔2022〕7号_标题_20220916.pdf."""
     day = header.issue_date.strftime("%Y%m%d")
     number, title = _safe(header.doc_number.text), _safe(header.title)
     room = MOST_BYTES - len(f"_{day}.{extension}__".encode())

@@ -1,0 +1,86 @@
+"""What the command says: answers in words or JSON, and the exit code that goes with them."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from service.core.errors import HongtouError, PayloadError, SettingsError
+from service.core.findings import Finding, Severity, errors_among
+from service.core.pipeline import Find, Loaded, Pipeline
+
+MARKS = {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.INFO: "说明"}
+DONE, FINDINGS, USAGE, OUR_FAULT = range(4)
+
+
+def exit_code(error: HongtouError) -> int:
+    """The exit code of an error."""
+    if isinstance(error, PayloadError):
+        return FINDINGS
+    return USAGE if isinstance(error, SettingsError) else OUR_FAULT
+
+
+def report(
+    bodies: dict[str, bytes],
+    pipeline: Pipeline,
+    find: Find,
+    act: Callable[[Loaded], dict[str, Any]],
+    *,
+    as_json: bool,
+) -> int:
+    """Do *act* on each payload, say how it went, and give the worst exit code."""
+    answers, worst = [], DONE
+    for name, body in bodies.items():
+        answer: dict[str, Any] = {"payload": name}
+        try:
+            loaded = pipeline.load(body, find)
+            answer |= {"type": loaded.type.name, "doc_id": loaded.document.doc_id, **act(loaded)}
+            code = FINDINGS if errors_among(answer["findings"]) else DONE
+        except HongtouError as error:
+            answer |= {"error": error, "findings": error.findings}
+            code = exit_code(error)
+        worst = max(worst, code)
+        answers.append(answer)
+        if not as_json:
+            _say(answer)
+    if as_json:
+        print_json([_plain(answer) for answer in answers])
+    return worst
+
+
+def say_error(error: HongtouError) -> None:
+    """Put an error into words on standard error."""
+    click.echo(f"错误（{error.code}）：{error.message}", err=True)
+    if error.hint:
+        click.echo(f"    {error.hint}", err=True)
+
+
+def _say(answer: dict[str, Any]) -> None:
+    if "error" in answer:
+        click.echo(f"{answer['payload']}：未完成。", err=True)
+        say_error(answer["error"])
+    for finding in answer["findings"]:
+        click.echo(_sentence(finding), err=True)
+    for file in answer.get("files", ()):
+        click.echo(file["path"])
+    if "error" not in answer and "files" not in answer:
+        state = "有错误" if errors_among(answer["findings"]) else "通过"
+        click.echo(f"{answer['payload']}：{state}（{len(answer['findings'])} 条意见）")
+
+
+def _sentence(finding: Finding) -> str:
+    where = finding.pointer or "/"
+    return f"  {MARKS[finding.severity]} {finding.code} {where}：{finding.message} {finding.hint}"
+
+
+def _plain(answer: dict[str, Any]) -> dict[str, Any]:
+    plain = {**answer, "findings": [finding.as_dict() for finding in answer["findings"]]}
+    if "error" in answer:
+        error = answer["error"]
+        plain["error"] = {"code": error.code, "message": error.message, "hint": error.hint}
+    return plain
+
+
+def print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

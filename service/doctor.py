@@ -1,0 +1,104 @@
+"""Whether this installation can work: versions, fonts, engines, settings, each fault with its cure."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, files, version
+from pathlib import Path
+
+from service.core.errors import HongtouError
+from service.registry import document_types
+from service.settings import read_settings, shown
+
+ENGINES = (
+    "docxtpl",
+    "python-docx",
+    "weasyprint",
+    "pydyf",
+    "lxml",
+    "marshmallow",
+    "flask",
+    "fonttools",
+    "pypdfium2",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: what was found, whether it is sound, and the cure where it is not."""
+
+    name: str
+    sound: bool
+    found: str
+    cure: str = ""
+
+    def as_dict(self) -> dict[str, str | bool]:
+        """The check as plain JSON values."""
+        return {"name": self.name, "sound": self.sound, "found": self.found, "cure": self.cure}
+
+
+def diagnose() -> list[Check]:
+    """Every check, in the order a person would ask."""
+    checks = [_checked("程序", _product), _checked("Python", lambda: sys.version.split()[0])]
+    checks += [_checked(f"组件 {name}", lambda name=name: version(name)) for name in ENGINES]
+    checks += [
+        _checked("PDF 引擎库", _pdf_libraries),
+        _checked("安装位置", _own_packages),
+        _checked("文书类型", lambda: "、".join(document_types())),
+        _checked("字体", _fonts),
+        _checked("数据文件夹", _data_folder),
+    ]
+    try:
+        checks += [Check(f"设置 {name}", True, text) for name, text in shown(read_settings()).items()]
+    except HongtouError as error:
+        checks.append(Check("设置", False, error.message, error.hint))
+    return checks
+
+
+def _checked(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, look())
+    except HongtouError as error:
+        return Check(name, False, error.message, error.hint)
+    except PackageNotFoundError as error:
+        return Check(name, False, f"没有安装 {error.name}", "请重新运行 make serve 完成安装。")
+    except OSError as error:
+        return Check(name, False, str(error), "请重新运行 make serve 安装系统组件，并检查文件夹权限。")
+
+
+def _product() -> str:
+    return f"hongtou {version('hongtou')}"
+
+
+def _pdf_libraries() -> str:
+    from service.rendering.pdf import engine_libraries
+
+    return engine_libraries()
+
+
+def _own_packages() -> str:
+    """Where `schemas` and `templates` come from: other distributions may ship folders of these names."""
+    import schemas
+    import templates
+
+    found = {module.__name__: Path(module.__file__ or "") for module in (schemas, templates)}
+    for recorded in files("hongtou") or ():
+        name = recorded.parent.as_posix()
+        if name in found and recorded.name == "__init__.py" and Path(str(recorded.locate())) != found[name]:
+            raise OSError(f"{found[name]} 不属于本程序，另一个软件装了同名的文件夹")
+    return str(found["schemas"].parent.parent)
+
+
+def _fonts() -> str:
+    from service.rendering.fonts import load_typefaces
+
+    return "、".join(f"{face.official}←{face.family}" for face in load_typefaces(read_settings().fonts))
+
+
+def _data_folder() -> str:
+    folder = read_settings().data.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    probe = folder / ".write-test"
+    probe.write_bytes(b"")
+    probe.unlink()
+    return str(folder)
