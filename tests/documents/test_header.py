@@ -1,0 +1,68 @@
+"""Elements of the header."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.documents.header import Attachment, DocNumber, attachments_view, signature_view
+from service.documents.measuring import cells
+from service.documents.titles import LINE_CELLS, title_lines
+
+
+def test_the_number_has_the_official_brackets() -> None:
+    """六角括号, full year, serial without padding (7.2.5)."""
+    assert "淮理党巡一〔2022〕7号" == DocNumber("淮理党巡一", 2022, 7).text
+
+
+def test_a_short_organ_is_centred_on_the_date() -> None:
+    """The date stands four cells in, the shorter organ over its middle (7.3.5.1)."""
+    signature = signature_view("学院党委", date(2022, 9, 16))
+    assert (4.0, 5.25) == (signature["date_indent"], signature["organ_indent"])
+
+
+def test_a_long_organ_reaches_the_edge_and_the_date_is_centred_under_it() -> None:
+    """Where the organ would leave the type area, the date moves instead."""
+    signature = signature_view("中共淮岭理工大学土木建筑学院委员会", date(2022, 10, 14))
+    assert (0.0, 5.0) == (signature["organ_indent"], signature["date_indent"])
+
+
+@given(st.text("甲乙丙1", min_size=1, max_size=28), st.dates(date(1950, 1, 1), date(2100, 1, 1)))
+def test_organ_and_date_share_their_middle(organ: str, day: date) -> None:
+    """Whatever their lengths, both lines are centred on each other and end inside the type area."""
+    signature = signature_view(organ, day)
+    middle_of_organ = signature["organ_indent"] + cells(organ) / 2
+    middle_of_date = signature["date_indent"] + cells(signature["date"]) / 2
+    assert middle_of_organ == pytest.approx(middle_of_date)
+    assert min(signature["organ_indent"], signature["date_indent"]) >= 0
+
+
+def test_one_annex_alone_has_no_number() -> None:
+    """Arabic numbers only where there are several (7.3.4)."""
+    alone = attachments_view((Attachment(1, "问题清单", "problem_list"),))
+    several = attachments_view((Attachment(1, "问题清单", "problem_list"), Attachment(2, "任务清单", None)))
+    assert ("", "附件") == (alone[0]["number"], alone[0]["label"])
+    assert [("1.", "附件1"), ("2.", "附件2")] == [(item["number"], item["label"]) for item in several]
+
+
+def test_a_title_that_fits_is_one_line() -> None:
+    """Nothing is broken without need."""
+    assert ["关于巡察土木建筑学院党委的反馈意见"] == title_lines("关于巡察土木建筑学院党委的反馈意见")
+
+
+def test_a_long_title_keeps_named_words_whole() -> None:
+    """Lines fit, hold every character, and do not cut the words given."""
+    title = "土木建筑学院党委关于落实学校党委第一巡察组反馈意见的整改方案"
+    lines = title_lines(title, ("整改方案", "反馈意见", "第一巡察组"))
+    assert title == "".join(lines)
+    assert all(cells(line) <= LINE_CELLS for line in lines)
+    assert all(any(word in line for line in lines) for word in ("整改方案", "反馈意见", "第一巡察组"))
+
+
+@given(st.text("关于落实的党委整改方案《》“”1A学院", min_size=1, max_size=60))
+def test_any_title_fits_in_lines_and_loses_nothing(title: str) -> None:
+    """Whatever the words, no line is wider than the type area and no character is lost."""
+    lines = title_lines(title)
+    assert title == "".join(lines)
+    assert all(cells(line) <= LINE_CELLS for line in lines)
