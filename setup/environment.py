@@ -42,8 +42,9 @@ class Environment:
     def perform(self) -> None:
         """Make the environment if there is none that works, then install into it what the lock names."""
         if not self._is_sound():
+            python = Path(sys.executable).resolve()  # in an activated `.venv`, the one behind it
             shutil.rmtree(self.folder, ignore_errors=True)
-            self._machine.run(sys.executable, "-m", "venv", str(self.folder))
+            self._machine.run(str(python), "-m", "venv", str(self.folder))
         try:
             self._pip("install", "--require-hashes", "--requirement", str(self._lock))
         except SetupError as error:
