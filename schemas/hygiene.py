@@ -1,0 +1,86 @@
+"""Texts fit to print: what no official paper can hold is named with its place, never silently dropped."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from schemas.faults import Fault
+
+KINDS: Mapping[str, tuple[str, str, str]] = {
+    "control-character": (
+        r"[\x00-\x09\x0B-\x1F\x7F-\x9F\u2028\u2029]",
+        "控制字符",
+        "请删去；换行只用 \\n，缩进不用制表符。",
+    ),
+    "lone-surrogate": (r"[\uD800-\uDFFF]", "不成对的代理码点", "原字可能在转换中损坏，请重新录入。"),
+    "noncharacter": (
+        r"[\uFDD0-\uFDEF"
+        + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+        + "]",
+        "非字符码点",
+        "请删去，或重新录入原字。",
+    ),
+    "bidi-control": (r"[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]", "文字方向控制符", "请删去。"),
+    "invisible-character": (
+        r"[\u00AD\u180E\u200B-\u200D\u2060-\u2065\u206A-\u206F\uFEFF\uFFF9-\uFFFC\U000E0000-\U000E007F]",
+        "看不见的字符",
+        "请删去；常见于从网页或聊天软件复制的文字。",
+    ),
+    "replacement-character": (r"\uFFFD", "替换字符（原字已丢失）", "请对照原件重新录入这个字。"),
+    "template-tag": (
+        r"[{｛][_＿]?[{｛%％#＃]|[}｝%％#＃][_＿]?[}｝]",
+        "模板标记",
+        "正文不能含双花括号等标记；如确需花括号，请在两个符号之间加空格。",
+    ),
+}
+"""What is refused, by code: pattern, Chinese name, cure. Variation selectors are not: names need them."""
+
+UNFIT = re.compile("|".join(f"(?P<{code.replace('-', '_')}>{kind[0]})" for code, kind in KINDS.items()))
+SHOWN = 5
+UNPRINTABLE = re.compile(
+    "|".join(pattern for code, (pattern, _, _) in KINDS.items() if code != "template-tag") + r"|\n"
+)
+
+Steps = tuple[str | int, ...]
+
+
+def unfit_texts(value: Any) -> Iterator[tuple[Steps, Fault]]:
+    """Every fault of every string and key below *value*, in order: the steps to it and what it is.
+
+    One fault for each string and kind, naming the first places (counted from 1) and how many there are.
+    """
+    search = UNFIT.search
+    waiting: list[tuple[Steps, Any]] = [((), value)]
+    while waiting:
+        at, held = waiting.pop()
+        if isinstance(held, str):
+            if search(held):
+                yield from ((at, fault) for fault in _faults_of(held, "文本"))
+        elif isinstance(held, Mapping):
+            for key in held:
+                if search(key) or "\n" in key:
+                    yield from (((*at, key), fault) for fault in _faults_of(key, "字段名"))
+            waiting += [((*at, key), child) for key, child in reversed(list(held.items()))]
+        elif isinstance(held, list | tuple):
+            waiting += [((*at, place), held[place]) for place in range(len(held) - 1, -1, -1)]
+
+
+def printable(text: str) -> str:
+    """*text* with what cannot be printed written as \\uXXXX."""
+    return UNPRINTABLE.sub(lambda sign: f"\\u{ord(sign.group()):04X}", text)
+
+
+def _faults_of(text: str, where: str) -> Iterator[Fault]:
+    places: dict[str, list[tuple[int, str]]] = {}
+    for match in UNFIT.finditer(text):
+        code = (match.lastgroup or "").replace("_", "-")
+        places.setdefault(code, []).append((match.start() + 1, match.group()))
+    for code, found in places.items():
+        _, name, cure = KINDS[code]
+        listed = "、".join(f"第{place}个字符 {_shown(code, sign)}" for place, sign in found[:SHOWN])
+        more = f" 等共{len(found)}处" if len(found) > SHOWN else ""
+        yield Fault(code, f"{where}中有{name}：{listed}{more}。", cure)
+
+
+def _shown(code: str, sign: str) -> str:
+    return f"“{sign}”" if code == "template-tag" else f"U+{ord(sign):04X}"
