@@ -28,6 +28,8 @@ def set_up(steps: Sequence[Step], *, dry_run: bool) -> None:
     """
     lacking = {step: lines for step in steps if (lines := step.lacking())}
     if not lacking:
+        if dry_run:
+            print("一切齐备，无需安装 (nothing to install)。")
         return
     print("将安装下列各项 (about to install)：")
     for line in (line for lines in lacking.values() for line in lines):

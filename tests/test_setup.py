@@ -183,6 +183,8 @@ def test_a_second_run_does_nothing_and_says_nothing(
     run_set_up(machine, checkout)
     assert [] == machine.commands
     assert "" == capsys.readouterr().out
+    run_set_up(machine, checkout, dry_run=True)
+    assert "nothing to install" in capsys.readouterr().out
 
 
 def test_what_serves_after_the_tests_is_not_installed_again(machine: BareMachine, checkout: Path) -> None:
