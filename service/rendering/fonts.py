@@ -1,0 +1,101 @@
+"""The prepared faces (`fonts.json` in the fonts folder) and which characters they can print."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from service.core.errors import SettingsError
+from service.core.findings import Finding, Severity
+
+ROLES = ("fangsong", "kaiti", "songti", "xiaobiaosong", "heiti", "fallback")
+"""The faces of GB/T 9704 by what they do, and `fallback` for rare characters."""
+
+LAYOUT = frozenset("\n\r\t")
+"""Characters that break or space a line and need no glyph."""
+
+CURE = "请在项目根目录运行 make serve（会准备字体），或将 HONGTOU_FONTS 指向已准备好的字体文件夹。"
+
+
+@dataclass(frozen=True, slots=True)
+class Typeface:
+    """One prepared face: its role, file, family name, the official name it stands in for, and its digest."""
+
+    role: str
+    path: Path
+    family: str
+    official: str
+    sha256: str
+
+
+def load_typefaces(folder: Path) -> tuple[Typeface, ...]:
+    """The faces listed in *folder*'s `fonts.json`, in the order of `ROLES`.
+
+    Raises SettingsError, with the cure, when the list or a face is missing or unreadable.
+    """
+    listing = folder / "fonts.json"
+    try:
+        faces = [_typeface(folder, entry) for entry in json.loads(listing.read_text("utf-8"))]
+    except FileNotFoundError as fault:
+        raise SettingsError(f"字体文件夹 {folder} 中没有 fonts.json。", hint=CURE) from fault
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        raise SettingsError(f"无法读取字体清单 {listing}：{fault}。", hint=CURE) from fault
+    by_role = {face.role: face for face in faces if face.path.is_file()}
+    missing = [role for role in ROLES if role not in by_role]
+    if missing:
+        raise SettingsError(f"字体文件夹 {folder} 中缺少字体：{'、'.join(missing)}。", hint=CURE)
+    return tuple(by_role[role] for role in ROLES)
+
+
+def _typeface(folder: Path, entry: dict[str, str | None]) -> Typeface:
+    """The face in one entry; the fallback stands in for no official face."""
+    role, file, family, digest = (str(entry[key]) for key in ("role", "file", "family", "sha256"))
+    return Typeface(role, folder / file, family, entry["official"] or "", digest)
+
+
+class GlyphCoverage:
+    """Says which characters none of the faces can print; satisfies `service.core.ports.Coverage`."""
+
+    def __init__(self, typefaces: Iterable[Typeface]) -> None:
+        self._faces = tuple(typefaces)
+
+    def inspect(self, texts: Iterable[tuple[str, str]]) -> tuple[Finding, ...]:
+        """One finding FT-04 (error) per text that holds characters without a glyph (GB/T 9704—2012 5.2.2)."""
+        fields = tuple(texts)
+        lacking = set().union(*(text for _, text in fields)) - self._printable()
+        if not lacking:
+            return ()
+        return tuple(
+            _finding(pointer, [sign for sign in dict.fromkeys(text) if sign in lacking])
+            for pointer, text in fields
+            if not lacking.isdisjoint(text)
+        )
+
+    def _printable(self) -> frozenset[str]:
+        return _union(tuple((face.path, face.sha256) for face in self._faces))
+
+
+@cache
+def _union(files: tuple[tuple[Path, str], ...]) -> frozenset[str]:
+    return LAYOUT.union(*(_characters(path, digest) for path, digest in files))
+
+
+@cache
+def _characters(path: Path, digest: str) -> frozenset[str]:
+    """The characters that the file of that digest maps to a glyph."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(path, lazy=True) as font:
+        return frozenset(map(chr, font.getBestCmap()))
+
+
+def _finding(pointer: str, signs: list[str]) -> Finding:
+    named = "、".join(f"“{sign}”（U+{ord(sign):04X}）" for sign in signs)
+    return Finding(
+        "FT-04",
+        Severity.ERROR,
+        pointer,
+        f"有{len(signs)}个字符没有可用的字形，印不出来：{named}。",
+        "请改用规范汉字或文字说明；确需使用的生僻字，请安装含有该字的字体后重试。",
+    )

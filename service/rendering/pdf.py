@@ -1,0 +1,141 @@
+"""A view to PDF/A by WeasyPrint; nothing is ever fetched but our own faces."""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import sha256
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from service.core.errors import RenderFailed
+from service.rendering.fonts import Typeface
+from service.rendering.html import filled, stylesheet
+
+if TYPE_CHECKING:
+    from weasyprint.urls import URLFetcher
+
+VARIANT = "pdf/a-3a"
+FACES = "hongtou:faces/"
+"""The only addresses there are: this and the role of a prepared face."""
+
+HINT = "这是本服务的故障，不是文书内容的问题。请运行 hongtou doctor 检查字体和排版组件后重试。"
+ONE_AT_A_TIME = Lock()
+"""WeasyPrint does not promise to be thread-safe, and its log is one for the whole process."""
+
+
+class PdfRenderer:
+    """Sets documents on GB/T 9704 pages; satisfies `service.core.ports.Renderer`."""
+
+    format = "pdf"
+    media_type = "application/pdf"
+
+    def __init__(self, typefaces: Iterable[Typeface]) -> None:
+        self._typefaces = tuple(typefaces)
+        self._engine: _Engine | None = None
+
+    def render(self, type_name: str, view: Mapping[str, Any], *, draft: bool = False) -> bytes:
+        """The document as PDF/A-3a; the same view gives the same bytes. Raises RenderFailed."""
+        return self.typeset(filled(type_name, view, draft=draft))
+
+    def typeset(self, html: str) -> bytes:
+        """*html* as PDF/A-3a on the pages of our stylesheet; raises RenderFailed."""
+        with ONE_AT_A_TIME, _failing():
+            if self._engine is None:
+                self._engine = _Engine(self._typefaces)
+            return self._engine.write(html)
+
+
+class _Engine:
+    """WeasyPrint with our stylesheet parsed and our faces installed, once."""
+
+    def __init__(self, typefaces: tuple[Typeface, ...]) -> None:
+        from weasyprint import CSS
+        from weasyprint.text.fonts import FontConfiguration
+
+        self._names = {face.family.replace(" ", "-") for face in typefaces}
+        self._fetcher = own_faces(typefaces)
+        self._fonts = FontConfiguration()
+        rules = "".join(
+            f'@font-face {{ font-family: "{face.family}"; src: url("{FACES}{face.role}") }}\n'
+            for face in typefaces
+        )
+        with _listening():
+            self._style = CSS(string=rules + stylesheet(), font_config=self._fonts, url_fetcher=self._fetcher)
+
+    def write(self, html: str) -> bytes:
+        """The PDF; raises RenderFailed where the engine left anything out."""
+        from weasyprint import HTML
+
+        with _listening():
+            content: bytes = HTML(string=html, base_url="hongtou:", url_fetcher=self._fetcher).write_pdf(
+                stylesheets=[self._style],
+                font_config=self._fonts,
+                pdf_variant=VARIANT,
+                pdf_identifier=sha256(html.encode()).digest()[:16],
+                finisher=self._refuse_strangers,
+            )
+        return content
+
+    def _refuse_strangers(self, _document: Any, pdf: Any) -> None:
+        """Raise RenderFailed where the system slipped in a face of its own for a character."""
+        used = {
+            item["FontName"].decode().partition("+")[2]
+            for item in pdf.objects
+            if isinstance(item, dict) and item.get("Type") == "/FontDescriptor"
+        }
+        if strangers := used - self._names:
+            raise RenderFailed(f"PDF 用了规定以外的字体：{'、'.join(sorted(strangers))}。", hint=HINT)
+
+
+def own_faces(typefaces: Iterable[Typeface]) -> "URLFetcher":
+    """A fetcher that knows the prepared faces by role and refuses every other address for good."""
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    paths = {FACES + face.role: face.path for face in typefaces}
+
+    class OwnFaces(URLFetcher):  # type: ignore[misc] # WeasyPrint ships no types
+        def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+            if url not in paths:
+                raise FatalURLFetchingError(f"不允许读取 {url}")
+            return URLFetcherResponse(url, paths[url].read_bytes(), {"Content-Type": "font/otf"})
+
+    return OwnFaces()
+
+
+@contextmanager
+def _failing() -> Iterator[None]:
+    """Turns whatever the engine raises into RenderFailed."""
+    from weasyprint.urls import FatalURLFetchingError
+
+    try:
+        yield
+    except RenderFailed:
+        raise
+    except (Exception, FatalURLFetchingError) as fault:  # whatever the engine raises, there is no paper
+        raise RenderFailed(f"PDF 排版失败：{fault or type(fault).__name__}。", hint=HINT) from fault
+
+
+@contextmanager
+def _listening() -> Iterator[None]:
+    """Raises RenderFailed afterwards where the engine complained: a glyph missing, an asset not loaded."""
+    listener = _Listener(logging.WARNING)
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(listener)
+    try:
+        yield
+    finally:
+        logger.removeHandler(listener)
+    if listener.heard:
+        raise RenderFailed("PDF 排版不完整：" + "；".join(dict.fromkeys(listener.heard)) + "。", hint=HINT)
+
+
+class _Listener(logging.Handler):
+    """Keeps what it hears."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the message of *record*."""
+        self.heard.append(record.getMessage())
