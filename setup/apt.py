@@ -8,6 +8,7 @@ from typing import IO, cast
 from machine import Machine, SetupError
 
 RETRIES = ("-o", "Acquire::Retries=3")
+PATIENCE = ("-o", "DPkg::Lock::Timeout=300")  # a fresh Ubuntu upgrades itself in its first minutes
 AS_ROOT = ("-o", "APT::Sandbox::User=root")  # else apt warns that its own user cannot write here
 
 
@@ -27,7 +28,7 @@ class Apt:
     def install_command(packages: list[str]) -> tuple[str, ...]:
         """Return the command, without privilege, that installs the packages unattended."""
         quiet = ("env", "DEBIAN_FRONTEND=noninteractive")
-        return (*quiet, "apt-get", *RETRIES, "install", "-y", "--no-install-recommends", *packages)
+        return (*quiet, "apt-get", *RETRIES, *PATIENCE, "install", "-y", "--no-install-recommends", *packages)
 
     def install(self, packages: list[str]) -> None:
         """Install the packages; raise SetupError when apt fails or root is out of reach."""
