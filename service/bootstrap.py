@@ -1,7 +1,11 @@
 """Which class stands behind which port; the one place that wires them."""
 
 from functools import cache
+from uuid import uuid4
 
+from service.archive.keys import KeyLedger, key_ledger
+from service.archive.presence import Presence
+from service.archive.store import DocumentStore
 from service.core.pipeline import Pipeline
 from service.registry import document_types
 from service.settings import Settings
@@ -32,3 +36,14 @@ def build_pipeline(settings: Settings) -> Pipeline:
         renderers={renderer.format: renderer for renderer in renderers},
         prove=prove,
     )
+
+
+def build_store(settings: Settings) -> DocumentStore:
+    """The store of kept documents in the data folder."""
+    return DocumentStore.at(settings.data)
+
+
+@cache
+def build_keys(settings: Settings) -> KeyLedger:
+    """The Idempotency-Keys in the data folder; one per process, since it holds the process's sign of life."""
+    return key_ledger(settings.data, Presence(settings.data / "processes", lambda: uuid4().hex))

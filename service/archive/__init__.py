@@ -1,1 +1,1 @@
-"""Kept documents."""
+"""Kept documents: durable folders, an index of them, and the Idempotency-Keys."""

@@ -15,6 +15,7 @@ HongtouError
 │   ├── RenderFailed
 │   ├── ProofFailed
 │   ├── StoreFailed
+│   │   └── StoreFull       no room left on the disk
 │   └── Busy                no place free; say when to come back
 └── SettingsError           start-up: a setting is missing, unknown or wrong
 """
@@ -116,6 +117,12 @@ class StoreFailed(ServiceError):
     """The document could not be kept."""
 
     code = "store-failed"
+
+
+class StoreFull(StoreFailed):
+    """The document could not be kept: no room left on the disk."""
+
+    code = "store-full"
 
 
 class Busy(ServiceError):

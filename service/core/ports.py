@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from service.core.checking import Rule
 from service.core.findings import Finding
+from service.core.keeping import Claim, Page, Query, Record
 from service.core.renditions import Rendition
 
 
@@ -71,3 +72,38 @@ class Prove(Protocol):
 
     def __call__(self, printed: Sequence[tuple[str, str]], renditions: Iterable[Rendition]) -> None:
         """Nothing when all *printed* (pointer, text) pairs are in each file; raises ProofFailed."""
+
+
+class Store(Protocol):
+    """Kept documents; every method raises StoreFailed when the storage itself fails."""
+
+    def keep(self, record: Record, files: Mapping[str, bytes]) -> Record:
+        """The record as kept, once every file (bytes by format) is durable; an id kept before stays."""
+
+    def get(self, id: str) -> Record:
+        """The record of that id; raises NotFound."""
+
+    def open(self, id: str, format: str) -> bytes:
+        """The file's bytes, proven equal to the record's digest; raises NotFound."""
+
+    def list(self, query: Query, *, offset: int, limit: int) -> Page:
+        """The records that answer *query*, newest first."""
+
+    def find(self, doc_id: str) -> bytes | None:
+        """The payload of the newest version kept under the sender's *doc_id*."""
+
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong with the storage, each as one Chinese sentence with its cure."""
+
+
+class Keys(Protocol):
+    """Idempotency-Keys; every method raises StoreFailed when the storage itself fails."""
+
+    def claim(self, key: str, fingerprint: str, document_id: str, now: str) -> Claim:
+        """The claim on *key* for the call with *fingerprint*; raises KeyReused or KeyInProgress."""
+
+    def settle(self, key: str) -> None:
+        """Nothing; from now on the key stands for the answer that was given."""
+
+    def release(self, key: str) -> None:
+        """Nothing; the call failed, so the key may be used again."""

@@ -1,0 +1,85 @@
+"""Idempotency-Keys: one call, one document, however often and to however many processes it is sent.
+
+A key is `running` while its first call runs, `done` once it succeeded, `free` once it failed. Keys do not
+expire: their rows are small, and a kept document is kept for good.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from sqlite3 import Connection
+
+from service.archive.database import Database
+from service.archive.faults import storing
+from service.archive.presence import Presence
+from service.core.errors import KeyInProgress, KeyReused
+from service.core.keeping import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLedger:
+    """The keys in the database of the store, and the processes that hold them."""
+
+    database: Database
+    presence: Presence
+
+    def claim(self, key: str, fingerprint: str, document_id: str, now: str) -> Claim:
+        """The claim on *key* for the call with *fingerprint*; raises KeyReused or KeyInProgress.
+
+        A call that failed, or whose process died, leaves its document id to the same call made again,
+        so that what was kept before the failure is found and not kept twice.
+        """
+        with storing():
+            owner = self.presence.name()
+            with self.database.transaction() as connection:
+                row = connection.execute(
+                    "SELECT fingerprint, document_id, state, owner FROM keys WHERE key = ?", (key,)
+                ).fetchone()
+                if row is not None:
+                    if row[2] == "done" and row[0] == fingerprint:
+                        return Claim(row[1], done=True)
+                    document_id = self._again(row, fingerprint, document_id)
+                _write(connection, (key, fingerprint, document_id, owner, now))
+        return Claim(document_id, done=False)
+
+    def settle(self, key: str) -> None:
+        """Nothing; from now on the key stands for the answer that was given."""
+        self._mark(key, "done")
+
+    def release(self, key: str) -> None:
+        """Nothing; the call failed, so the key may be used again."""
+        self._mark(key, "free")
+
+    def recover(self) -> None:
+        """Nothing; the signs of dead processes are gone."""
+        with storing():
+            self.presence.clear()
+
+    def _again(self, row: tuple[str, str, str, str], fingerprint: str, document_id: str) -> str:
+        known, earlier, state, owner = row
+        if known != fingerprint and state != "free":
+            raise KeyReused(
+                "这个 Idempotency-Key 已用于另一个请求。", hint="请为新的请求换一个新的 Idempotency-Key。"
+            )
+        if state == "running" and self.presence.lives(owner):
+            raise KeyInProgress(
+                "使用这个 Idempotency-Key 的请求仍在处理。", hint="请稍候，再用同一请求取结果。"
+            )
+        return earlier if known == fingerprint else document_id
+
+    def _mark(self, key: str, state: str) -> None:
+        with storing(), self.database.transaction() as connection:
+            connection.execute("UPDATE keys SET state = ? WHERE key = ?", (state, key))
+
+
+def _write(connection: Connection, values: tuple[str, str, str, str, str]) -> None:
+    connection.execute(
+        "INSERT INTO keys (key, fingerprint, document_id, state, owner, created_at)"
+        " VALUES (?1, ?2, ?3, 'running', ?4, ?5)"
+        " ON CONFLICT (key) DO UPDATE SET fingerprint = ?2, document_id = ?3, state = 'running', owner = ?4",
+        values,
+    )
+
+
+def key_ledger(data: Path, presence: Presence) -> KeyLedger:
+    """The keys kept below *data*."""
+    return KeyLedger(Database(data / "hongtou.sqlite3"), presence)

@@ -1,0 +1,133 @@
+"""An Idempotency-Key stands for one call, also across processes and their deaths."""
+
+import subprocess
+import sys
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from service.archive.keys import KeyLedger, key_ledger
+from service.archive.presence import Presence
+from service.core.errors import KeyInProgress, KeyReused
+from service.core.keeping import Claim
+
+NOW = "2026-01-01T00:00:00Z"
+FIRST, SECOND = "1" * 32, "2" * 32
+
+DYING = """
+import os, sys
+from pathlib import Path
+from service.archive.keys import key_ledger
+from service.archive.presence import Presence
+data = Path(sys.argv[1])
+key_ledger(data, Presence(data / "processes", lambda: "child")).claim("key", "print", "1" * 32, "now")
+os.kill(os.getpid(), 9)
+"""
+
+RACING = """
+import sys, time
+from pathlib import Path
+from service.archive.keys import key_ledger
+from service.archive.presence import Presence
+from service.core.errors import KeyInProgress
+data, name = Path(sys.argv[1]), sys.argv[2]
+ledger = key_ledger(data, Presence(data / "processes", lambda: name))
+print("ready", flush=True)
+sys.stdin.readline()
+try:
+    ledger.claim("key", "print", name.rjust(32, "0"), "now")
+    print("mine", flush=True)
+except KeyInProgress:
+    print("busy", flush=True)
+sys.stdin.readline()
+"""
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> KeyLedger:
+    """A ledger in an empty folder."""
+    return key_ledger(tmp_path, Presence(tmp_path / "processes", lambda: uuid4().hex))
+
+
+def test_a_new_key_claims_the_id_it_is_given(ledger: KeyLedger) -> None:
+    """The first call goes ahead under its own id."""
+    assert Claim(FIRST, done=False) == ledger.claim("key", "print", FIRST, NOW)
+
+
+def test_a_settled_key_gives_the_first_id(ledger: KeyLedger) -> None:
+    """The same call again is told what the first one made."""
+    ledger.claim("key", "print", FIRST, NOW)
+    ledger.settle("key")
+    assert Claim(FIRST, done=True) == ledger.claim("key", "print", SECOND, NOW)
+
+
+def test_a_settled_key_refuses_another_call(ledger: KeyLedger) -> None:
+    """Another fingerprint under a used key is a mistake of the caller."""
+    ledger.claim("key", "print", FIRST, NOW)
+    ledger.settle("key")
+    with pytest.raises(KeyReused):
+        ledger.claim("key", "other", SECOND, NOW)
+
+
+def test_a_running_key_is_not_given_twice(ledger: KeyLedger) -> None:
+    """While the first call runs, the same call waits and another one is refused."""
+    ledger.claim("key", "print", FIRST, NOW)
+    with pytest.raises(KeyInProgress):
+        ledger.claim("key", "print", SECOND, NOW)
+    with pytest.raises(KeyReused):
+        ledger.claim("key", "other", SECOND, NOW)
+
+
+def test_a_released_key_goes_on_under_the_first_id(ledger: KeyLedger) -> None:
+    """After a failure the same call finds what was kept before it."""
+    ledger.claim("key", "print", FIRST, NOW)
+    ledger.release("key")
+    assert Claim(FIRST, done=False) == ledger.claim("key", "print", SECOND, NOW)
+
+
+def test_a_released_key_may_serve_another_call(ledger: KeyLedger) -> None:
+    """After a failure a mended body may use the key, under its own id."""
+    ledger.claim("key", "print", FIRST, NOW)
+    ledger.release("key")
+    assert Claim(SECOND, done=False) == ledger.claim("key", "other", SECOND, NOW)
+
+
+def test_a_key_of_a_dead_process_is_taken_over(ledger: KeyLedger, tmp_path: Path) -> None:
+    """Killed while it ran: the same call goes on at once under the same id, another one is refused."""
+    ended = subprocess.run([sys.executable, "-c", DYING, str(tmp_path)], check=False)
+    assert -9 == ended.returncode
+    with pytest.raises(KeyReused):
+        ledger.claim("key", "other", SECOND, NOW)
+    assert Claim(FIRST, done=False) == ledger.claim("key", "print", SECOND, NOW)
+
+
+def test_of_two_processes_one_gets_the_key(tmp_path: Path) -> None:
+    """Two servers with the same key at once: one goes ahead, the other is told to wait."""
+    racers = [
+        subprocess.Popen(
+            [sys.executable, "-c", RACING, str(tmp_path), name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for name in ("a", "b")
+    ]
+    for racer in racers:
+        assert racer.stdout is not None and "ready\n" == racer.stdout.readline()
+    for racer in racers:
+        assert racer.stdin is not None
+        racer.stdin.write("go\n")
+        racer.stdin.flush()
+    said = sorted(racer.stdout.readline() for racer in racers if racer.stdout)
+    for racer in racers:
+        racer.communicate("end\n")
+    assert ["busy\n", "mine\n"] == said
+
+
+def test_signs_of_dead_processes_are_cleared(ledger: KeyLedger, tmp_path: Path) -> None:
+    """At start only the living keep their files."""
+    subprocess.run([sys.executable, "-c", DYING, str(tmp_path)], check=False)
+    ledger.claim("other", "print", FIRST, NOW)
+    ledger.recover()
+    assert [ledger.presence.name()] == [path.name for path in (tmp_path / "processes").iterdir()]

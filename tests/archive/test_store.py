@@ -1,0 +1,208 @@
+"""Documents are kept whole, found again, and proven unchanged."""
+
+import errno
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from service.archive.store import DocumentStore
+from service.core.errors import NotFound, StoreFailed, StoreFull
+from service.core.keeping import Query, Record
+from tests.archive.conftest import FILES, MakeRecord
+
+
+def test_a_kept_document_comes_back_as_it_went_in(store: DocumentStore, make_record: MakeRecord) -> None:
+    """Record and files are equal to what was handed over."""
+    record = make_record()
+    assert record == store.keep(record, FILES)
+    assert record == store.get(record.id)
+    assert FILES == {name: store.open(record.id, name) for name in FILES}
+
+
+def test_the_folder_holds_the_named_files_and_no_other(store: DocumentStore, make_record: MakeRecord) -> None:
+    """Payload, both renditions and the record, with nothing half-written beside them."""
+    record = make_record()
+    store.keep(record, FILES)
+    folder = store.data / "documents" / record.id
+    assert {"payload.json", "document.pdf", "document.docx", "record.json"} == {
+        path.name for path in folder.iterdir()
+    }
+    assert [folder] == list((store.data / "documents").iterdir())
+    assert record == Record.from_dict(json.loads((folder / "record.json").read_bytes()))
+
+
+def test_a_document_outlives_the_store_object(store: DocumentStore, make_record: MakeRecord) -> None:
+    """Another process, another object: the same document."""
+    store.keep(make_record(), FILES)
+    assert make_record() == DocumentStore.at(store.data).get(make_record().id)
+
+
+def test_an_id_kept_twice_stays_as_it_was_first(store: DocumentStore, make_record: MakeRecord) -> None:
+    """The second call hands back the first record and writes nothing."""
+    first = store.keep(make_record(), FILES)
+    second = store.keep(make_record(title="另一标题"), {**FILES, "pdf": b"%PDF-other"})
+    assert first == second
+    assert FILES["pdf"] == store.open(first.id, "pdf")
+
+
+@pytest.mark.parametrize(
+    "id",
+    ["", "0" * 31, "0" * 33, "../" + "0" * 29, "F" * 32, "0" * 32 + "\n", "..", "/etc", "\0" * 32],
+)
+def test_an_id_of_another_form_is_not_found(store: DocumentStore, id: str) -> None:
+    """Nothing from outside becomes a path unless it has the form of our ids."""
+    with pytest.raises(NotFound):
+        store.get(id)
+    with pytest.raises(NotFound):
+        store.open(id, "pdf")
+
+
+def test_an_unknown_id_is_not_found(store: DocumentStore) -> None:
+    """A well-formed id that names nothing is not found either."""
+    with pytest.raises(NotFound):
+        store.get("0" * 32)
+
+
+def test_a_changed_file_is_refused(store: DocumentStore, make_record: MakeRecord) -> None:
+    """One flipped byte on the disk is found when the file is opened."""
+    record = store.keep(make_record(), FILES)
+    (store.data / "documents" / record.id / "document.pdf").write_bytes(b"%PDF-fakf")
+    with pytest.raises(StoreFailed, match="损坏"):
+        store.open(record.id, "pdf")
+
+
+def test_the_list_is_newest_first_and_paged(store: DocumentStore, make_record: MakeRecord) -> None:
+    """Pages follow each other without gap or overlap, and say how many there are."""
+    for number in range(1, 6):
+        store.keep(make_record(number), FILES)
+    pages = [store.list(Query(), offset=offset, limit=2) for offset in (0, 2, 4)]
+    assert [5, 4, 3, 2, 1] == [int(record.id, 16) for page in pages for record in page.records]
+    assert {5} == {page.total for page in pages}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (Query(type="rectification_plan"), [2]),
+        (Query(number="淮理党〔2023〕1号"), [2]),
+        (Query(title="整改"), [2]),
+        (Query(title="%"), []),
+        (Query(year=2022), [1]),
+        (Query(year=2023, type="feedback_notice"), []),
+    ],
+)
+def test_the_list_is_filtered(
+    store: DocumentStore, make_record: MakeRecord, query: Query, expected: list[int]
+) -> None:
+    """Every filter narrows, and signs of the query language are plain text."""
+    store.keep(make_record(1), FILES)
+    plan = {"type": "rectification_plan", "number": "淮理党〔2023〕1号", "title": "整改方案"}
+    store.keep(make_record(2, issue_date="2023-01-05", **plan), FILES)
+    page = store.list(query, offset=0, limit=10)
+    assert expected == [int(record.id, 16) for record in page.records]
+    assert len(expected) == page.total
+
+
+def test_a_reference_finds_the_highest_version(store: DocumentStore, make_record: MakeRecord) -> None:
+    """The sender's doc_id leads to the payload of the newest version, whenever it was kept."""
+    newest = b'{"version": 2}'
+    store.keep(make_record(1), FILES)
+    store.keep(make_record(2, version=2, payload=newest), {**FILES, "payload": newest})
+    store.keep(make_record(3), FILES)
+    assert newest == store.find("D-1")
+    assert store.find("D-2") is None
+
+
+def test_half_written_folders_are_cleared_at_start(store: DocumentStore, make_record: MakeRecord) -> None:
+    """What a killed process left beside the documents goes; the documents stay."""
+    record = store.keep(make_record(), FILES)
+    half = store.data / "documents" / f".{'1' * 32}.abcdefgh"
+    half.mkdir()
+    (half / "document.pdf").write_bytes(b"%PD")
+    store.recover()
+    assert not half.exists()
+    assert record == store.get(record.id)
+
+
+def test_a_folder_without_row_is_indexed_at_start(store: DocumentStore, make_record: MakeRecord) -> None:
+    """Killed between rename and commit: the document is whole, and is found after the start."""
+    record = store.keep(make_record(), FILES)
+    for path in store.data.glob("hongtou.sqlite3*"):
+        path.unlink()
+    with pytest.raises(NotFound):
+        store.get(record.id)
+    store.recover()
+    assert record == store.get(record.id)
+    assert () == store.faults()
+
+
+def test_a_folder_without_row_is_taken_up_by_the_same_call(
+    store: DocumentStore, make_record: MakeRecord
+) -> None:
+    """Killed between rename and commit: the call made again with the same id completes it."""
+    record = make_record()
+    store.folders.write(record, FILES)
+    assert record == store.keep(make_record(created_at="2026-12-31T00:00:00Z"), FILES)
+    assert record == store.get(record.id)
+
+
+def test_rows_without_folder_are_named(store: DocumentStore, make_record: MakeRecord) -> None:
+    """A document that is gone from the disk is a fault that says which one."""
+    record = make_record()
+    store.index.add(record)
+    (fault,) = store.faults()
+    assert record.id in fault
+    with pytest.raises(StoreFailed):
+        store.open(record.id, "pdf")
+
+
+def test_a_folder_without_record_is_named(store: DocumentStore) -> None:
+    """A stray folder is never adopted, never deleted, but named."""
+    (store.data / "documents" / ("2" * 32)).mkdir(parents=True)
+    store.recover()
+    (fault,) = store.faults()
+    assert "2" * 32 in fault
+
+
+def test_a_whole_store_has_no_faults(store: DocumentStore, make_record: MakeRecord) -> None:
+    """An empty store and one with a document are both sound."""
+    assert () == store.faults()
+    store.keep(make_record(), FILES)
+    assert () == store.faults()
+
+
+def test_a_data_folder_that_cannot_be_written_is_a_fault(tmp_path: Path) -> None:
+    """A file stands where the folder should be: said, not raised."""
+    (tmp_path / "data").write_text("in the way")
+    (fault,) = DocumentStore.at(tmp_path / "data").faults()
+    assert "不可读写" in fault
+
+
+class _FullFolders:
+    """Folders on a disk without room."""
+
+    def has(self, id: str) -> bool:
+        """Nothing is there."""
+        return False
+
+    def write(self, record: object, files: object) -> None:
+        """What the system says when the disk is full."""
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_full_disk_has_its_own_code(tmp_path: Path, make_record: MakeRecord) -> None:
+    """No room is told apart from other failures, and nothing is acknowledged."""
+    store = DocumentStore(tmp_path, _FullFolders(), DocumentStore.at(tmp_path).index)  # type: ignore[arg-type]
+    with pytest.raises(StoreFull):
+        store.keep(make_record(), FILES)
+    assert 0 == store.list(Query(), offset=0, limit=1).total
+
+
+def test_a_failed_write_leaves_nothing_behind(store: DocumentStore, make_record: MakeRecord) -> None:
+    """A file of no known format stops the write, and its unfinished folder is gone."""
+    with pytest.raises(KeyError):
+        store.keep(make_record(), {**FILES, "odt": b""})
+    assert [] == list((store.data / "documents").iterdir())
+    assert 0 == store.list(Query(), offset=0, limit=1).total
