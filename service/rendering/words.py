@@ -3,8 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from io import BytesIO
-from itertools import accumulate
-from os.path import commonprefix
+from itertools import accumulate, takewhile
 from zipfile import ZipFile
 
 WORD_NAMESPACE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -66,7 +65,8 @@ class Reading:
         bottom = self._edges[page + 1]
         begin = self.text.find(wanted[0], self._edges[page], bottom)
         while begin >= 0:
-            shared = len(commonprefix([self.text[begin : min(bottom, begin + len(wanted))], wanted]))
+            pairs = zip(self.text[begin:bottom], wanted, strict=False)
+            shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
             for end in range(begin + shared, begin, -1):
                 if end in self._ends[page] and self._goes_on(wanted[end - begin :], page + 1):
                     self._cursor = begin
