@@ -6,13 +6,10 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 
 from schemas.faults import Fault
-from schemas.hygiene import printable, unfit_texts
+from schemas.findings import listed
+from schemas.hygiene import unfit_texts
+from schemas.walking import Steps
 from service.core.errors import InvalidPayload
-from service.core.findings import Finding, Severity
-from service.core.pointer import pointer
-
-MOST_FINDINGS = 1_000
-"""Findings one answer lists; a payload with more is not mended by hand."""
 
 WHOLE = "_schema"
 """Where marshmallow keeps the faults of an object as a whole."""
@@ -21,36 +18,23 @@ WHOLE = "_schema"
 def loaded(schema: Schema, payload: Mapping[str, Any]) -> Any:
     """The document *schema* makes of *payload*.
 
-    Raises InvalidPayload with every fault of texts and shape, in the order of the schema.
+    Raises InvalidPayload with every fault: those of texts first, then those of shape in the schema's order.
     """
-    found = [finding(at, fault) for at, fault in unfit_texts(payload)]
+    found = list(unfit_texts(payload))
     document = None
     try:
         document = schema.load(payload)
     except ValidationError as error:
-        found += [finding(at, fault) for at, fault in _faults(error.messages, ())]
+        found += _faults(error.messages, ())
     if found:
-        raise invalid(found)
+        findings, number = listed(found)
+        raise InvalidPayload(
+            f"文书数据不符合格式要求，共{number}。", hint="请按所列位置逐处修改后重试。", findings=findings
+        )
     return document
 
 
-def invalid(found: list[Finding]) -> InvalidPayload:
-    """The error that carries *found*, cut at 1,000 with the whole number told."""
-    cut = f"，只列出前{MOST_FINDINGS}处" if len(found) > MOST_FINDINGS else ""
-    return InvalidPayload(
-        f"文书数据有{len(found)}处不符合格式要求{cut}。",
-        hint="请按所列位置逐处修改后重试。",
-        findings=tuple(found[:MOST_FINDINGS]),
-    )
-
-
-def finding(at: tuple[str | int, ...], fault: Fault) -> Finding:
-    """The finding that *fault* is, found *at* these steps; steps that cannot be printed are escaped."""
-    steps = (step if isinstance(step, int) else printable(step) for step in at)
-    return Finding(fault.code, Severity.ERROR, pointer(*steps), fault.message, fault.hint)
-
-
-def _faults(tree: Any, at: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Fault]]:
+def _faults(tree: Any, at: Steps) -> Iterator[tuple[Steps, Fault]]:
     """Every fault of marshmallow's error tree with where it is."""
     if isinstance(tree, list):
         yield from ((at, fault) for fault in tree)
