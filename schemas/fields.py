@@ -150,6 +150,9 @@ class Number(Speaking, fields.Decimal):
             self._check_fraction(exact)
         return exact
 
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return value  # JSON Schema reads the limits through here: they stay plain numbers
+
     def _check_fraction(self, exact: Decimal) -> None:
         if not exact.is_finite():
             raise refusal(Fault("not-a-number", "这里不是数值。", "请填写具体数字。"))
