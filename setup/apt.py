@@ -39,9 +39,16 @@ class Apt:
         self._machine.run(*privilege, *self.install_command(packages))
 
     def fetch(self, package: str, folder: Path) -> Path:
-        """Return the package's archive, downloaded into the folder; nothing is installed."""
+        """Return the package's archive, downloaded into the folder; nothing is installed.
+
+        Raises SetupError when the package sources do not give it.
+        """
         self._refresh()
-        self._machine.run("apt-get", *RETRIES, *AS_ROOT, "--quiet=2", "download", package, folder=folder)
+        try:
+            self._machine.run("apt-get", *RETRIES, *AS_ROOT, "--quiet=2", "download", package, folder=folder)
+        except SetupError as error:
+            cure = f"请确认软件源中有 {package}（Ubuntu 须启用 universe），运行 sudo apt-get update 后再试。"
+            raise SetupError(f"{error}\n{cure}") from error
         return next(folder.glob(f"{package}_*.deb"))
 
     def unpack(self, archive: Path, names: set[str], folder: Path) -> None:
