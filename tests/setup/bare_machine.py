@@ -1,0 +1,58 @@
+"""A machine for the set-up to work on, that has apt and nothing else."""
+
+import sys
+from pathlib import Path
+
+from machine import SetupError
+from prepare_fonts import main as prepare_fonts
+
+LIBRARIES = {"libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"}
+
+
+class BareMachine:
+    """A machine with apt, root and nothing else; it notes commands and leaves what sound ones would."""
+
+    def __init__(self, fonts: Path) -> None:
+        self.commands: list[str] = []
+        self.here = {"apt-get", "dpkg-deb"}
+        self.root_prefix: tuple[str, ...] | None = ()
+        self.fonts = fonts
+        self.failing = ""
+
+    def has_library(self, name: str) -> bool:
+        return name in self.here
+
+    def has_module(self, name: str) -> bool:
+        return name in self.here
+
+    def program(self, name: str) -> Path | None:
+        return Path("/usr/bin", name) if name in self.here else None
+
+    def font(self, name: str) -> Path | None:
+        return next(self.fonts.glob(name), None)
+
+    def privilege(self) -> tuple[str, ...] | None:
+        return self.root_prefix
+
+    def ask(self, *command: str) -> str:
+        return "fonts-of-a-test: 1.0"
+
+    def run(self, *command: str, folder: Path | None = None) -> None:
+        self.commands.append(" ".join(command))
+        if self.failing in command:
+            raise SetupError(f"{command} failed")
+        if "apt-get" in command and "install" in command:
+            self.here |= LIBRARIES | {"ensurepip"}
+        elif "venv" in command:
+            leave_environment(Path(command[-1]))
+        elif command[1].endswith("prepare_fonts.py"):
+            prepare_fonts(Path(command[2]), Path(command[3]))
+
+
+def leave_environment(folder: Path) -> None:
+    """Write the files by which a virtual environment is known."""
+    (folder / "bin").mkdir(parents=True)
+    (folder / "bin/python").touch()
+    (folder / "bin/pip").write_text(f"#!{folder}/bin/python\n", encoding="utf-8")
+    version = ".".join(map(str, sys.version_info[:3]))
+    (folder / "pyvenv.cfg").write_text(f"version = {version}\n", encoding="utf-8")

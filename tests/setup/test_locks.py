@@ -1,0 +1,39 @@
+"""The locked requirements are whole, hashed, and say nothing about where they came from."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from environment import LOCKS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def pins(lock: str) -> dict[str, str]:
+    """Return the version of each distribution a lock file pins."""
+    return dict(re.findall(r"^(\S+)==(\S+)", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def test_every_pin_has_its_hashes_and_names_no_place() -> None:
+    """The locks say what, never where from."""
+    for lock in LOCKS.values():
+        text = (ROOT / lock).read_text(encoding="utf-8")
+        requirements = re.split(r"^(?=\S+==)", text, flags=re.MULTILINE)[1:]
+        assert [] == [entry.splitlines()[0] for entry in requirements if "--hash=sha256:" not in entry]
+        assert None is re.search(r"://|--index|--find-links|@ ", text)
+
+
+def test_the_locks_hold_every_declared_dependency() -> None:
+    """Nothing in pyproject.toml waits for `make lock`, and the tests run with what serves."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = project["dependency-groups"]
+    serving, testing = pins("requirements.txt"), pins("requirements-dev.txt")
+
+    def missing(requirements: list[str], lock: dict[str, str]) -> Iterator[str]:
+        names = (re.split(r"[^\w.-]", requirement)[0] for requirement in requirements)
+        return (name for name in names if name not in lock)
+
+    assert [] == [*missing(project["project"]["dependencies"] + groups["build"], serving)]
+    assert [] == [*missing(groups["dev"], testing)]
+    assert serving.items() <= testing.items()
