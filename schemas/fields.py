@@ -5,6 +5,7 @@ A field is required unless `optional`; an optional field may be left out or null
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -36,13 +37,24 @@ def _options(title: str, about: str, optional: bool, default: Any = None) -> dic
     return {"metadata": metadata, "allow_none": True, "load_default": default}
 
 
-class Speaking:
-    """A field whose own errors carry Chinese faults."""
+class Speaking(fields.Field[Any]):
+    """A field whose own errors carry Chinese faults that begin with its title."""
 
     def make_error(self, key: str, **kwargs: Any) -> ValidationError:
         """The error of a missing, null or ill-typed value."""
         known = {"required": faults.REQUIRED, "null": faults.NULL}
         return refusal(known.get(key) or faults.wrong_type("列表", kwargs.get("input")))
+
+    def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        """The value; raises ValidationError with this field's own faults, or the tree of those below it."""
+        try:
+            return super().deserialize(value, *args, **kwargs)
+        except ValidationError as error:
+            own: Any = error.messages
+            if isinstance(own, dict):
+                raise
+            title = self.metadata["title"]
+            raise refusal(*(replace(fault, message=f"{title}：{fault.message}") for fault in own)) from None
 
 
 class Text(Speaking, fields.String):

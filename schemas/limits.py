@@ -56,6 +56,6 @@ class Among(validate.OneOf):
     def __call__(self, value: Any) -> Any:
         """*value*, unless it is not listed."""
         if value not in self.choices:
-            known = "、".join(self.choices)
+            known = "".join(f"“{choice}”" for choice in self.choices)
             raise _refusal(Fault("not-a-choice", "不是可选的值。", f"可选：{known}。"))
         return value

@@ -13,15 +13,18 @@ class Shape(Schema):
     """Loads an object into what `into` makes of its fields; `into` is a dataclass or a function."""
 
     into: ClassVar[Callable[..., Any]] = dict
-    error_messages = {  # noqa: RUF012 (the library's own class attribute)
-        "unknown": faults.UNKNOWN_FIELD,  # type: ignore[dict-item] # passed through untouched
-        "type": faults.NOT_AN_OBJECT,  # type: ignore[dict-item]
-    }
 
     class Meta:
         """Nothing in a payload is passed over."""
 
         unknown = RAISE
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        known = [field.data_key or name for name, field in self.fields.items()]
+        # the library passes messages through untouched, so a fault may stand for the sentence it expects
+        said: dict[str, Any] = self.error_messages
+        said |= {"unknown": faults.unknown_field(known), "type": faults.NOT_AN_OBJECT}
 
     @post_load
     def build(self, values: dict[str, Any], **_: Any) -> Any:
