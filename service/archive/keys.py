@@ -14,6 +14,11 @@ from service.archive.presence import Presence
 from service.core.errors import KeyInProgress, KeyReused
 from service.core.keeping import Claim
 
+KNOWN = """SELECT fingerprint, document_id,
+CASE WHEN document_id IN (SELECT id FROM documents) THEN 'done' ELSE state END, owner
+FROM keys WHERE key = ?"""
+"""A key whose document is kept is done, even if the process died or the disk was full before it said so."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeyLedger:
@@ -31,9 +36,7 @@ class KeyLedger:
         with storing():
             owner = self.presence.name()
             with self.database.transaction() as connection:
-                row = connection.execute(
-                    "SELECT fingerprint, document_id, state, owner FROM keys WHERE key = ?", (key,)
-                ).fetchone()
+                row = connection.execute(KNOWN, (key,)).fetchone()
                 if row is not None:
                     if row[2] == "done" and row[0] == fingerprint:
                         return Claim(row[1], done=True)

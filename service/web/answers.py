@@ -1,0 +1,36 @@
+"""Files and conditional answers."""
+
+import re
+from urllib.parse import quote
+
+from flask import Response, request
+
+from service.core.findings import Finding
+
+PLAIN = re.compile(r"[^A-Za-z0-9._-]")
+FINDINGS = "Hongtou-Findings"
+
+
+def file_answer(
+    content: bytes, media_type: str, file_name: str, findings: tuple[Finding, ...], status: int = 200
+) -> Response:
+    """The file as a download under its own name (RFC 6266, RFC 8187), with the number of findings."""
+    answer = Response(content, status=status, mimetype=media_type)
+    answer.headers["Content-Disposition"] = disposition(file_name)
+    answer.headers[FINDINGS] = str(len(findings))
+    return answer
+
+
+def disposition(file_name: str) -> str:
+    """The header's value: a plain ASCII name for old clients, the true name in UTF-8."""
+    plain = PLAIN.sub("_", file_name.encode("ascii", "ignore").decode()).lstrip("._") or "document"
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
+
+
+def conditional(answer: Response) -> Response:
+    """The answer with a strong ETag, or 304 where the caller has it already."""
+    if request.method in ("GET", "HEAD") and answer.status_code == 200 and not answer.is_streamed:
+        answer.add_etag()
+        answer.headers["Cache-Control"] = "private, no-cache"
+        answer.make_conditional(request)
+    return answer

@@ -1,0 +1,43 @@
+"""The Flask application, made by a factory."""
+
+from flask import Flask
+from flask.json.provider import DefaultJSONProvider
+
+from service.bootstrap import build_keys, build_pipeline, build_store
+from service.settings import Settings
+from service.web import browsing, catalogue, guards, health, journal, kept, making, openapi, problems
+from service.web.answers import conditional
+from service.web.readiness import EXTENSION as READINESS
+from service.web.readiness import Readiness
+from service.web.services import EXTENSION, Services
+
+CHAPTERS = (catalogue.chapter, making.chapter, kept.chapter, health.chapter)
+
+
+class ChineseJson(DefaultJSONProvider):
+    """JSON with Chinese as it is, members in the order of the schemas."""
+
+    ensure_ascii = False
+    sort_keys = False
+
+
+def create_app(settings: Settings, services: Services | None = None) -> Flask:
+    """The application on *services*, by default those the settings wire; raises SettingsError."""
+    app = Flask(__name__, static_folder=None)
+    app.json = ChineseJson(app)
+    app.url_map.strict_slashes = False
+    app.url_map.redirect_defaults = False
+    wired = services or Services(
+        settings, build_pipeline(settings), build_store(settings), build_keys(settings)
+    )
+    app.extensions[EXTENSION] = wired
+    app.extensions[READINESS] = Readiness(wired)
+    guards.install(app, settings.host)
+    journal.install(app)
+    app.after_request(conditional)
+    api = openapi.build_api(app, wired)
+    problems.install(app)
+    for chapter in CHAPTERS:
+        api.register_blueprint(chapter.blueprint)
+    app.register_blueprint(browsing.PAGES)
+    return app

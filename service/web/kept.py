@@ -1,0 +1,204 @@
+"""POST and GET documents: what is kept."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from importlib.metadata import version
+from typing import Any
+
+from flask import Response, request, url_for
+from werkzeug.exceptions import NotAcceptable
+
+from service.core.errors import NotFound
+from service.core.keeping import KeptFile, Query, Record
+from service.core.pipeline import Loaded
+from service.core.renditions import Outcome
+from service.documents.filenames import file_name
+from service.web.answers import file_answer
+from service.web.bodies import read_body
+from service.web.idempotency import claimed, fingerprint
+from service.web.making import BODY_PROBLEMS, DOCX, FILE_HEADERS, PDF
+from service.web.messages import DocumentSchema, DocumentsQuery, DocumentsSchema, KeyHeader, MatchHeader
+from service.web.operations import JSON, Answer, Chapter, Operation
+from service.web.services import services
+
+chapter = Chapter("documents", "留存的文书", "/api/v1/documents")
+
+FORMATS = {PDF: "pdf", DOCX: "docx"}
+ENGINES = ("hongtou", "docxtpl", "weasyprint")
+UNCHANGED = Answer(304, "内容未变", {})
+PATH = (
+    {
+        "in": "path",
+        "name": "id",
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
+        "description": "留存编号",
+    },
+)
+
+
+@chapter(
+    Operation(
+        "",
+        "生成并留存",
+        (
+            Answer(
+                201,
+                "已留存；Accept 为 PDF 或 Word 类型时正文就是该文件",
+                {JSON: DocumentSchema, PDF: None, DOCX: None},
+                ("Location", *FILE_HEADERS),
+            ),
+        ),
+        method="POST",
+        headers=KeyHeader,
+        body="Payload",
+        problems=(*BODY_PROBLEMS, 406, 409, 503, 507),
+    )
+)
+def keep_document(asked: Mapping[str, Any]) -> Response | tuple[dict[str, Any], int, dict[str, str]]:
+    """The document made, kept, and told of or handed over as the caller accepts."""
+    accepted = _negotiated()
+    body = read_body()
+    with claimed(asked["idempotency_key"], fingerprint(body, accepted)) as claim:
+        make = _kept_before if claim.done else _kept
+        return _created(make(body, claim.document_id), accepted)
+
+
+@chapter(
+    Operation(
+        "",
+        "列出留存的文书",
+        (Answer(200, "新留存的在前", {JSON: DocumentsSchema}, ("ETag",)), UNCHANGED),
+        query=DocumentsQuery,
+        headers=MatchHeader,
+        problems=(422,),
+    )
+)
+def list_documents(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """One page of the kept documents."""
+    page, size = asked["page"], asked["page_size"]
+    query = Query(asked["type"], asked["number"], asked["title"], asked["year"])
+    found = services().store.list(query, offset=(page - 1) * size, limit=size)
+    return {
+        "items": [told(record) for record in found.records],
+        "page": page,
+        "page_size": size,
+        "total": found.total,
+    }
+
+
+@chapter(
+    Operation(
+        "/<id>",
+        "查看一件文书",
+        (Answer(200, "文书", {JSON: DocumentSchema}, ("ETag",)), UNCHANGED),
+        headers=MatchHeader,
+        problems=(404, 422),
+        path=PATH,
+    )
+)
+def show_document(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
+    """One kept document."""
+    return told(services().store.get(id))
+
+
+def _file_operation(format: str, summary: str, media_type: str) -> Operation:
+    return Operation(
+        f"/<id>/{format}",
+        summary,
+        (Answer(200, "文件", {media_type: None}, ("ETag", *FILE_HEADERS)), UNCHANGED),
+        headers=MatchHeader,
+        problems=(404, 422),
+        path=PATH,
+    )
+
+
+@chapter(_file_operation("pdf", "下载 PDF", PDF))
+def download_pdf(asked: Mapping[str, Any], id: str) -> Response:
+    """The PDF."""
+    return _file(services().store.get(id), "pdf")
+
+
+@chapter(_file_operation("docx", "下载 Word 文件", DOCX))
+def download_docx(asked: Mapping[str, Any], id: str) -> Response:
+    """The Word file."""
+    return _file(services().store.get(id), "docx")
+
+
+@chapter(_file_operation("payload", "下载提交时的数据", JSON))
+def download_payload(asked: Mapping[str, Any], id: str) -> Response:
+    """The sender's bytes, unchanged."""
+    return _file(services().store.get(id), "payload")
+
+
+def told(record: Record) -> dict[str, Any]:
+    """The record as callers see it: digests by format, and links."""
+    here = chapter.blueprint.name
+    values = record.as_dict()
+    values["digests"] = {item.format: item.digest for item in record.files}
+    values["links"] = {
+        "self": url_for(f"{here}.show_document", id=record.id),
+        **{item.format: url_for(f"{here}.download_{item.format}", id=record.id) for item in record.files},
+    }
+    return values
+
+
+def _kept_before(body: bytes, id: str) -> Record:
+    return services().store.get(id)
+
+
+def _kept(body: bytes, id: str) -> Record:
+    held = services()
+    loaded = held.pipeline.load(body, held.find)
+    with held.rendering():
+        outcome = held.pipeline.render(loaded, ("pdf", "docx"))
+    files = {item.format: item.content for item in outcome.renditions}
+    return held.store.keep(_record(loaded, outcome, body, id), {"payload": body, **files})
+
+
+def _record(loaded: Loaded, outcome: Outcome, body: bytes, id: str) -> Record:
+    document, header = loaded.document, loaded.document.header
+    made = [("payload", "json", JSON, body)]
+    made += [(item.format, item.format, item.media_type, item.content) for item in outcome.renditions]
+    return Record(
+        id=id,
+        doc_id=document.doc_id,
+        type=document.doc_type,
+        version=getattr(document, "version", 1),
+        number=header.doc_number.text,
+        title=header.title,
+        issue_date=header.issue_date.isoformat(),
+        created_at=services().now(),
+        files=tuple(
+            KeptFile(format, media_type, file_name(header, ending), sha256(content).hexdigest(), len(content))
+            for format, ending, media_type, content in made
+        ),
+        findings=outcome.findings,
+        made_with={name: version(name) for name in ENGINES},
+    )
+
+
+def _negotiated() -> str:
+    accepted = request.accept_mimetypes.best_match((JSON, PDF, DOCX)) if "Accept" in request.headers else JSON
+    if accepted is None:
+        raise NotAcceptable
+    return accepted
+
+
+def _created(record: Record, accepted: str) -> Response | tuple[dict[str, Any], int, dict[str, str]]:
+    values = told(record)
+    location = {"Location": values["links"]["self"]}
+    if accepted == JSON:
+        return values, 201, location
+    answer = _file(record, FORMATS[accepted], status=201)
+    answer.headers.extend(location)
+    return answer
+
+
+def _file(record: Record, format: str, status: int = 200) -> Response:
+    kept = record.file(format)
+    if kept is None:
+        raise NotFound(f"这件文书没有 {format} 文件。", hint="可用的文件见文书的 links。")
+    content = services().store.open(record.id, format)
+    answer = file_answer(content, kept.media_type, kept.file_name, record.findings, status)
+    answer.set_etag(kept.digest)
+    return answer

@@ -1,0 +1,75 @@
+"""POST validate and POST render: nothing is kept."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response
+
+from service.core.errors import InvalidPayload, UnknownDocumentType
+from service.core.findings import errors_among
+from service.core.renditions import Rendition
+from service.documents.filenames import file_name
+from service.web.answers import file_answer
+from service.web.bodies import read_body
+from service.web.idempotency import claimed, fingerprint
+from service.web.messages import KeyHeader, RenderQuery, VerdictSchema
+from service.web.operations import JSON, Answer, Chapter, Operation
+from service.web.services import services
+
+chapter = Chapter("making", "校验与生成", "/api/v1")
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+FILE_HEADERS = ("Content-Disposition", "Hongtou-Findings")
+BODY_PROBLEMS = (400, 413, 415, 422)
+
+
+@chapter(
+    Operation(
+        "/validate",
+        "校验数据，不生成文件",
+        (Answer(200, "校验结论：不通过也答复 200，以 valid 为准", {JSON: VerdictSchema}),),
+        method="POST",
+        body="AnyPayload",
+        problems=BODY_PROBLEMS,
+        description="正文只要是可读的 JSON 对象就有结论；读不了的正文（不是 JSON、太大）答复 4xx。",
+    )
+)
+def validate(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The verdict on a payload, whatever is wrong with it, as long as it is JSON within the limits."""
+    held = services()
+    body = read_body()
+    try:
+        findings = held.pipeline.check(held.pipeline.load(body, held.find))
+    except (InvalidPayload, UnknownDocumentType) as error:
+        findings = error.findings
+    return {"valid": not errors_among(findings), "findings": findings}
+
+
+@chapter(
+    Operation(
+        "/render",
+        "生成一个文件，不留存",
+        (Answer(200, "文件", {PDF: None, DOCX: None}, FILE_HEADERS),),
+        method="POST",
+        query=RenderQuery,
+        headers=KeyHeader,
+        body="Payload",
+        problems=(*BODY_PROBLEMS, 409, 503),
+    )
+)
+def render(asked: Mapping[str, Any]) -> Response:
+    """The one file asked for; with a key, a repeated call makes it anew from the same body."""
+    body = read_body()
+    with claimed(asked["idempotency_key"], fingerprint(body, asked["format"])):
+        return _made(body, asked["format"], draft=asked["draft"])
+
+
+def _made(body: bytes, format: str, *, draft: bool) -> Response:
+    held = services()
+    loaded = held.pipeline.load(body, held.find)
+    with held.rendering():
+        outcome = held.pipeline.render(loaded, (format,), draft=draft)
+    made: Rendition = outcome.renditions[0]
+    name = file_name(loaded.document.header, format)
+    return file_answer(made.content, made.media_type, name, outcome.findings)

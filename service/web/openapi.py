@@ -1,0 +1,97 @@
+"""The OpenAPI 3.1 document, made of the operations and of the schemas that load payloads."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from flask_smorest import Api
+
+from service.web.messages import ProblemSchema
+from service.web.problems import PROBLEM, PROTOCOL, STATUSES
+from service.web.services import Services
+
+CONFIG = {
+    "API_TITLE": "红头 Hongtou",
+    "API_VERSION": "v1",
+    "OPENAPI_VERSION": "3.1.0",
+    "OPENAPI_URL_PREFIX": "/api",
+}
+
+INTRODUCTION = """由 JSON 数据生成反馈意见、整改方案、整改进展情况报告的 Word 和 PDF 文件。
+
+- 出错时一律答复 `application/problem+json`（RFC 9457），`errors` 一次列出全部问题的位置、代码、说明和办法。
+- **4xx：请求有误，原样重发没有用**，须先修改（409 且有 `Retry-After` 时稍候再取）。
+- **5xx：服务的问题，可以重发**；有 `Retry-After` 时按所给秒数等候。
+- 重发 POST 时带上同一个 `Idempotency-Key`，不会重复留存；键不过期，失败的请求不占用键。
+- `Hongtou-Request-Id` 是请求的编号，日志中有同一编号。
+"""
+
+HEADERS = {
+    "ETag": "内容的强校验值，可用于 If-None-Match",
+    "Location": "留存文书的地址",
+    "Content-Disposition": "文件名：发文字号_标题_日期（RFC 6266，UTF-8）",
+    "Hongtou-Findings": "未阻止生成的提示条数",
+}
+
+
+def build_api(app: Flask, services: Services) -> Api:
+    """The API of *app* with its shared components; served at /api/openapi.json."""
+    app.config.update(CONFIG)
+    api = Api(app, spec_kwargs={"info": {"description": INTRODUCTION}, "servers": [{"url": "/"}]})
+    api.DEFAULT_ERROR_RESPONSE_NAME = None
+    components = api.spec.components
+    for name, words in HEADERS.items():
+        components.header(name, {"description": words, "schema": {"type": "string"}, "required": True})
+    components.schema("Problem", schema=ProblemSchema)
+    for status in sorted({*PROTOCOL, *(status for status, _ in STATUSES.values())}):
+        components.response(f"Problem{status}", _problem(status))
+    for name, schema in payload_schemas(services).items():
+        components.schema(name, component=schema)
+    return api
+
+
+def _problem(status: int) -> dict[str, Any]:
+    titles = [title for code, title in STATUSES.values() if code == status]
+    titles += [PROTOCOL[status][1]] if status in PROTOCOL else []
+    retry = "可以重发" if status >= 500 else "原样重发没有用"
+    answer: dict[str, Any] = {
+        "description": f"{'；'.join(dict.fromkeys(titles))}。{retry}。",
+        "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    if status in (409, 503):
+        later = {"description": "等候的秒数", "schema": {"type": "string"}}
+        answer["headers"] = {"Retry-After": later}
+    return answer
+
+
+def payload_schemas(services: Services) -> dict[str, Any]:
+    """The schemas of all types as components, and `Payload`, which is one of them by its doc_type."""
+    found: dict[str, Any] = {}
+    for name in services.pipeline.types:
+        whole = _referring(dict(services.json_schema(name)), name)
+        for part, schema in whole.pop("$defs", {}).items():
+            found[f"{name}.{part}"] = schema
+        found[name] = {key: value for key, value in whole.items() if key not in ("$schema", "$id")}
+    types = list(services.pipeline.types)
+    references = {name: f"#/components/schemas/{name}" for name in types}
+    found["TypeName"] = {"type": "string", "enum": types}
+    found["Payload"] = {
+        "oneOf": [{"$ref": reference} for reference in references.values()],
+        "discriminator": {"propertyName": "doc_type", "mapping": references},
+    }
+    found["AnyPayload"] = {"type": "object", "description": "任意 JSON 对象；通过校验的数据符合 Payload"}
+    return found
+
+
+def _referring(schema: dict[str, Any], name: str) -> dict[str, Any]:
+    """The schema with its inner references turned to components named after its type."""
+    text = json.dumps(schema, ensure_ascii=False)
+    turned: dict[str, Any] = json.loads(text.replace('"#/$defs/', f'"#/components/schemas/{name}.'))
+    return turned
+
+
+def described(api: Api) -> Mapping[str, Any]:
+    """The whole OpenAPI document."""
+    document: Mapping[str, Any] = api.spec.to_dict()
+    return document

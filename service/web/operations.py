@@ -1,0 +1,114 @@
+"""Operations of the API: one declaration gives the route, the checked query and the OpenAPI text."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+from flask_smorest import Blueprint
+from marshmallow import RAISE, Schema
+
+from service.web.messages import Query
+from service.web.problems import InvalidCall, fault
+
+JSON = "application/json"
+
+View = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A success: status, what it means, and the schema of its body by media type (None: a file)."""
+
+    status: int
+    description: str
+    content: Mapping[str, type[Schema] | dict[str, Any] | None]
+    headers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What one call offers, as the OpenAPI document tells it."""
+
+    rule: str
+    summary: str
+    answers: tuple[Answer, ...]
+    problems: tuple[int, ...] = ()
+    method: str = "GET"
+    query: type[Schema] = Query
+    description: str = ""
+    body: str | None = None
+    headers: type[Schema] | None = None
+    path: tuple[Mapping[str, Any], ...] = field(default=())
+
+
+class Chapter:
+    """A part of the API with its title; `blueprint` is what flask-smorest registers."""
+
+    def __init__(self, name: str, title: str, prefix: str = "") -> None:
+        self.blueprint = Blueprint(title, f"{__name__}.{name}", url_prefix=prefix or None)
+
+    def __call__(self, operation: Operation) -> Callable[[View], View]:
+        """A decorator that makes the view answer *operation*.
+
+        The view is given one mapping of the checked query and headers, then the path by name.
+        """
+
+        def register(view: View) -> View:
+            documented = _described(self.blueprint, operation, _strict(view))
+            self.blueprint.route(
+                operation.rule,
+                methods=[operation.method],
+                parameters=[dict(item) for item in operation.path],
+                endpoint=view.__name__,
+            )(documented)
+            return view
+
+        return register
+
+
+def _described(blueprint: Any, operation: Operation, view: View) -> View:
+    described = blueprint.arguments(operation.query, location="query", unknown=RAISE)(view)
+    if operation.headers:
+        described = blueprint.arguments(operation.headers, location="headers")(described)
+    for status in {*operation.problems, 422, 500}:
+        described = blueprint.alt_response(status, response=f"Problem{status}")(described)
+    main, *others = operation.answers
+    for answer in others:
+        for media_type, schema in answer.content.items() or ((None, None),):
+            described = blueprint.alt_response(**_told(answer, media_type, schema))(described)
+    for media_type, schema in main.content.items():
+        described = blueprint.response(**_told(main, media_type, schema))(described)
+    words: dict[str, Any] = {"summary": operation.summary, "description": operation.description}
+    if operation.body:
+        schema_ref = {"$ref": f"#/components/schemas/{operation.body}"}
+        words["requestBody"] = {"required": True, "content": {JSON: {"schema": schema_ref}}}
+    told: View = blueprint.doc(**words)(described)
+    return told
+
+
+def _told(answer: Answer, media_type: str | None, schema: Any) -> dict[str, Any]:
+    return {
+        "status_code": answer.status,
+        "schema": {} if media_type and schema is None else schema,
+        "content_type": media_type,
+        "description": answer.description,
+        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in answer.headers} or None,
+    }
+
+
+def _strict(view: View) -> View:
+    """The view behind a check that no query parameter is given twice, its checked parts made one mapping."""
+
+    def checked(*parts: Mapping[str, Any], **path: str) -> Any:
+        repeated = [name for name, given in request.args.lists() if len(given) > 1]
+        if repeated:
+            message, hint = "这个查询参数给了不止一次。", "请只给一次。"
+            raise InvalidCall(
+                *(fault("invalid-parameter", message, hint, parameter=name) for name in repeated)
+            )
+        return view({name: value for part in parts for name, value in part.items()}, **path)
+
+    checked.__name__ = view.__name__
+    checked.__doc__ = view.__doc__
+    return checked

@@ -1,0 +1,162 @@
+"""Every failure as a problem (RFC 9457); the one table that turns codes into statuses.
+
+A 4xx answer stays the same however often the call is repeated; a 5xx answer may not, so it may be repeated.
+"""
+
+import json
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException
+
+from service.core.errors import Busy, HongtouError, KeyInProgress
+from service.core.findings import errors_among
+
+PROBLEM = "application/problem+json"
+SECONDS_BEFORE_ASKING_AGAIN = 2
+
+log = logging.getLogger("hongtou.web")
+
+STATUSES: Mapping[str, tuple[int, str]] = {
+    "malformed-payload": (400, "请求体不是可接受的 JSON"),
+    "not-found": (404, "没有找到"),
+    "idempotency-key-reused": (409, "幂等键已用于另一个请求"),
+    "idempotency-key-in-progress": (409, "同一幂等键的请求仍在处理"),
+    "payload-too-large": (413, "请求体超过上限"),
+    "unknown-document-type": (422, "没有这种文书类型"),
+    "invalid-payload": (422, "数据结构有误"),
+    "rejected-document": (422, "文书未通过校验"),
+    "render-failed": (500, "文件生成失败"),
+    "proof-failed": (500, "文件校验未通过"),
+    "store-failed": (500, "文书存取失败"),
+    "busy": (503, "服务繁忙"),
+    "settings": (503, "服务设置有误"),
+    "store-full": (507, "磁盘空间不足"),
+}
+
+PROTOCOL: Mapping[int, tuple[str, str, str, str]] = {
+    400: ("bad-request", "请求有误", "请求无法理解。", "请按接口说明 /api/docs 检查请求。"),
+    404: ("not-found", "没有找到", "没有这个地址。", "请核对地址；接口清单见 /api/docs。"),
+    405: ("method-not-allowed", "不支持的方法", "这个地址不支持该方法。", "可用的方法见 Allow 响应头。"),
+    406: ("not-acceptable", "没有可接受的格式", "Accept 所列的格式都不提供。", "请改用接口说明所列的格式。"),
+    413: ("payload-too-large", "请求体超过上限", "请求体太大。", "请减小请求体。"),
+    415: (
+        "unsupported-media-type",
+        "不支持的内容类型",
+        "请求体须为 application/json（UTF-8，不压缩）。",
+        "请设置 Content-Type: application/json。",
+    ),
+    421: (
+        "misdirected-request",
+        "主机名不符",
+        "Host 不是本服务的名称。",
+        "请用 127.0.0.1 或 localhost 访问。",
+    ),
+    422: ("invalid-parameter", "参数有误", "查询参数或请求头有误。", "请逐条修改后重试。"),
+    500: ("internal-error", "服务内部错误", "服务出现未预料的错误。", "请重试；仍失败时把编号告诉管理员。"),
+    503: ("not-ready", "服务未就绪", "服务尚不能生成文书。", "请按所列原因处理后重试。"),
+}
+
+PLACES = {"query": "parameter", "headers": "header"}
+
+Fault = Mapping[str, str]
+
+
+def problem(
+    status: int,
+    code: str,
+    title: str,
+    detail: str,
+    faults: Iterable[Fault],
+    *,
+    retry_after: int | None = None,
+) -> Response:
+    """The problem as an answer; *faults* are `{pointer, code, message, hint}`."""
+    body = {
+        "type": f"urn:hongtou:problem:{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": f"urn:hongtou:request:{g.get('request_id', '')}",
+        "code": code,
+        "errors": list(faults),
+    }
+    answer = Response(json.dumps(body, ensure_ascii=False), status=status, mimetype=PROBLEM)
+    if retry_after is not None:
+        answer.headers["Retry-After"] = str(retry_after)
+    return answer
+
+
+def protocol_problem(status: int, faults: Iterable[Fault] = (), retry_after: int | None = None) -> Response:
+    """The problem of a status that HTTP itself explains, with one fault of its own where none is given."""
+    code, title, detail, hint = PROTOCOL[status]
+    listed = list(faults) or [fault(code, detail, hint)]
+    return problem(status, code, title, detail, listed, retry_after=retry_after)
+
+
+def fault(code: str, message: str, hint: str, **place: str) -> Fault:
+    """One entry of `errors`; *place* is `pointer`, or `parameter` or `header` beside an empty pointer."""
+    return {"pointer": "", **place, "code": code, "message": message, "hint": hint}
+
+
+class InvalidCall(Exception):
+    """A query parameter or header is wrong; carries every fault."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__(*faults)
+        self.faults = faults
+
+
+def install(app: Flask) -> None:
+    """Nothing; from now on *app* answers every failure with a problem."""
+    app.register_error_handler(HongtouError, _ours)
+    app.register_error_handler(InvalidCall, lambda error: protocol_problem(422, error.faults))
+    app.register_error_handler(HTTPException, _of_protocol)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _ours(error: HongtouError) -> Response:
+    status, title = STATUSES[error.code]
+    if status >= 500:
+        log.error("%s %s", error.code, error.message, exc_info=error)
+    faults: list[Fault] = [
+        {name: text for name, text in finding.as_dict().items() if name != "severity"}
+        for finding in errors_among(error.findings)
+    ]
+    listed = faults or [fault(error.code, error.message, error.hint)]
+    return problem(status, error.code, title, error.message, listed, retry_after=_retry_after(error))
+
+
+def _retry_after(error: HongtouError) -> int | None:
+    if isinstance(error, Busy):
+        return error.retry_after
+    return SECONDS_BEFORE_ASKING_AGAIN if isinstance(error, KeyInProgress) else None
+
+
+def _of_protocol(error: HTTPException) -> Response:
+    status = error.code or 500
+    known = status if status in PROTOCOL else 400 if status < 500 else 500
+    data: Mapping[str, Any] = getattr(error, "data", {})
+    answer = protocol_problem(known, _of_parameters(data.get("messages", {})))
+    answer.headers.extend(
+        (name, text)
+        for name, text in error.get_headers(request.environ)
+        if name.lower() not in ("content-type", "content-length")
+    )
+    return answer
+
+
+def _of_parameters(messages: Mapping[str, Mapping[str, Iterable[str]]]) -> list[Fault]:
+    return [
+        fault("invalid-parameter", message, "请修改或去掉它。", **{PLACES[location]: name})
+        for location, named in messages.items()
+        for name, texts in named.items()
+        for message in texts
+    ]
+
+
+def _unexpected(error: Exception) -> Response:
+    log.error("internal-error %s", g.get("request_id", ""), exc_info=error)
+    return protocol_problem(500)

@@ -1,0 +1,77 @@
+"""What the views work with, put together once per process."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import BoundedSemaphore
+from typing import Any
+from uuid import uuid4
+
+from flask import current_app
+
+from service.core.errors import Busy, HongtouError, StoreFailed
+from service.core.pipeline import Pipeline
+from service.core.ports import Document, Keys, Store
+from service.registry import sample
+from service.settings import Settings
+
+EXTENSION = "hongtou"
+
+
+def published_schema(name: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the payloads of type *name*."""
+    from schemas.json_schema import json_schema
+
+    return json_schema(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The wired adapters, and where ids, the time and samples come from."""
+
+    settings: Settings
+    pipeline: Pipeline
+    store: Store
+    keys: Keys
+    sample: Callable[[str], bytes] = sample
+    json_schema: Callable[[str], Mapping[str, Any]] = published_schema
+    new_id: Callable[[], str] = lambda: uuid4().hex
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    _place: BoundedSemaphore = field(default_factory=BoundedSemaphore)
+
+    def now(self) -> str:
+        """The time in UTC to the microsecond, ISO 8601."""
+        return self.clock().isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+    def find(self, doc_id: str) -> Document | None:
+        """The newest kept document with the sender's *doc_id*; raises StoreFailed."""
+        payload = self.store.find(doc_id)
+        if payload is None:
+            return None
+        try:
+            return self.pipeline.load(payload).document
+        except StoreFailed:
+            raise
+        except HongtouError as error:
+            raise StoreFailed(
+                f"所引用的留存文书 {doc_id} 无法读取：{error.message}",
+                hint="请管理员检查该文书，或调高读取上限。",
+            ) from error
+
+    @contextmanager
+    def rendering(self) -> Iterator[None]:
+        """The one place of this process to render in; raises Busy after the seconds the settings allow."""
+        wait = self.settings.render_wait_seconds
+        if not self._place.acquire(timeout=wait):
+            raise Busy("生成任务排队已满。", retry_after=wait, hint=f"请在 {wait} 秒后重试。")
+        try:
+            yield
+        finally:
+            self._place.release()
+
+
+def services() -> Services:
+    """The services of the running application."""
+    found: Services = current_app.extensions[EXTENSION]
+    return found
