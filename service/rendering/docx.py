@@ -1,0 +1,120 @@
+"""Word files: a template opened by docxtpl, filled from the view in a sandbox, parsed again, packed."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from io import BytesIO
+from typing import Any
+from zipfile import BadZipFile
+
+from jinja2 import Template, TemplateError
+
+from service.core.errors import RenderFailed
+from service.rendering.docx_dialect import environment, with_merged_cells
+from service.rendering.docx_layout import restyled, style_ids, with_signature_kept
+from service.rendering.docx_package import core_properties, packed, unpacked
+
+BODY, STYLES, PROPERTIES = "word/document.xml", "word/styles.xml", "docProps/core.xml"
+FILLED = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
+ENVIRONMENT = environment()
+
+
+@dataclass(frozen=True, slots=True)
+class WordTemplate:
+    """A template ready to fill: its parts as they are, the filled ones compiled, its styles' ids by name."""
+
+    parts: Mapping[str, bytes]
+    compiled: Mapping[str, Template]
+    styles: Mapping[str, str]
+
+    def fill(self, view: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+        """Every part of the file in the template's order, those that hold words made from *view*."""
+        header = view["header"]
+        for name, content in self.parts.items():
+            if name in self.compiled:
+                yield name, self._words(name, view)
+            elif name == STYLES:
+                yield name, restyled(content, header)
+            elif name == PROPERTIES:
+                yield name, core_properties(header["title"], header["authority"], header["issue_date"])
+            else:
+                yield name, content
+
+    def _words(self, name: str, view: Mapping[str, Any]) -> bytes:
+        xml = self.compiled[name].render(view)
+        content = (with_signature_kept(xml, self.styles) if name == BODY else xml).encode()
+        _parse(content)
+        return content
+
+
+class DocxRenderer:
+    """A view to one Word file; templates are compiled once and again when their file has changed.
+
+    *templates* is the folder of `<type>.docx`, by default the one the package brings.
+    """
+
+    format = "docx"
+    media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+    def __init__(self, templates: Traversable | None = None) -> None:
+        self._folder = templates or files("templates") / "docx"
+        self._kept: dict[str, WordTemplate] = {}
+
+    def render(self, type_name: str, view: Mapping[str, Any], *, draft: bool = False) -> bytes:
+        """The Word file of *view*, the same bytes for the same view; raises RenderFailed.
+
+        *draft* lays 草稿 behind every page.
+        """
+        template = self._template(type_name)
+        try:
+            return packed(template.fill({**view, "draft": draft}))
+        except (TemplateError, SyntaxError, KeyError, TypeError, ValueError) as fault:
+            raise RenderFailed(
+                f"Word 文件未能生成：{_reason(fault)}。",
+                hint=f"请检查模板 {type_name}.docx 中的标记与样式，或恢复随系统提供的模板。",
+            ) from fault
+
+    def _template(self, type_name: str) -> WordTemplate:
+        try:
+            content = (self._folder / f"{type_name}.docx").read_bytes()
+            digest = sha256(content).hexdigest()
+            if digest not in self._kept:
+                self._kept[digest] = compiled(content)
+            return self._kept[digest]
+        except (OSError, BadZipFile, TemplateError, SyntaxError, KeyError, ValueError) as fault:
+            raise RenderFailed(
+                f"Word 模板 {type_name}.docx 不可用：{_reason(fault)}。",
+                hint="请在 Word 中检查模板的标记与样式，或恢复随系统提供的模板。",
+            ) from fault
+
+
+def compiled(content: bytes) -> WordTemplate:
+    """The template in *content*, ready to fill.
+
+    Raises BadZipFile, KeyError, ValueError, lxml's XMLSyntaxError or Jinja's TemplateError.
+    """
+    from docxtpl import DocxTemplate
+
+    template = DocxTemplate(BytesIO(content))
+    template.init_docx()
+    parts = unpacked(content)
+    ready = {
+        name: ENVIRONMENT.from_string(with_merged_cells(template.patch_xml(part.decode())))
+        for name, part in parts.items()
+        if FILLED.fullmatch(name)
+    }
+    return WordTemplate(parts, ready, style_ids(parts[STYLES]))
+
+
+def _parse(content: bytes) -> None:
+    """Nothing where *content* is well-formed; raises XMLSyntaxError, which is a SyntaxError."""
+    from lxml import etree
+
+    etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+
+
+def _reason(fault: Exception) -> str:
+    return f"{type(fault).__name__}（{str(fault)[:200]}）"
