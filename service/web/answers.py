@@ -7,7 +7,7 @@ from flask import Response, request
 
 from service.core.findings import Finding
 
-PLAIN = re.compile(r"[^A-Za-z0-9._-]")
+PLAIN = re.compile(r"[^A-Za-z0-9.-]+")
 FINDINGS = "Hongtou-Findings"
 
 
@@ -23,13 +23,15 @@ def file_answer(
 
 def disposition(file_name: str) -> str:
     """The header's value: a plain ASCII name for old clients, the true name in UTF-8."""
-    plain = PLAIN.sub("_", file_name.encode("ascii", "ignore").decode()).lstrip("._") or "document"
+    plain = PLAIN.sub("_", file_name).strip("._") or "document"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
 
 
 def conditional(answer: Response) -> Response:
-    """The answer with a strong ETag, or 304 where the caller has it already."""
-    if request.method in ("GET", "HEAD") and answer.status_code == 200 and not answer.is_streamed:
+    """The answer of the API with a strong ETag, or 304 where the caller has it; others are not stored."""
+    if not request.path.startswith("/api/") or request.method not in ("GET", "HEAD"):
+        answer.headers.setdefault("Cache-Control", "no-store")
+    elif answer.status_code == 200:
         answer.add_etag()
         answer.headers["Cache-Control"] = "private, no-cache"
         answer.make_conditional(request)

@@ -1,13 +1,17 @@
 """What every answer carries and every request must pass: no other site may use the service from a browser."""
 
+import logging
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 
 from service.web.problems import protocol_problem
+from service.web.services import services
+
+log = logging.getLogger("hongtou.web")
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -36,6 +40,8 @@ class HostGuard:
         if match and match[1] in self.names and int((match[2] or ":1")[1:]) in range(1, 65536):
             return self.inner(environ, start_response)
         with self.app.app_context():
+            g.request_id = services().new_id()
+            log.warning("%s refused: host %.100r", g.request_id, environ.get("HTTP_HOST"))
             refused = add_headers(protocol_problem(421))
         return refused(environ, start_response)
 

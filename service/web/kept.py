@@ -13,7 +13,7 @@ from service.core.keeping import KeptFile, Query, Record
 from service.core.pipeline import Loaded
 from service.core.renditions import Outcome
 from service.documents.filenames import file_name
-from service.web.answers import file_answer
+from service.web.answers import FINDINGS, file_answer
 from service.web.bodies import read_body
 from service.web.idempotency import claimed, fingerprint
 from service.web.making import BODY_PROBLEMS, DOCX, FILE_HEADERS, PDF
@@ -186,11 +186,11 @@ def _negotiated() -> str:
 
 def _created(record: Record, accepted: str) -> Response | tuple[dict[str, Any], int, dict[str, str]]:
     values = told(record)
-    location = {"Location": values["links"]["self"]}
+    location = {"Location": values["links"]["self"], FINDINGS: str(len(record.findings))}
     if accepted == JSON:
         return values, 201, location
     answer = _file(record, FORMATS[accepted], status=201)
-    answer.headers.extend(location)
+    answer.headers.update(location)
     return answer
 
 

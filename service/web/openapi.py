@@ -42,7 +42,7 @@ def build_api(app: Flask, services: Services) -> Api:
     api.DEFAULT_ERROR_RESPONSE_NAME = None
     components = api.spec.components
     for name, words in HEADERS.items():
-        components.header(name, {"description": words, "schema": {"type": "string"}, "required": True})
+        components.header(name, {"description": words, "schema": {"type": "string"}})
     components.schema("Problem", schema=ProblemSchema)
     for status in sorted({*PROTOCOL, *(status for status, _ in STATUSES.values())}):
         components.response(f"Problem{status}", _problem(status))

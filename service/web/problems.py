@@ -79,7 +79,7 @@ def problem(
         "title": title,
         "status": status,
         "detail": detail,
-        "instance": f"urn:hongtou:request:{g.get('request_id', '')}",
+        "instance": f"urn:hongtou:request:{g.request_id}",
         "code": code,
         "errors": list(faults),
     }
@@ -120,7 +120,7 @@ def install(app: Flask) -> None:
 def _ours(error: HongtouError) -> Response:
     status, title = STATUSES[error.code]
     if status >= 500:
-        log.error("%s %s", error.code, error.message, exc_info=error)
+        log.error("%s %s %s", g.request_id, error.code, error.message, exc_info=error)
     faults: list[Fault] = [
         {name: text for name, text in finding.as_dict().items() if name != "severity"}
         for finding in errors_among(error.findings)
@@ -158,5 +158,5 @@ def _of_parameters(messages: Mapping[str, Mapping[str, Iterable[str]]]) -> list[
 
 
 def _unexpected(error: Exception) -> Response:
-    log.error("internal-error %s", g.get("request_id", ""), exc_info=error)
+    log.error("%s internal-error", g.request_id, exc_info=error)
     return protocol_problem(500)

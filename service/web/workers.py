@@ -1,0 +1,56 @@
+"""gunicorn's worker, whose own refusals are problems too."""
+
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from gunicorn.http import errors
+from gunicorn.workers.gthread import ThreadWorker
+
+from service.web.problems import PROBLEM
+
+log = logging.getLogger("hongtou.server")
+
+REFUSALS: Mapping[type[Exception], tuple[int, str, str]] = {
+    errors.LimitRequestLine: (414, "uri-too-long", "网址太长。"),
+    errors.LimitRequestHeaders: (431, "headers-too-large", "请求头太多或太长。"),
+    errors.UnsupportedTransferCoding: (501, "unsupported-transfer-coding", "不支持这种传输编码。"),
+    errors.ParseException: (400, "bad-request", "不是可以理解的 HTTP 请求。"),
+}
+
+
+class ProblemWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
+    """A worker with threads that answers what never reaches the application."""
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
+        """Nothing; the caller has the problem, as far as the connection still carries it."""
+        status, code, message = next(
+            (refusal for kind, refusal in REFUSALS.items() if isinstance(exc, kind)),
+            (500, "internal-error", "服务出现未预料的错误。"),
+        )
+        log.log(
+            logging.ERROR if status == 500 else logging.WARNING, "%s %s", code, exc, exc_info=status == 500
+        )
+        try:
+            client.sendall(refusal(status, code, message))
+        except OSError as fault:
+            log.warning("%s not delivered: %s", code, fault)
+
+
+def refusal(status: int, code: str, message: str) -> bytes:
+    """The whole answer as bytes: a problem (RFC 9457), and the connection closed."""
+    body = {
+        "type": f"urn:hongtou:problem:{code}",
+        "title": message,
+        "status": status,
+        "detail": message,
+        "code": code,
+        "errors": [{"pointer": "", "code": code, "message": message, "hint": "请检查发出请求的程序。"}],
+    }
+    text = json.dumps(body, ensure_ascii=False).encode()
+    head = (
+        f"HTTP/1.1 {status} {code}\r\nContent-Type: {PROBLEM}\r\nContent-Length: {len(text)}\r\n"
+        "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n"
+    )
+    return head.encode() + text

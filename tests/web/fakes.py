@@ -1,0 +1,182 @@
+"""A whole service for one made-up type, quick enough for every test."""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as part
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from service.archive.keys import key_ledger
+from service.archive.presence import Presence
+from service.archive.store import DocumentStore
+from service.core.checking import Breach, Rule, Subject
+from service.core.errors import InvalidPayload, MalformedPayload, RenderFailed
+from service.core.findings import Finding, Severity
+from service.core.pipeline import Pipeline
+from service.core.ports import DocumentType
+from service.core.renditions import Rendition
+from service.documents.header import DocNumber, Header, Organ, Security
+from service.settings import Settings, read_settings
+from service.web.services import Services
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SCHEMA = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "信",
+    "type": "object",
+    "required": ["doc_type", "doc_id", "text"],
+    "properties": {
+        "doc_type": {"const": "letter"},
+        "doc_id": {"$ref": "#/$defs/Id"},
+        "text": {"type": "string"},
+        "quotes": {"type": "string"},
+    },
+    "$defs": {"Id": {"type": "string"}},
+}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A document of the made-up type; it may quote another."""
+
+    doc_id: str
+    text: str
+    quotes: str = ""
+    doc_type: str = "letter"
+    version: int = 1
+
+    @property
+    def header(self) -> Header:
+        """The same elements for every letter."""
+        return Header(
+            issuing_authority=Organ("O-1", "中共淮理工大学委员会"),
+            doc_number=DocNumber("淮理党", 2022, 7),
+            title=f"关于“{self.doc_id}”的信",
+            main_recipients=("各单位",),
+            copies_to=(),
+            issue_date=date(2022, 9, 16),
+            signatory_post="书记",
+            drafter_post="秘书",
+            reviewer_post="主任",
+            security=Security("none", None, "internal"),
+            urgency=None,
+            attachments=(),
+        )
+
+    def quoting(self, find: Callable[[str], Any]) -> "Letter":
+        """The letter with the text of the one it quotes."""
+        other = find(self.quotes) if self.quotes else None
+        return Letter(self.doc_id, self.text + other.text) if other else self
+
+
+def parse(body: bytes) -> dict[str, Any]:
+    """JSON objects only."""
+    try:
+        payload = json.loads(body)
+    except ValueError as fault:
+        raise MalformedPayload("不是 JSON。", hint="请检查语法。") from fault
+    if not isinstance(payload, dict):
+        raise MalformedPayload("不是 JSON 对象。", hint="请用花括号。")
+    return payload
+
+
+def load(payload: Mapping[str, Any]) -> Letter:
+    """A letter, or every missing field at once."""
+    missing = [
+        Finding("required", Severity.ERROR, f"/{name}", "必填。", "请补上。")
+        for name in ("doc_id", "text")
+        if not isinstance(payload.get(name), str)
+    ]
+    if missing:
+        raise InvalidPayload("数据结构有误。", hint="请补上所缺。", findings=tuple(missing))
+    return Letter(payload["doc_id"], payload["text"], str(payload.get("quotes", "")))
+
+
+def _containing(sign: str) -> Callable[[Subject], Iterable[Breach]]:
+    return lambda subject: [
+        Breach(at, f"有“{sign}”。", "请删去。") for at, text in subject.texts if sign in text
+    ]
+
+
+RULES = (
+    Rule("L-01", Severity.ERROR, "不喊叫", _containing("！")),
+    Rule("L-02", Severity.WARNING, "少问", _containing("？")),
+)
+
+
+@dataclass
+class SlowRenderer:
+    """Plain text under a media type, after a pause; breaks on 坏 and 怪."""
+
+    format: str
+    media_type: str
+    pause: float = 0.0
+    calls: list[str] = part(default_factory=list)
+
+    def render(self, type_name: str, view: Mapping[str, Any], *, draft: bool = False) -> bytes:
+        """The view's text, marked when a draft."""
+        self.calls.append(view["text"])
+        time.sleep(self.pause)
+        if "坏" in view["text"]:
+            raise RenderFailed("引擎出错。", hint="请重试。")
+        if "怪" in view["text"]:
+            raise ZeroDivisionError("secret detail")
+        return (f"{self.format}:" + "草稿" * draft + view["text"]).encode()
+
+
+class EveryGlyph:
+    """A coverage that lacks nothing."""
+
+    def inspect(self, texts: Iterable[tuple[str, str]]) -> tuple[Finding, ...]:
+        """No finding."""
+        return ()
+
+
+def prove(printed: Sequence[tuple[str, str]], renditions: Iterable[Rendition]) -> None:
+    """Everything is in order."""
+
+
+def letter(text: str = "你好", doc_id: str = "L-1", **more: Any) -> bytes:
+    """A payload."""
+    return json.dumps({"doc_type": "letter", "doc_id": doc_id, "text": text, **more}).encode()
+
+
+def settings_for(data: Path, **changes: str) -> Settings:
+    """The default settings over *data*, with the font folder there."""
+    fonts = data / "fonts"
+    fonts.mkdir(parents=True, exist_ok=True)
+    given = {"HONGTOU_DATA": str(data), "HONGTOU_FONTS": str(fonts), "HONGTOU_RENDER_WAIT_SECONDS": "1"}
+    return read_settings({**given, **changes})
+
+
+def services_for(settings: Settings, pause: float = 0.0) -> Services:
+    """Services for letters: fake engines, the true store."""
+    pipeline = Pipeline(
+        types={
+            "letter": DocumentType(
+                "letter",
+                "信",
+                load=load,
+                rules=RULES,
+                view=lambda document: {"text": document.text},
+                printed=lambda document, texts: tuple(texts),
+            )
+        },
+        parse=parse,
+        coverage=EveryGlyph(),
+        renderers={name: SlowRenderer(name, kind, pause) for name, kind in (("pdf", PDF), ("docx", DOCX))},
+        prove=prove,
+    )
+    presence = Presence(settings.data / "processes", lambda: f"{id(settings):x}")
+    return Services(
+        settings,
+        pipeline,
+        DocumentStore.at(settings.data),
+        key_ledger(settings.data, presence),
+        sample=lambda name: letter(),
+        json_schema=lambda name: SCHEMA,
+    )
