@@ -177,10 +177,11 @@ def measure_view(measure: Measure) -> dict[str, Any]:
         "responsible": measure.responsible_post,
         "deadline": measure.deadline.text,
         "stage": measure.deadline.stage_text,
-        "deliverables": "；".join(f"{item.action}《{item.name}》" for item in measure.deliverables),
+        "deliverables": "；".join(
+            f"{item.action}{item.kind}《{item.name}》" for item in measure.deliverables
+        ),
         "status": STATUSES[measure.status],
-        "item_kind": measure.item_kind or "",
-        "remark": measure.remark or "",
+        "remark": "；".join(text for text in (measure.item_kind, measure.remark) if text),
     }
 
 
