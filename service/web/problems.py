@@ -120,7 +120,8 @@ def install(app: Flask) -> None:
 def _ours(error: HongtouError) -> Response:
     status, title = STATUSES[error.code]
     if status >= 500:
-        log.error("%s %s %s", g.request_id, error.code, error.message, exc_info=error)
+        trace = None if isinstance(error, Busy) else error
+        log.error("%s %s %s", g.request_id, error.code, error.message, exc_info=trace)
     faults: list[Fault] = [
         {name: text for name, text in finding.as_dict().items() if name != "severity"}
         for finding in errors_among(error.findings)

@@ -97,9 +97,10 @@ def load(payload: Mapping[str, Any]) -> Letter:
 
 
 def _containing(sign: str) -> Callable[[Subject], Iterable[Breach]]:
-    return lambda subject: [
-        Breach(at, f"有“{sign}”。", "请删去。") for at, text in subject.texts if sign in text
-    ]
+    def inspect(subject: Subject) -> list[Breach]:
+        return [Breach(at, f"有“{sign}”。", "请删去。") for at, text in subject.texts if sign in text]
+
+    return inspect
 
 
 RULES = (
