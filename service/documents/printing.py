@@ -26,12 +26,18 @@ ANNEX_ONLY: Mapping[str, frozenset[str]] = {
 
 
 def printed(document: Any, texts: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """The (pointer, text) pairs of a payload that must be found in its files: texts with Chinese words."""
+    """The (pointer, text) pairs of a payload that must be found in its files: texts with Chinese words.
+
+    What a document `quotes` from another (pointers begin so) is printed as far as it serves, not whole.
+    """
+    quoted: tuple[str, ...] = getattr(document, "quotes", ())
     sources = {attachment.source for attachment in document.header.attachments}
     left_out = [re.compile(pattern) for pattern in UNPRINTED]
     left_out += [re.compile(pattern) for pattern, where in ANNEX_ONLY.items() if not where & sources]
     return tuple(
         (pointer, text)
         for pointer, text in texts
-        if HAN.search(text) and not any(pattern.search(pointer) for pattern in left_out)
+        if HAN.search(text)
+        and not pointer.startswith(quoted)
+        and not any(pattern.search(pointer) for pattern in left_out)
     )

@@ -151,6 +151,7 @@ class ProgressReport:
     """
 
     doc_type: ClassVar[str] = NAME
+    quotes: ClassVar[tuple[str, ...]] = ("/body/ledger/", "/body/groups/")
     doc_id: str
     header: Header
     report_kind: str
