@@ -44,10 +44,10 @@ class DocumentType:
 
 
 class Parser(Protocol):
-    """Bytes to JSON values: strict, within limits, every text fit to print."""
+    """Bytes to JSON values: strict and within limits."""
 
     def __call__(self, body: bytes) -> dict[str, Any]:
-        """The payload; raises MalformedPayload, PayloadTooLarge or InvalidPayload."""
+        """The payload; raises MalformedPayload or PayloadTooLarge."""
 
 
 class Renderer(Protocol):
