@@ -166,3 +166,9 @@ def test_a_sound_sample_loads(path: Path) -> None:
     """Its shape is right and its type that of its folder."""
     document = load_as(path.parent.name, StrictParser()(path.read_bytes()))
     assert path.parent.name == document.doc_type
+
+
+def test_every_code_is_in_the_decision_with_its_meaning() -> None:
+    """What clients may rely on is written down, word for word."""
+    page = (SAMPLES.parent / "docs" / "decisions" / "0005-payloads.md").read_text(encoding="utf-8")
+    assert [] == [code for code, meaning in CODES.items() if f"| `{code}` | {meaning} |" not in page]
