@@ -29,7 +29,6 @@ PATH = (
         "",
         "列出文书类型",
         (Answer(200, "全部文书类型", {JSON: TypesSchema}, ("ETag",)), UNCHANGED),
-        problems=(422,),
         headers=MatchHeader,
     )
 )
@@ -58,7 +57,7 @@ def list_types(asked: Mapping[str, Any]) -> dict[str, Any]:
             Answer(200, "JSON Schema", {JSON_SCHEMA: {"type": "object"}}, ("ETag",)),
             UNCHANGED,
         ),
-        problems=(404, 422),
+        problems=(404,),
         headers=MatchHeader,
         path=PATH,
     )
@@ -77,7 +76,7 @@ def show_schema(asked: Mapping[str, Any], type: str) -> Response:
             Answer(200, "可直接提交的样例", {JSON: {"$ref": "#/components/schemas/Payload"}}, ("ETag",)),
             UNCHANGED,
         ),
-        problems=(404, 422),
+        problems=(404,),
         headers=MatchHeader,
         path=PATH,
     )

@@ -58,7 +58,7 @@ def keep_document(asked: Mapping[str, Any]) -> Response | tuple[dict[str, Any], 
     """The document made, kept, and told of or handed over as the caller accepts."""
     accepted = _negotiated()
     body = read_body()
-    with claimed(asked["idempotency_key"], fingerprint(body, accepted)) as claim:
+    with claimed(asked.get("idempotency_key"), fingerprint(body, accepted)) as claim:
         make = _kept_before if claim.done else _kept
         return _created(make(body, claim.document_id), accepted)
 
@@ -70,13 +70,12 @@ def keep_document(asked: Mapping[str, Any]) -> Response | tuple[dict[str, Any], 
         (Answer(200, "新留存的在前", {JSON: DocumentsSchema}, ("ETag",)), UNCHANGED),
         query=DocumentsQuery,
         headers=MatchHeader,
-        problems=(422,),
     )
 )
 def list_documents(asked: Mapping[str, Any]) -> dict[str, Any]:
     """One page of the kept documents."""
     page, size = asked["page"], asked["page_size"]
-    query = Query(asked["type"], asked["number"], asked["title"], asked["year"])
+    query = Query(asked["type"], asked["number"], asked["title"], asked.get("year"))
     found = services().store.list(query, offset=(page - 1) * size, limit=size)
     return {
         "items": [told(record) for record in found.records],
@@ -92,7 +91,7 @@ def list_documents(asked: Mapping[str, Any]) -> dict[str, Any]:
         "查看一件文书",
         (Answer(200, "文书", {JSON: DocumentSchema}, ("ETag",)), UNCHANGED),
         headers=MatchHeader,
-        problems=(404, 422),
+        problems=(404,),
         path=PATH,
     )
 )
@@ -107,7 +106,7 @@ def _file_operation(format: str, summary: str, media_type: str) -> Operation:
         summary,
         (Answer(200, "文件", {media_type: None}, ("ETag", *FILE_HEADERS)), UNCHANGED),
         headers=MatchHeader,
-        problems=(404, 422),
+        problems=(404,),
         path=PATH,
     )
 

@@ -21,7 +21,7 @@ chapter = Chapter("making", "校验与生成", "/api/v1")
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FILE_HEADERS = ("Content-Disposition", "Hongtou-Findings")
-BODY_PROBLEMS = (400, 413, 415, 422)
+BODY_PROBLEMS = (400, 413, 415)
 
 
 @chapter(
@@ -61,7 +61,7 @@ def validate(asked: Mapping[str, Any]) -> dict[str, Any]:
 def render(asked: Mapping[str, Any]) -> Response:
     """The one file asked for; with a key, a repeated call makes it anew from the same body."""
     body = read_body()
-    with claimed(asked["idempotency_key"], fingerprint(body, asked["format"])):
+    with claimed(asked.get("idempotency_key"), fingerprint(body, asked["format"])):
         return _made(body, asked["format"], draft=asked["draft"])
 
 

@@ -49,7 +49,6 @@ class DocumentsQuery(Query):
     number = fields.String(load_default="", metadata=told("发文字号，全文相同"))
     title = fields.String(load_default="", metadata=told("标题中的文字"))
     year = fields.Integer(
-        load_default=None,
         validate=validate.Range(1, 9999, error="须为 1 至 9999 的年份。"),
         error_messages=NUMBER,
         metadata=told("成文日期的年份"),
@@ -73,8 +72,7 @@ class KeyHeader(Schema):
 
     idempotency_key = fields.String(
         data_key="Idempotency-Key",
-        load_default=None,
-        validate=validate.Regexp(r"[!-~]{1,200}\Z", error="须为 1 至 200 个可见的 ASCII 字符。"),
+        validate=validate.Regexp(r"^[!-~]{1,200}$", error="须为 1 至 200 个可见的 ASCII 字符。"),
         metadata=told("幂等键：同一键、同一请求得到同一答复；同一键用于另一请求则答复 409"),
     )
 

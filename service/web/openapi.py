@@ -43,6 +43,8 @@ def build_api(app: Flask, services: Services) -> Api:
     components = api.spec.components
     for name, words in HEADERS.items():
         components.header(name, {"description": words, "schema": {"type": "string"}})
+    for unused in ("Error", "PaginationMetadata"):  # shapes of flask-smorest that no operation here has
+        components.schemas.pop(unused)
     components.schema("Problem", schema=ProblemSchema)
     for status in sorted({*PROTOCOL, *(status for status, _ in STATUSES.values())}):
         components.response(f"Problem{status}", _problem(status))

@@ -13,12 +13,18 @@ from service.web.problems import InvalidCall, fault
 
 JSON = "application/json"
 
+ALWAYS = (421, 422, 500)
+"""Any call may name a foreign host, carry a query parameter nobody knows, or meet a fault of ours."""
+
 View = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A success: status, what it means, and the schema of its body by media type (None: a file)."""
+    """A success: status, what it means, and the schema of its body by media type (None: a file).
+
+    What the view returns is put into the first schema; the first answer of an operation is its main one.
+    """
 
     status: int
     description: str
@@ -71,15 +77,18 @@ def _described(blueprint: Any, operation: Operation, view: View) -> View:
     described = blueprint.arguments(operation.query, location="query", unknown=RAISE)(view)
     if operation.headers:
         described = blueprint.arguments(operation.headers, location="headers")(described)
-    for status in {*operation.problems, 422, 500}:
+    for status in sorted({*operation.problems, *ALWAYS}, reverse=True):
         described = blueprint.alt_response(status, response=f"Problem{status}")(described)
     main, *others = operation.answers
     for answer in others:
-        for media_type, schema in answer.content.items() or ((None, None),):
-            described = blueprint.alt_response(**_told(answer, media_type, schema))(described)
-    for media_type, schema in main.content.items():
-        described = blueprint.response(**_told(main, media_type, schema))(described)
-    words: dict[str, Any] = {"summary": operation.summary, "description": operation.description}
+        described = blueprint.alt_response(**_told(answer, None, None))(described)
+    first, *files = main.content.items()
+    for media_type, schema in files:
+        described = blueprint.alt_response(**_told(main, media_type, schema))(described)
+    described = blueprint.response(**_told(main, *first))(described)
+    words: dict[str, Any] = {"summary": operation.summary, "operationId": view.__name__}
+    if operation.description:
+        words["description"] = operation.description
     if operation.body:
         schema_ref = {"$ref": f"#/components/schemas/{operation.body}"}
         words["requestBody"] = {"required": True, "content": {JSON: {"schema": schema_ref}}}

@@ -24,7 +24,7 @@ from service.web.services import Services
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-SCHEMA = {
+SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "信",
     "type": "object",
@@ -35,6 +35,7 @@ SCHEMA = {
         "text": {"type": "string"},
         "quotes": {"type": "string"},
     },
+    "additionalProperties": False,
     "$defs": {"Id": {"type": "string"}},
 }
 
@@ -86,14 +87,18 @@ def parse(body: bytes) -> dict[str, Any]:
 
 def load(payload: Mapping[str, Any]) -> Letter:
     """A letter, or every missing field at once."""
-    missing = [
-        Finding("required", Severity.ERROR, f"/{name}", "必填。", "请补上。")
-        for name in ("doc_id", "text")
-        if not isinstance(payload.get(name), str)
+    wrong = [
+        Finding("required", Severity.ERROR, f"/{name}", "须为文字。", "请填写文字。")
+        for name in ("doc_id", "text", "quotes")
+        if not isinstance(payload.get(name, "" if name == "quotes" else None), str)
     ]
-    if missing:
-        raise InvalidPayload("数据结构有误。", hint="请补上所缺。", findings=tuple(missing))
-    return Letter(payload["doc_id"], payload["text"], str(payload.get("quotes", "")))
+    wrong += [
+        Finding("unknown-field", Severity.ERROR, f"/{name}", "没有这个字段。", "请删去。")
+        for name in payload.keys() - SCHEMA["properties"].keys()
+    ]
+    if wrong:
+        raise InvalidPayload("数据结构有误。", hint="请逐条修改。", findings=tuple(wrong))
+    return Letter(payload["doc_id"], payload["text"], payload.get("quotes", ""))
 
 
 def _containing(sign: str) -> Callable[[Subject], Iterable[Breach]]:
@@ -111,7 +116,7 @@ RULES = (
 
 @dataclass
 class SlowRenderer:
-    """Plain text under a media type, after a pause; breaks on 坏 and 怪."""
+    """Plain text under a media type, after a pause; breaks on 坏了 and 怪了."""
 
     format: str
     media_type: str
@@ -122,9 +127,9 @@ class SlowRenderer:
         """The view's text, marked when a draft."""
         self.calls.append(view["text"])
         time.sleep(self.pause)
-        if "坏" in view["text"]:
+        if "坏了" in view["text"]:
             raise RenderFailed("引擎出错。", hint="请重试。")
-        if "怪" in view["text"]:
+        if "怪了" in view["text"]:
             raise ZeroDivisionError("secret detail")
         return (f"{self.format}:" + "草稿" * draft + view["text"]).encode()
 

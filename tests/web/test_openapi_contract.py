@@ -1,0 +1,49 @@
+"""The OpenAPI document is valid, and the service keeps to it whatever is sent."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+import schemathesis
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, Phase, settings
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from schemathesis.checks import load_all_checks
+
+from service.web.app import create_app
+from tests.web.fakes import services_for, settings_for
+
+DATA = TemporaryDirectory()
+
+
+def application() -> Flask:
+    """The application for letters, over a folder that goes with the process."""
+    own = settings_for(Path(DATA.name))
+    return create_app(own, services_for(own))
+
+
+load_all_checks()
+schema = schemathesis.openapi.from_wsgi("/api/openapi.json", application())
+
+
+@schema.parametrize()
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_the_service_keeps_to_its_document(case: Any) -> None:
+    """Every check of Schemathesis holds for right and wrong calls alike."""
+    case.call_and_validate()
+
+
+@pytest.fixture
+def document(client: FlaskClient) -> dict[str, Any]:
+    """The OpenAPI document."""
+    answer = client.get("/api/openapi.json")
+    assert answer.json is not None
+    return dict(answer.json)
+
+
+def test_the_document_is_openapi_3_1(document: dict[str, Any]) -> None:
+    """The independent validator finds nothing."""
+    assert "3.1.0" == document["openapi"]
+    assert [] == list(OpenAPIV31SpecValidator(document).iter_errors())  # type: ignore[arg-type]
