@@ -49,7 +49,7 @@ class Claim:
 
 
 def totals(text: str, *, counting: bool = False) -> Iterator[Claim]:
-    """The totals *text* claims; of a *counting* text (计数语句), which speaks of nothing else, all its numbers."""
+    """The totals *text* claims; of a *counting* text (计数语句) every total, whatever leads to it."""
     for sentence in re.split(r"[。；;！\n]", text):
         whole = sentence.split("其中", 1)[0]
         if EARLIER.search(whole):

@@ -34,7 +34,7 @@ def wrong_period(period: Period, feedback: date, profile_name: str, at: str) -> 
         return
     profile = profiles().get(profile_name)
     if profile and profile.concentrated:
-        limit = last_day(profile.concentrated.after(period.start))
+        limit = last_day(profile.concentrated.after(max(period.start, feedback)))
         if period.end > limit:
             yield Breach(
                 f"{at}/to",

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from service.core.checking import Subject
 
 TECHNICAL = frozenset({"id", "file_hash", "derived", "doc_type", "schema_version", "rule_profile"})
+OWN_NUMBER = "/header/doc_number/display"
+"""The paper's own number: HD-06 judges it whole."""
+
 HAN = r"\u3400-\u9fff\U00020000-\U0003ffff"
 """Han characters, as the inside of a regular expression's brackets."""
 
@@ -16,6 +19,8 @@ def prose(subject: Subject) -> Iterator[tuple[str, str]]:
 
 def is_technical(at: str) -> bool:
     """Whether the value at pointer *at* speaks to machines only."""
+    if at == OWN_NUMBER:
+        return True
     keys = at.split("/")
     key = keys[-2] if keys[-1].isdigit() else keys[-1]
     return key in TECHNICAL or key.endswith(("_id", "_ids"))

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from service.core.checking import Breach, Rule, Subject
 from service.core.findings import Severity
+from service.rules.informants import SURNAMES
 from service.rules.prose import HAN, excerpt, prose
 
 PLACEHOLDER = re.compile(
-    r"×{2,}|(?<![A-Za-z0-9])[Xx]{2,}(?![A-Za-z0-9])|某{2,}|某年某月|某月某日"
+    r"×{2,}|(?<![A-Za-z0-9])[Xx]{2,}(?![A-Za-z0-9])|某年某月|某月某日"
+    rf"|(?<![{SURNAMES}])某{{2,}}"
     r"|\{\{.*?\}\}|\{%.*?%\}|\$\{.*?\}"
     r"|[\[【［(（〔<＜][^\]】］)）〕>＞]{0,8}待(?:补|填|定|核实|确认|插入)[^\]】］)）〕>＞]{0,8}[\]】］)）〕>＞]"
     r"|(?<![有等亟对])待(?:补充|填写|定)(?=[。；，、]|$)"
@@ -56,14 +58,22 @@ def mixed_terms(subject: Subject) -> Iterator[Breach]:
     """Two words for one thing, told once at the first use of the second (T-02)."""
     texts = tuple(prose(subject))
     for one, other, what in PAIRS:
-        first = next((at for at, text in texts if one in text), None)
-        second = next((at for at, text in texts if other in text), None)
-        if first is not None and second is not None:
+        uses = sorted((*_first_use(texts, one), *_first_use(texts, other)))
+        if len(uses) > 1:
+            (_, before, first), (_, at, second) = uses
             yield Breach(
-                second,
-                f"{what}不统一：“{one}”（{first}）和“{other}”同时出现。",
-                f"全文宜统一用“{one}”或“{other}”。",
+                at,
+                f"{what}不统一：前文（{before}）用“{first}”，此处用“{second}”。",
+                f"全文宜统一用“{first}”或“{second}”。",
             )
+
+
+def _first_use(texts: tuple[tuple[str, str], ...], word: str) -> Iterator[tuple[int, str, str]]:
+    """Where *word* stands first, as (place among *texts*, pointer, word); nothing where it does not."""
+    for place, (at, text) in enumerate(texts):
+        if word in text:
+            yield place, at, word
+            return
 
 
 RULES = (
