@@ -61,7 +61,6 @@ class Fault:
 
 REQUIRED = Fault("required", "缺少必填字段。", "请补上这个字段。")
 NULL = Fault("null", "此字段不能为 null。", "请填写具体内容。")
-NOT_AN_OBJECT = Fault("wrong-type", "这里应为对象（用 { } 括起的字段）。", "请改为对象。")
 BLANK = Fault("blank", "文本为空或只有空白。", "请填写内容；没有内容的选填字段可以不写。")
 LINE_BREAK = Fault("line-break", "这里应为一行文字，不能换行。", "请删去换行。")
 NOT_A_DATE = Fault("not-a-date", "日期应写成“年-月-日”，如 2022-09-16。", "请改为四位年、两位月、两位日。")
@@ -70,6 +69,11 @@ NOT_A_DATE = Fault("not-a-date", "日期应写成“年-月-日”，如 2022-09
 def unknown_field(known: Iterable[str]) -> Fault:
     """The fault of a field that is not among the *known* ones."""
     return Fault("unknown-field", "没有这个字段。", f"请删除，或核对拼写；此处可用：{'、'.join(known)}。")
+
+
+def not_an_object(title: str) -> Fault:
+    """The fault of a value that should be the object called *title*."""
+    return Fault("wrong-type", f"{title}：这里应为对象（用 {{ }} 括起的字段）。", "请改为对象。")
 
 
 def wrong_type(wanted: str, value: object) -> Fault:

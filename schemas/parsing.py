@@ -2,6 +2,7 @@
 
 import json
 from codecs import BOM_UTF8
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -131,9 +132,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     held = dict(pairs)
     if len(held) == len(pairs):
         return held
-    keys = [key for key, _ in pairs]
+    times = Counter(key for key, _ in pairs)
     repeating = _Repeating(held)
-    repeating.repeated = tuple(key for key in held if keys.count(key) > 1)
+    repeating.repeated = tuple(key for key in held if times[key] > 1)
     return repeating
 
 

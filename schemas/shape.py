@@ -24,7 +24,8 @@ class Shape(Schema):
         known = [field.data_key or name for name, field in self.fields.items()]
         # the library passes messages through untouched, so a fault may stand for the sentence it expects
         said: dict[str, Any] = self.error_messages
-        said |= {"unknown": faults.unknown_field(known), "type": faults.NOT_AN_OBJECT}
+        title = getattr(self.Meta, "title", "文书")
+        said |= {"unknown": faults.unknown_field(known), "type": faults.not_an_object(title)}
 
     @post_load
     def build(self, values: dict[str, Any], **_: Any) -> Any:
