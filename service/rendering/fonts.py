@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from unicodedata import category
 
 from service.core.errors import SettingsError
 from service.core.findings import Finding, Severity
@@ -14,6 +15,11 @@ ROLES = ("fangsong", "kaiti", "songti", "xiaobiaosong", "heiti", "fallback")
 
 LAYOUT = frozenset("\n\r\t")
 """Characters that break or space a line and need no glyph."""
+
+EMOJI = frozenset("☝⚽⚾🆎🆑🆒🆓🆔🆕🆖🆗🆘🆙🆚🈁🈚🈯🈲🈳🈴🈵🈶🈷🈸🈹🈺🉐🉑")
+"""Signs our faces have, but Pango takes from the system's emoji face (Unicode Emoji_Presentation)."""
+
+NAMED_AT_MOST = 20
 
 CURE = "请在项目根目录运行 make serve（会准备字体），或将 HONGTOU_FONTS 指向已准备好的字体文件夹。"
 
@@ -78,7 +84,8 @@ class GlyphCoverage:
 
 @cache
 def _union(files: tuple[tuple[Path, str], ...]) -> frozenset[str]:
-    return LAYOUT.union(*(_characters(path, digest) for path, digest in files))
+    signs = frozenset().union(*(_characters(path, digest) for path, digest in files))
+    return LAYOUT | {sign for sign in signs if category(sign) != "Cc"} - EMOJI
 
 
 @cache
@@ -91,7 +98,7 @@ def _characters(path: Path, digest: str) -> frozenset[str]:
 
 
 def _finding(pointer: str, signs: list[str]) -> Finding:
-    named = "、".join(f"“{sign}”（U+{ord(sign):04X}）" for sign in signs)
+    named = "、".join(_name(sign) for sign in signs[:NAMED_AT_MOST]) + "等" * (len(signs) > NAMED_AT_MOST)
     return Finding(
         "FT-04",
         Severity.ERROR,
@@ -99,3 +106,9 @@ def _finding(pointer: str, signs: list[str]) -> Finding:
         f"有{len(signs)}个字符没有可用的字形，印不出来：{named}。",
         "请改用规范汉字或文字说明；确需使用的生僻字，请安装含有该字的字体后重试。",
     )
+
+
+def _name(sign: str) -> str:
+    """The character with its code point, the code point alone where it cannot be seen."""
+    number = f"U+{ord(sign):04X}"
+    return f"“{sign}”（{number}）" if sign.isprintable() and category(sign) != "Mn" else number
