@@ -17,7 +17,7 @@ serve: ## 安装所缺，启动服务 (install what is missing, then serve on ht
 
 test: ## 安装所缺，运行全部检查和测试 (install what is missing, then run every check and test)
 	@$(PYTHON) setup --for test
-	$(BIN)/ruff check
+	$(BIN)/ruff check --no-cache
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/mypy --strict setup

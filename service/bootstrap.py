@@ -15,7 +15,6 @@ from service.settings import Settings
 def build_pipeline(settings: Settings) -> Pipeline:
     """The pipeline of the product, wired to its adapters by *settings*; raises SettingsError."""
     from schemas.parsing import Limits, StrictParser
-
     from service.rendering.docx import DocxRenderer
     from service.rendering.fonts import GlyphCoverage, load_typefaces
     from service.rendering.pdf import PdfRenderer
