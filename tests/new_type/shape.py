@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from service.documents.supervision_slip import NAME, TITLE, SupervisionSlip
-
 from schemas.fields import Day, Many, MultilineText, One
 from schemas.header import DocumentShape, doc_type, whole
 from schemas.loading import loaded
 from schemas.shape import Shape
+from service.documents.supervision_slip import NAME, TITLE, SupervisionSlip
 
 
 class SlipBody(Shape):
