@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from service.documents.measuring import cells
 
@@ -24,8 +24,7 @@ def title_lines(title: str, doc_type_words: Iterable[str] = ()) -> list[str]:
     places = _places(title, tuple(doc_type_words))
     fewest = -(-int(cells(title)) // LINE_CELLS)
     for count in range(fewest, MOST_LINES + 1):
-        cut = (_cut(title, cuts) for cuts in combinations(places, count - 1))
-        choices = [lines for lines in cut if all(cells(line) <= LINE_CELLS for line in lines)]
+        choices = _cuts(title, places, count)
         if choices:
             return min(choices, key=_unevenness)
     return _filled(title)
@@ -53,9 +52,19 @@ def _places(title: str, doc_type_words: tuple[str, ...]) -> list[int]:
     )
 
 
-def _cut(title: str, cuts: Iterable[int]) -> list[str]:
-    edges = [0, *cuts, len(title)]
-    return [title[start:end] for start, end in pairwise(edges)]
+def _cuts(title: str, places: list[int], count: int) -> list[list[str]]:
+    """Every way to part *title* at *places* into *count* lines that fit; what cannot fit is not tried."""
+    if cells(title) > count * LINE_CELLS:
+        return []
+    if count == 1:
+        return [[title]]
+    found = []
+    for nth, place in enumerate(places):
+        if cells(title[:place]) > LINE_CELLS:
+            break
+        rest = [later - place for later in places[nth + 1 :]]
+        found += [[title[:place], *lines] for lines in _cuts(title[place:], rest, count - 1)]
+    return found
 
 
 def _unevenness(lines: list[str]) -> tuple[bool, float]:

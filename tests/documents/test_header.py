@@ -66,3 +66,10 @@ def test_any_title_fits_in_lines_and_loses_nothing(title: str) -> None:
     lines = title_lines(title)
     assert title == "".join(lines)
     assert all(cells(line) <= LINE_CELLS for line in lines)
+
+
+def test_a_title_that_may_break_anywhere_is_parted_at_once() -> None:
+    """A hundred places to break do not mean millions of ways to try."""
+    lines = title_lines("一1" * 53)
+    assert "一1" * 53 == "".join(lines)
+    assert all(cells(line) <= LINE_CELLS for line in lines)
