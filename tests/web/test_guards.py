@@ -1,0 +1,98 @@
+"""No other site uses the service from a browser, and health is told truly."""
+
+import shutil
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+
+from service.core.errors import RenderFailed
+from service.web.app import create_app
+from service.web.services import Services
+from tests.web.calls import code_of, post
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8000", "127.0.0.1:8000", "[::1]:8000"])
+def test_loopback_names_are_served(client: FlaskClient, host: str) -> None:
+    """With or without port, in any case."""
+    assert 200 == client.get("/healthz", headers={"Host": host}).status_code
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["example.com", "localhost.example.com", "127.0.0.1.nip.io", "", "localhost:0", "localhost:99999", "a b"],
+)
+def test_a_rebound_name_is_refused(client: FlaskClient, host: str) -> None:
+    """421: a page of another site cannot reach the service under a name of its own."""
+    assert (421, "misdirected-request") == code_of(client.get("/healthz", headers={"Host": host}))
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/nope", "/api/v1/types", "/api/docs", "/api/openapi.json"])
+def test_every_answer_carries_the_safe_headers(client: FlaskClient, path: str) -> None:
+    """Refusals too."""
+    headers = client.get(path, headers={"Origin": "http://example.com"}).headers
+    assert "nosniff" == headers["X-Content-Type-Options"]
+    assert "no-referrer" == headers["Referrer-Policy"]
+    assert "DENY" == headers["X-Frame-Options"]
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert 32 == len(headers["Hongtou-Request-Id"])
+    assert not {"Set-Cookie", "Access-Control-Allow-Origin"} & set(headers.keys())
+
+
+def test_a_page_of_another_site_cannot_post_a_form(client: FlaskClient) -> None:
+    """What a browser sends without asking first is not JSON, and is not read."""
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
+        assert (415, "unsupported-media-type") == code_of(post(client, "documents", Content_Type=kind))
+
+
+def test_the_pages_need_nothing_from_elsewhere(client: FlaskClient) -> None:
+    """Every address in the page is our own, is there, and is no inline script."""
+    page = client.get("/api/docs").text
+    addresses = [part.split('"')[0] for part in page.replace("src=", "href=").split('href="')[1:]]
+    assert 5 == len(addresses)
+    assert all(client.get(address).status_code == 200 for address in addresses)
+    assert "://" not in page
+    assert "<script>" not in page and "onload" not in page
+    assert "script-src 'self';" in client.get("/api/docs").headers["Content-Security-Policy"]
+
+
+def test_a_sound_service_is_ready(client: FlaskClient) -> None:
+    """Both are 200 and are not stored."""
+    for path in ("/healthz", "/readyz"):
+        answer = client.get(path)
+        assert {"status": "ok"} == answer.json
+        assert "no-store" == answer.headers["Cache-Control"]
+
+
+def test_readiness_names_what_is_missing(client: FlaskClient, services: Services) -> None:
+    """Fonts gone, a document gone: both are listed at once, with their cure, while the process stays up."""
+    told = post(client, "documents").get_json()
+    shutil.rmtree(services.settings.data / "documents" / told["id"])
+    shutil.rmtree(services.settings.fonts)
+    answer = client.get("/readyz")
+    assert (503, "not-ready") == code_of(answer)
+    messages = [fault["message"] for fault in answer.get_json()["errors"]]
+    assert told["id"] in messages[0]
+    assert "字体" in messages[1]
+    assert "2" == answer.headers["Retry-After"]
+    assert 200 == client.get("/healthz").status_code
+
+
+class Broken:
+    """A renderer whose library does not load."""
+
+    format = "pdf"
+    media_type = "application/pdf"
+
+    def render(self, type_name: str, view: object, *, draft: bool = False) -> bytes:
+        """What the true renderer says then."""
+        raise RenderFailed("缺少 libpango。", hint="请重新运行 make serve。")
+
+
+def test_an_engine_that_does_not_load_is_not_ready(services: Services) -> None:
+    """The fault is the engine's own, with its cure."""
+    pipeline = replace(services.pipeline, renderers={"pdf": Broken()})
+    client = create_app(services.settings, replace(services, pipeline=pipeline)).test_client()
+    answer = client.get("/readyz")
+    assert (503, "not-ready") == code_of(answer)
+    assert ["render-failed"] == [fault["code"] for fault in answer.get_json()["errors"]]

@@ -1,0 +1,96 @@
+"""Validate and render: judged or made in one call, and nothing kept."""
+
+from pathlib import Path
+from threading import Thread
+from urllib.parse import unquote
+
+import pytest
+from flask.testing import FlaskClient
+
+from service.web.app import create_app
+from service.web.services import Services
+from tests.web.calls import code_of, post
+from tests.web.fakes import DOCX, PDF, letter, services_for, settings_for
+
+
+def test_a_sound_payload_is_valid(client: FlaskClient) -> None:
+    """No finding, no fault."""
+    assert {"valid": True, "findings": []} == post(client, "validate").json
+
+
+def test_a_warning_leaves_a_payload_valid(client: FlaskClient) -> None:
+    """The warning is told with its place and cure."""
+    answer = post(client, "validate", letter("好？")).get_json()
+    assert answer["valid"]
+    assert [("L-02", "warning", "/text")] == [
+        (item["code"], item["severity"], item["pointer"]) for item in answer["findings"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "codes"),
+    [
+        (letter("好！"), ["L-01"]),
+        (b'{"doc_type": "letter"}', ["required", "required"]),
+        (b"{}", ["unknown-document-type"]),
+    ],
+    ids=["rule", "shape", "type"],
+)
+def test_a_faulty_payload_gets_its_verdict(client: FlaskClient, body: bytes, codes: list[str]) -> None:
+    """A well-formed question is answered with 200, however faulty the payload, and with every fault."""
+    answer = post(client, "validate", body)
+    assert 200 == answer.status_code
+    assert answer.json is not None
+    assert not answer.json["valid"]
+    assert codes == [item["code"] for item in answer.json["findings"]]
+
+
+def test_what_is_no_json_gets_no_verdict(client: FlaskClient) -> None:
+    """There is nothing to judge."""
+    assert (400, "malformed-payload") == code_of(post(client, "validate", b"{"))
+
+
+@pytest.mark.parametrize(("format", "media_type"), [("pdf", PDF), ("docx", DOCX)])
+def test_a_file_comes_back_under_its_name(client: FlaskClient, format: str, media_type: str) -> None:
+    """Bytes, media type, number of findings, and the name a clerk gives it."""
+    answer = post(client, f"render?format={format}", letter("好？"))
+    assert f"{format}:好？" == answer.text
+    assert media_type == answer.mimetype
+    assert "1" == answer.headers["Hongtou-Findings"]
+    plain, true = answer.headers["Content-Disposition"].removeprefix("attachment; ").split("; ")
+    assert plain == f'filename="2022_7_L-1_20220916.{format}"'
+    assert f"filename*=UTF-8''淮理党〔2022〕7号_关于“L-1”的信_20220916.{format}" == unquote(true)
+
+
+def test_a_draft_is_marked(client: FlaskClient) -> None:
+    """The mark is asked for in the query."""
+    assert "pdf:草稿你好" == post(client, "render?draft=true").text
+
+
+def test_nothing_is_kept_of_a_rendered_file(client: FlaskClient, services: Services) -> None:
+    """No row, no folder."""
+    post(client, "render")
+    assert {"items": [], "page": 1, "page_size": 20, "total": 0} == client.get("/api/v1/documents").json
+    assert not (services.settings.data / "documents").exists()
+
+
+def test_a_rejected_document_lists_its_errors_alone(client: FlaskClient) -> None:
+    """Warnings are no reason to refuse, so they are not among the reasons."""
+    answer = post(client, "render", letter("好！好？"))
+    assert (422, "rejected-document") == code_of(answer)
+    assert ["L-01"] == [fault["code"] for fault in answer.get_json()["errors"]]
+
+
+def test_a_second_render_waits_and_is_told_when_to_come_back(tmp_path: Path) -> None:
+    """One at a time per process: who waits too long gets 503 with Retry-After."""
+    slow = services_for(settings_for(tmp_path), pause=2.5)
+    app = create_app(slow.settings, slow)
+    first = Thread(target=lambda: post(app.test_client(), "render"))
+    first.start()
+    while not any(renderer.calls for renderer in slow.pipeline.renderers.values()):  # type: ignore[attr-defined]
+        pass
+    answer = post(app.test_client(), "render")
+    first.join()
+    assert (503, "busy") == code_of(answer)
+    assert "1" == answer.headers["Retry-After"]
+    assert 200 == post(app.test_client(), "render").status_code

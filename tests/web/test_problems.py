@@ -1,0 +1,138 @@
+"""Every refusal is a problem that says what is wrong, where, and what to do."""
+
+import logging
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+
+import service.core.errors
+from service.core.errors import HongtouError, StoreFull
+from service.web.app import create_app
+from service.web.problems import STATUSES
+from service.web.services import Services
+from tests.web.calls import code_of, post
+from tests.web.fakes import letter
+
+
+def concrete() -> set[str]:
+    """The codes of all errors that are raised, which are those without children but StoreFailed's."""
+    kinds = [kind for kind in vars(service.core.errors).values() if isinstance(kind, type)]
+    ours = [kind for kind in kinds if issubclass(kind, HongtouError)]
+    return {kind.code for kind in ours if not kind.__subclasses__() or kind.code == "store-failed"}
+
+
+def test_every_error_has_a_status() -> None:
+    """The table knows every code of the tree, and no other."""
+    assert concrete() == STATUSES.keys()
+
+
+@pytest.mark.parametrize("path", ["/", "/nope", "/api", "/api/v1/types/fax/schema", "/api/docs/other.js"])
+def test_what_is_not_there_is_a_problem(client: FlaskClient, path: str) -> None:
+    """No page of HTML, whatever the address."""
+    assert (404, "not-found") == code_of(client.get(path))
+
+
+def test_a_method_that_is_not_offered_names_those_that_are(client: FlaskClient) -> None:
+    """405 with Allow."""
+    answer = client.put("/api/v1/render")
+    assert (405, "method-not-allowed") == code_of(answer)
+    assert {"POST", "OPTIONS"} == set(answer.headers["Allow"].split(", "))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Content_Type": "text/plain"},
+        {"Content_Type": ""},
+        {"Content_Type": "application/json; charset=gbk"},
+        {"Content_Encoding": "gzip"},
+    ],
+)
+def test_only_plain_json_in_utf_8_is_read(client: FlaskClient, headers: dict[str, str]) -> None:
+    """415, before the body is read."""
+    assert (415, "unsupported-media-type") == code_of(post(client, "validate", **headers))
+
+
+def test_json_with_its_charset_named_is_read(client: FlaskClient) -> None:
+    """UTF-8 may be said."""
+    assert 200 == post(client, "validate", Content_Type="application/json; charset=UTF-8").status_code
+
+
+def test_a_body_over_the_limit_is_refused(services: Services) -> None:
+    """One byte too many is too many; the limit itself is not."""
+    small = replace(services, settings=replace(services.settings, max_body_bytes=1024))
+    client = create_app(small.settings, small).test_client()
+    assert 200 == post(client, "validate", letter("字").ljust(1024)).status_code
+    assert (413, "payload-too-large") == code_of(post(client, "validate", letter("字").ljust(1025)))
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("format=odt", ["format"]),
+        ("draft=1", ["draft"]),
+        ("colour=red", ["colour"]),
+        ("format=odt&draft=maybe&colour=red", ["colour", "draft", "format"]),
+        ("format=pdf&format=docx", ["format"]),
+    ],
+)
+def test_every_faulty_parameter_is_named(client: FlaskClient, query: str, named: list[str]) -> None:
+    """All at once, in Chinese."""
+    answer = post(client, f"render?{query}")
+    assert (422, "invalid-parameter") == code_of(answer)
+    faults = answer.get_json()["errors"]
+    assert named == sorted(fault["parameter"] for fault in faults)
+    assert not any(fault["message"].isascii() for fault in faults)
+
+
+@pytest.mark.parametrize("query", ["page=0", "page=x", "page_size=101", "year=0", "page="])
+def test_a_page_that_cannot_be_is_refused(client: FlaskClient, query: str) -> None:
+    """Numbers within their bounds only."""
+    answer = client.get(f"/api/v1/documents?{query}")
+    assert (422, "invalid-parameter") == code_of(answer)
+    assert not answer.get_json()["errors"][0]["message"].isascii()
+
+
+def test_a_failed_engine_is_our_fault(client: FlaskClient) -> None:
+    """500 with the engine's own code."""
+    assert (500, "render-failed") == code_of(post(client, "render", letter("坏了")))
+
+
+def test_the_unexpected_tells_a_reference_and_nothing_else(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    """No trace and no message of ours reaches the caller; the log has both under the reference."""
+    answer = post(client, "render", letter("怪了"))
+    reference = answer.headers["Hongtou-Request-Id"]
+    assert (500, "internal-error") == code_of(answer)
+    assert f"urn:hongtou:request:{reference}" == answer.get_json()["instance"]
+    assert "secret" not in answer.text and "Traceback" not in answer.text
+    (line,) = [record for record in caplog.records if reference in record.message]
+    assert line.exc_info is not None and "secret detail" == str(line.exc_info[1])
+
+
+class FullDisk:
+    """A store without room."""
+
+    def keep(self, record: object, files: object) -> None:
+        """What the true store says then."""
+        raise StoreFull("磁盘已满。", hint="请清理。")
+
+
+def test_a_full_disk_has_its_own_status(services: Services) -> None:
+    """507: worth repeating once there is room."""
+    full = replace(services, store=FullDisk())  # type: ignore[arg-type]
+    client = create_app(services.settings, full).test_client()
+    assert (507, "store-full") == code_of(post(client, "documents"))
+
+
+def test_a_request_leaves_one_line_without_its_content(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Method, path, status and id; never the query or the body."""
+    with caplog.at_level(logging.INFO, "hongtou.access"):
+        answer = client.get("/api/v1/documents?title=机密")
+    (line,) = caplog.messages
+    assert line.startswith(f"{answer.headers['Hongtou-Request-Id']} GET /api/v1/documents 200 ")
+    assert "机密" not in line
