@@ -102,6 +102,16 @@ def own_faces(typefaces: Iterable[Typeface]) -> "URLFetcher":
     return OwnFaces()
 
 
+def engine_libraries() -> str:
+    """The engine's system libraries in words; raises OSError for one that is missing."""
+    from weasyprint.text.ffi import harfbuzz, harfbuzz_subset, pango
+
+    if harfbuzz_subset is None or not harfbuzz.hb_version_atleast(4, 1, 0):
+        raise OSError("缺少 libharfbuzz-subset（4.1 以上），无法截取字体子集")
+    number = pango.pango_version()
+    return f"Pango {number // 10000}.{number // 100 % 100}.{number % 100}、HarfBuzz 子集"
+
+
 @contextmanager
 def _failing() -> Iterator[None]:
     """Turns whatever the engine raises into RenderFailed."""
