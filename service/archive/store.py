@@ -87,13 +87,13 @@ class DocumentStore:
                 if id not in known and self.folders.has(id):
                     self.index.add(_readable(self.folders, id))
 
-    def faults(self) -> tuple[str, ...]:
-        """What is wrong with the storage, each as one Chinese sentence with its cure."""
+    def faults(self) -> tuple[tuple[str, str], ...]:
+        """What is wrong with the storage, each as a Chinese sentence and its cure."""
         try:
             with storing(), held(self._lock, alone=False):
                 rows, folders = self.index.ids(), set(self.folders.ids())
         except StoreFailed as fault:
-            return (f"数据文件夹 {self.data} 不可读写：{fault.message}{fault.hint}",)
+            return ((f"数据文件夹 {self.data} 不可读写：{fault.message}", fault.hint),)
         lost = sorted(rows - folders)
         unread = sorted(id for id in folders - rows if not self.folders.has(id))
         return (
@@ -106,11 +106,11 @@ class DocumentStore:
         return self.data / "lock"
 
 
-def _sentence(ids: list[str], what: str, cure: str) -> tuple[str, ...]:
+def _sentence(ids: list[str], what: str, cure: str) -> tuple[tuple[str, str], ...]:
     if not ids:
         return ()
     more = "等" if len(ids) > SHOWN else ""
-    return (f"{what}共 {len(ids)} 件：{'、'.join(ids[:SHOWN])}{more}。{cure}",)
+    return ((f"{what}共 {len(ids)} 件：{'、'.join(ids[:SHOWN])}{more}。", cure),)
 
 
 def _readable(folders: Folders, id: str) -> Record:

@@ -92,8 +92,8 @@ class Store(Protocol):
     def find(self, doc_id: str) -> bytes | None:
         """The payload of the newest version kept under the sender's *doc_id*."""
 
-    def faults(self) -> tuple[str, ...]:
-        """What is wrong with the storage, each as one Chinese sentence with its cure."""
+    def faults(self) -> tuple[tuple[str, str], ...]:
+        """What is wrong with the storage, each as a Chinese sentence and its cure."""
 
 
 class Keys(Protocol):

@@ -22,7 +22,7 @@ class Readiness:
 
     def faults(self) -> list[Fault]:
         """Everything that is missing, each with its cure; warms the engines up when that was not done yet."""
-        found = [fault("store-failed", sentence, "") for sentence in self.services.store.faults()]
+        found = [fault("store-failed", *words) for words in self.services.store.faults()]
         if not self.services.settings.fonts.is_dir():
             message = f"字体文件夹不在了：{self.services.settings.fonts}。"
             found.append(fault("settings", message, "请重新运行 make serve 准备字体，或设置 HONGTOU_FONTS。"))

@@ -152,7 +152,8 @@ def test_rows_without_folder_are_named(store: DocumentStore, make_record: MakeRe
     """A document that is gone from the disk is a fault that says which one."""
     record = make_record()
     store.index.add(record)
-    (fault,) = store.faults()
+    ((fault, cure),) = store.faults()
+    assert cure
     assert record.id in fault
     with pytest.raises(StoreFailed):
         store.open(record.id, "pdf")
@@ -162,7 +163,8 @@ def test_a_folder_without_record_is_named(store: DocumentStore) -> None:
     """A stray folder is never adopted, never deleted, but named."""
     (store.data / "documents" / ("2" * 32)).mkdir(parents=True)
     store.recover()
-    (fault,) = store.faults()
+    ((fault, cure),) = store.faults()
+    assert cure
     assert "2" * 32 in fault
 
 
@@ -176,7 +178,8 @@ def test_a_whole_store_has_no_faults(store: DocumentStore, make_record: MakeReco
 def test_a_data_folder_that_cannot_be_written_is_a_fault(tmp_path: Path) -> None:
     """A file stands where the folder should be: said, not raised."""
     (tmp_path / "data").write_text("in the way")
-    (fault,) = DocumentStore.at(tmp_path / "data").faults()
+    ((fault, cure),) = DocumentStore.at(tmp_path / "data").faults()
+    assert cure
     assert "不可读写" in fault
 
 

@@ -8,6 +8,7 @@ from dataclasses import field as part
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from service.archive.keys import key_ledger
 from service.archive.presence import Presence
@@ -177,7 +178,7 @@ def services_for(settings: Settings, pause: float = 0.0) -> Services:
         renderers={name: SlowRenderer(name, kind, pause) for name, kind in (("pdf", PDF), ("docx", DOCX))},
         prove=prove,
     )
-    presence = Presence(settings.data / "processes", lambda: f"{id(settings):x}")
+    presence = Presence(settings.data / "processes", lambda: uuid4().hex)
     return Services(
         settings,
         pipeline,

@@ -74,6 +74,7 @@ def test_readiness_names_what_is_missing(client: FlaskClient, services: Services
     messages = [fault["message"] for fault in answer.get_json()["errors"]]
     assert told["id"] in messages[0]
     assert "字体" in messages[1]
+    assert all(fault["hint"] for fault in answer.get_json()["errors"])
     assert "2" == answer.headers["Retry-After"]
     assert 200 == client.get("/healthz").status_code
 

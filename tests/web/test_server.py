@@ -1,0 +1,142 @@
+"""A real server process: it answers, and it stops without dropping what it has begun."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+
+import pytest
+
+from service.core.errors import SettingsError
+from service.settings import read_settings
+from service.web.server import address, configuration, serve
+from service.web.workers import ProblemWorker
+from tests.running import free_port, wait_until_ready
+from tests.web.fakes import letter
+
+ROOT = Path(__file__).parents[2]
+JSON = {"Content-Type": "application/json"}
+
+
+@contextmanager
+def slow_server(data: Path, pause: float) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """A ready server process that takes *pause* seconds for a file, and its port."""
+    port = free_port()
+    command = [sys.executable, "-m", "tests.web.slow_server", str(data), str(port), str(pause)]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
+    try:
+        wait_until_ready(f"http://127.0.0.1:{port}", process)
+        yield process, port
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def call(port: int, path: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
+    """Status and body of one call on a connection of its own."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET" if body is None else "POST", path, body, {**JSON, **headers})
+        answer: HTTPResponse = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+def test_a_stop_lets_the_running_render_answer(tmp_path: Path) -> None:
+    """SIGTERM in the middle of a render: the file still arrives, and the process ends with 0."""
+    with slow_server(tmp_path, pause=2.0) as (process, port), ThreadPoolExecutor() as pool:
+        begun = pool.submit(call, port, "/api/v1/render?format=pdf", letter("最后一份"))
+        time.sleep(0.7)
+        process.send_signal(signal.SIGTERM)
+        assert (200, "pdf:最后一份".encode()) == begun.result()
+        assert 0 == process.wait(timeout=20)
+
+
+def test_two_processes_make_one_document_of_one_key(tmp_path: Path) -> None:
+    """Eight equal calls at once over two processes: one document, and no answer but 201 and 409."""
+    with slow_server(tmp_path, pause=0.2) as (_, port), ThreadPoolExecutor(8) as pool:
+        calls = [
+            pool.submit(call, port, "/api/v1/documents", letter(), **{"Idempotency-Key": "k"})
+            for _ in range(8)
+        ]
+        statuses = [begun.result()[0] for begun in calls]
+        kept = json.loads(call(port, "/api/v1/documents")[1])
+    assert {201, 409} >= set(statuses)
+    assert 201 in statuses
+    assert 1 == kept["total"]
+
+
+@pytest.mark.parametrize(
+    ("request_text", "status", "code"),
+    [
+        (b"GET / HTTP/9\r\n\r\n", 400, "bad-request"),
+        (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", 414, "uri-too-long"),
+        (b"GET / HTTP/1.1\r\nX: " + b"a" * 70000 + b"\r\n\r\n", 431, "headers-too-large"),
+    ],
+    ids=["version", "address", "headers"],
+)
+def test_what_is_no_request_gets_a_problem(server: int, request_text: bytes, status: int, code: str) -> None:
+    """Also what never reaches the application is refused as a problem."""
+    with socket.create_connection(("127.0.0.1", server), timeout=10) as connection:
+        connection.sendall(request_text)
+        answer = HTTPResponse(connection)
+        answer.begin()
+        problem = json.loads(answer.read())
+    assert (status, "application/problem+json") == (answer.status, answer.headers["Content-Type"])
+    assert (status, code) == (problem["status"], problem["code"])
+
+
+def test_a_chunked_body_is_read_and_bounded(server: int) -> None:
+    """Without Content-Length the limit holds all the same."""
+    connection = HTTPConnection("127.0.0.1", server, timeout=30)
+    statuses = []
+    for body in ([letter()], (b" " * 65536 for _ in range(129))):
+        connection.request("POST", "/api/v1/validate", body, JSON, encode_chunked=True)
+        answer = connection.getresponse()
+        answer.read()
+        statuses.append(answer.status)
+    connection.close()
+    assert [200, 413] == statuses
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of a server for quick letters."""
+    with slow_server(tmp_path_factory.mktemp("data"), pause=0.0) as (_, port):
+        yield port
+
+
+def test_the_message_at_start_is_in_both_languages(tmp_path: Path) -> None:
+    """It names the address and the pages."""
+    with slow_server(tmp_path, pause=0.0) as (process, port):
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=20)
+    assert f"服务已启动 Serving at http://127.0.0.1:{port}" in said.decode()
+    assert f"http://127.0.0.1:{port}/api/docs" in said.decode()
+
+
+def test_a_taken_port_is_a_setting_to_change(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The message names the variable."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        settings = replace(read_settings({}), port=taken.getsockname()[1], data=tmp_path)
+        with pytest.raises(SettingsError, match="无法监听") as caught:
+            serve(settings)
+    assert "HONGTOU_PORT" in caught.value.hint
+
+
+def test_the_addresses_of_both_families() -> None:
+    """IPv6 is bracketed."""
+    settings = read_settings({})
+    assert "http://127.0.0.1:8000" == address(settings)
+    assert "http://[::1]:8000" == address(replace(settings, host="::1"))
+    assert "[::1]:8000" == configuration(replace(settings, host="::1"))["bind"]
+    assert f"{ProblemWorker.__module__}.ProblemWorker" == configuration(settings)["worker_class"]
