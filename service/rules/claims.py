@@ -22,7 +22,7 @@ CATEGORY_WORDS = {
 NUMBER = rf"(?<![\d第几数近约逾超.．〔{NUMERALS}万])(?:\d+|[{NUMERALS}]+)"
 TOTAL = re.compile(
     rf"(?P<groups>{NUMBER})个?大?类(?![人型])"
-    rf"|(?P<aspects>{NUMBER})(?:个大?|大)方面(?!的?(?:意见|建议|要求|工作|任务|举措|措施))"
+    rf"|(?P<aspects>{NUMBER})个?大?方面(?!的?(?:意见|建议|要求|工作|任务|举措|措施))"
     rf"|(?P<problems>{NUMBER})[个项条](?:具体|反馈)?问题(?!线索|清单|导向)"
     rf"|(?P<measures>{NUMBER})[个项条](?:具体)?(?:整改)?(?:举措|措施)"
 )
@@ -36,7 +36,12 @@ LED = re.compile(
     r"(?:反馈了?|提出了?|指出了?|发现了?|梳理(?:出|了)?|细化(?:为|成|形成)?|分解(?:为|成)?|形成了?|制定了?"
     r"|确定(?:的|了)?|明确(?:的|了)?|共计?|合计)$"
 )
-EARLIER = re.compile(r"上一?轮|以往|此前|历次|往年|上年|其他")
+BEHIND = re.compile(
+    rf"(?:反馈|发现|提出|指出|梳理出?|共有)(?:具体)?问题(?P<problems>{NUMBER})[个项条]"
+    rf"|(?:制定|细化|形成|提出|确定|共有)(?:具体)?整改(?:举措|措施)(?P<measures>{NUMBER})[个项条]"
+)
+ELSEWHERE = re.compile(r"上一?轮|本轮|各轮|以往|此前|历次|往年|上年|其他|[个家]单位|\d家|家党组织")
+"""Signs that a sentence counts what other rounds or other bodies have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +57,16 @@ def totals(text: str, *, counting: bool = False) -> Iterator[Claim]:
     """The totals *text* claims; of a *counting* text (计数语句) every total, whatever leads to it."""
     for sentence in re.split(r"[。；;！\n]", text):
         whole = sentence.split("其中", 1)[0]
-        if EARLIER.search(whole):
+        if ELSEWHERE.search(whole):
             continue
         matches = [match for match in TOTAL.finditer(whole) if _number(match) is not None]
+        for match in BEHIND.finditer(whole):
+            if _number(match) is not None:
+                yield _claim(match)
         for match in matches:
             chained = any(_joined(whole, match, other) for other in matches)
             if counting or chained or _led(whole, match):
-                yield Claim(match.lastgroup or "", _number(match) or 0, match[0])
+                yield _claim(match)
 
 
 def categories(text: str) -> Iterator[Claim]:
@@ -80,6 +88,10 @@ def unlike(claims: Iterable[Claim], counted: Mapping[str, frozenset[int]], at: s
                 f"文中写“{claim.words}”，而按清单计数为{actual}。",
                 "请改正文中的数字，或补全清单，使两者一致。",
             )
+
+
+def _claim(match: re.Match[str]) -> Claim:
+    return Claim(match.lastgroup or "", _number(match) or 0, match[0])
 
 
 def _number(match: re.Match[str]) -> int | None:

@@ -25,7 +25,7 @@ RANGE = re.compile(r"(?<![\d.])\d+(?:\.\d+)?[～~—－-]{1,2}\d+(?:\.\d+)?(?:[%
 ABOUT = re.compile(
     r"(?<![第一二三四五六七八九十])([一二三四五六七八])、([二三四五六七八九])(?=[个名位天次项条人件种])"
 )
-NUMERALS = "一二三四五六七八九"
+ABOUT_PAIRS = ("一二", "二三", "三四", "三五", "四五", "五六", "六七", "七八", "八九")
 
 
 def dates(text: str) -> tuple[str, str] | None:
@@ -80,7 +80,7 @@ def ranges(text: str) -> tuple[str, str] | None:
             f"前一个数也要写“{found[0][-1]}”，如63%～68%、3万～5万。",
         )
     for match in ABOUT.finditer(text):
-        if NUMERALS.index(match[2]) == NUMERALS.index(match[1]) + 1:
+        if match[1] + match[2] in ABOUT_PAIRS:
             words = excerpt(text, match.start(), match.end())
             return f"“{words}”处表示概数用了顿号。", f"相邻两数表示概数不用顿号，应作“{match[1]}{match[2]}”。"
     return None

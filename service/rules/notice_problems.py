@@ -33,7 +33,7 @@ def gaps(subject: Subject) -> Iterator[Breach]:
                 f"{ASPECTS}/{a}/problems", f"“{aspect.title}”方面没有问题。", "请补充问题，或删去这一方面。"
             )
     for at, problem in problems(notice):
-        if not any(text.strip() for text in problem.manifestations):
+        if not problem.manifestations:
             yield Breach(
                 f"{at}/manifestations", f"问题“{problem.title}”没有具体表现。", "请至少写明一条具体表现。"
             )

@@ -8,11 +8,11 @@ from service.core.findings import Severity
 from service.documents.dates import date_text
 from service.documents.ledger import Measure
 from service.documents.rectification_plan import RectificationPlan
+from service.rules.ledger_order import LEDGER, disorder
 from service.rules.limits import short_period, unknown_profile, wrong_period
-from service.rules.numbering import broken, repeated, unknown
+from service.rules.numbering import unknown
 from service.rules.profiles import profiles
 
-LEDGER = "/body/ledger"
 DONE = frozenset({"completed", "stage_completed", "closure_requested", "closed"})
 SHORTEST = 8
 VAGUE = re.compile(
@@ -35,10 +35,8 @@ def measures(plan: RectificationPlan) -> Iterator[tuple[str, Measure]]:
 
 
 def unassigned(subject: Subject) -> Iterator[Breach]:
-    """One lead unit; a date, or 长期坚持 with a stage goal and its date, never both (P-01)."""
+    """A date, or 长期坚持 with a stage goal and its date, never both (P-01); the lead unit is the shape's."""
     for at, measure in measures(subject.document):
-        if not measure.lead_unit.name.strip():
-            yield Breach(f"{at}/lead_unit/name", f"措施{measure.id}没有牵头单位。", "请填写一个牵头单位。")
         deadline = measure.deadline
         if deadline.type != "long_term" and deadline.day is None:
             yield Breach(
@@ -73,56 +71,24 @@ def several_leads(subject: Subject) -> Iterator[Breach]:
 
 
 def unanswered(subject: Subject) -> Iterator[Breach]:
-    """Problems without goal or measure; numbers and identifiers amiss (P-02)."""
+    """Problems without a measure; numbers and identifiers amiss (P-02); the goal is the shape's to ask."""
     plan: RectificationPlan = subject.document
     added = {item.problem_id for supplement in plan.supplements for item in supplement.measures}
     for below, _, problem in plan.ledger.problems():
         at = LEDGER + below
-        if not problem.rectification_goal.strip():
-            yield Breach(
-                f"{at}/rectification_goal", f"问题“{problem.title}”没有整改目标。", "请填写整改目标。"
-            )
         if not problem.measures and problem.problem_id not in added:
             yield Breach(f"{at}/measures", f"问题“{problem.title}”没有整改措施。", "请至少写明一条整改措施。")
-    yield from _numbers(plan)
-    yield from _identifiers(plan)
+    yield from disorder(plan.ledger)
+    yield from _unknown_packages(plan)
 
 
-def _numbers(plan: RectificationPlan) -> Iterator[Breach]:
-    aspects = plan.ledger.aspects
-    yield from broken(((f"/body/groups/{i}", item.no) for i, item in enumerate(plan.ledger.groups)), "类别")
-    yield from broken(((f"{LEDGER}/{i}", item.no) for i, item in enumerate(aspects)), "方面")
-    restarted = all(
-        [p.no for p in item.problems] == list(range(1, len(item.problems) + 1)) for item in aspects
-    )
-    if not restarted:
-        yield from broken(
-            ((LEDGER + at, item.no) for at, _, item in plan.ledger.problems()), "问题（全文连续编号）"
-        )
-    for at, _, problem in plan.ledger.problems():
-        listed = ((f"{LEDGER}{at}/measures/{i}", item.no) for i, item in enumerate(problem.measures))
-        yield from broken(listed, f"问题“{problem.title}”之下措施")
-
-
-def _identifiers(plan: RectificationPlan) -> Iterator[Breach]:
-    ledger = plan.ledger
-    yield from repeated(((f"/body/groups/{i}/id", item.id) for i, item in enumerate(ledger.groups)), "类别")
-    yield from repeated(
-        ((f"{LEDGER}/{i}/aspect_id", item.aspect_id) for i, item in enumerate(ledger.aspects)), "方面"
-    )
-    yield from repeated(
-        ((f"{LEDGER}{at}/problem_id", item.problem_id) for at, _, item in ledger.problems()), "问题"
-    )
-    yield from repeated(((f"{LEDGER}{item.pointer}/id", item.measure.id) for item in ledger.places()), "措施")
-    grouped = ((f"{LEDGER}/{i}/group_id", item.group_id) for i, item in enumerate(ledger.aspects))
-    yield from unknown(grouped, (group.id for group in ledger.groups), "类别（groups）")
-    packages = plan.organization.package_responsibility
+def _unknown_packages(plan: RectificationPlan) -> Iterator[Breach]:
     guaranteed = (
         (f"/body/organization/package_responsibility/{i}/aspect_ids/{j}", name)
-        for i, item in enumerate(packages)
+        for i, item in enumerate(plan.organization.package_responsibility)
         for j, name in enumerate(item.aspect_ids)
     )
-    yield from unknown(guaranteed, (aspect.aspect_id for aspect in ledger.aspects), "方面（ledger）")
+    yield from unknown(guaranteed, (aspect.aspect_id for aspect in plan.ledger.aspects), "方面（ledger）")
 
 
 def untimely(subject: Subject) -> Iterator[Breach]:

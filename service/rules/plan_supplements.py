@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from service.core.checking import Breach, Rule, Subject
 from service.core.findings import Severity
 from service.documents.rectification_plan import RectificationPlan
+from service.rules.ledger_order import LEDGER
 from service.rules.numbering import unknown
-from service.rules.plan_measures import LEDGER
 
 
 def misplaced(subject: Subject) -> Iterator[Breach]:
-    """Supplementary measures outside a supplement, supplements without basis or over old measures (P-04)."""
+    """Supplementary measures outside a supplement, old measures inside (P-04); the shape gives it a basis."""
     plan: RectificationPlan = subject.document
     for place in plan.ledger.places():
         if place.measure.category == "supplementary":
@@ -22,10 +22,6 @@ def misplaced(subject: Subject) -> Iterator[Breach]:
     taken = {place.measure.id for place in plan.ledger.places()}
     for s, supplement in enumerate(plan.supplements):
         at = f"/body/supplements/{s}"
-        if not supplement.basis.strip():
-            yield Breach(
-                f"{at}/basis", f"补充方案{supplement.id}没有依据。", "请写明所依据的文件或审核意见。"
-            )
         for m, item in enumerate(supplement.measures):
             if item.measure.id in taken:
                 yield Breach(

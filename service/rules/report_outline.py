@@ -9,6 +9,7 @@ from service.core.findings import Severity
 from service.documents.dates import date_text
 from service.documents.numbering import LEVELS, RUN_IN
 from service.documents.progress import Block, ProgressReport, Section
+from service.rules.ledger_order import LEDGER, disorder
 
 SECTIONS = "/body/sections"
 SHORTCOMINGS = re.compile(
@@ -70,6 +71,13 @@ def levels_amiss(subject: Subject) -> Iterator[Breach]:
             yield from _typed(f"{at}/items/{place}/lead", item.lead)
 
 
+def quoted_ledger_amiss(subject: Subject) -> Iterator[Breach]:
+    """Numbers and identifiers of a ledger the payload itself quotes (R-09)."""
+    report: ProgressReport = subject.document
+    if report.ledger and any(at.startswith(LEDGER) for at, _ in subject.texts):
+        yield from disorder(report.ledger)
+
+
 def _typed(at: str, text: str) -> Iterator[Breach]:
     found = TYPED.match(text)
     if found:
@@ -127,6 +135,7 @@ def plan_absent(subject: Subject) -> Iterator[Breach]:
 RULES = (
     Rule("R-07", Severity.ERROR, "写明存在问题和下一步工作", shortcomings_missing),
     Rule("R-09", Severity.ERROR, "标题层次有序，序号由系统生成", levels_amiss),
+    Rule("R-09", Severity.ERROR, "引用的台账序号连续，编号不重复", quoted_ledger_amiss),
     Rule("R-09", Severity.WARNING, "标题之下有内容", empty_headings),
     Rule("R-10", Severity.ERROR, "报告期起止有序，数据截止日期不早于报告期终日或有说明", days_apart),
     Rule("R-00", Severity.INFO, "进展条目所属的整改方案在手", plan_absent),
