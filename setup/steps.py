@@ -56,6 +56,7 @@ TO_SERVE = (
 TO_TEST = (
     *TO_SERVE,
     Need("poppler-utils", "测试：读 PDF", _program("pdftotext")),
+    Need("curl", "测试：README 中的命令", _program("curl")),
     Need("libreoffice-writer-nogui", "测试：打开 Word 文件", _word_reader),
 )
 

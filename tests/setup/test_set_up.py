@@ -48,7 +48,7 @@ def test_it_says_everything_it_will_install_before_the_first_command(
     run_set_up(machine, checkout, "test", dry_run=True)
     plan = capsys.readouterr().out
     assert [] == machine.commands
-    wanted = ("-venv", "libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "poppler-utils")
+    wanted = ("-venv", "libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "poppler-utils", "curl")
     wanted += ("libreoffice-writer-nogui", "requirements-dev.txt", "texlive-lang-chinese", "fonts-noto-cjk")
     assert [] == [name for name in wanted if name not in plan]
 
@@ -208,7 +208,7 @@ def test_make_stops_where_there_is_no_apt(tmp_path: Path) -> None:
         check=False,
     )
     assert 2 == answer.returncode
-    assert "poppler-utils libreoffice-writer-nogui" in answer.stderr
+    assert "poppler-utils curl libreoffice-writer-nogui" in answer.stderr
 
 
 def test_an_old_python_is_told_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
