@@ -1,0 +1,116 @@
+"""The product's own types over HTTP: the true schemas, rules, engines and store."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from service.settings import read_settings
+from service.web.app import create_app
+from tests.web.calls import code_of, post
+from tests.web.fakes import DOCX, PDF
+
+TYPES = ("feedback_notice", "progress_report", "rectification_plan")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A caller of the true application over an empty data folder."""
+    data = tmp_path_factory.mktemp("data")
+    yield create_app(replace(read_settings(), data=data)).test_client()
+
+
+@pytest.fixture(scope="module")
+def document(whole: FlaskClient) -> dict[str, Any]:
+    """The OpenAPI document of the true types."""
+    return dict(whole.get("/api/openapi.json").get_json())
+
+
+def test_the_true_document_is_openapi_3_1(document: dict[str, Any]) -> None:
+    """The independent validator finds nothing."""
+    assert [] == list(OpenAPIV31SpecValidator(document).iter_errors())  # type: ignore[arg-type]
+
+
+def test_every_type_is_offered_with_its_schema_and_sample(whole: FlaskClient) -> None:
+    """The sample keeps to the schema and is valid."""
+    listed = {item["type"]: item["links"] for item in whole.get("/api/v1/types").get_json()["items"]}
+    assert set(TYPES) <= listed.keys()
+    for links in listed.values():
+        sample = whole.get(links["sample"])
+        Draft202012Validator(whole.get(links["schema"]).get_json()).validate(sample.json)
+        assert post(whole, "validate", sample.data).get_json()["valid"]
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_sample_keeps_to_the_payload_of_the_document(
+    document: dict[str, Any], name: str, whole: FlaskClient
+) -> None:
+    """The request body as documented is one of the types, by its doc_type."""
+    sample = whole.get(f"/api/v1/types/{name}/sample").get_json()
+    validator = Draft202012Validator({"$ref": "#/components/schemas/Payload", **document})
+    validator.validate(sample)
+    assert not validator.is_valid({**sample, "doc_type": "fax"})
+
+
+def test_a_notice_is_kept_and_comes_back(whole: FlaskClient) -> None:
+    """Both files are what they say they are, and are equal the second time."""
+    sample = whole.get("/api/v1/types/feedback_notice/sample").data
+    told = post(whole, "documents", sample, Idempotency_Key="notice").get_json()
+    pdf, docx = (whole.get(told["links"][name]) for name in ("pdf", "docx"))
+    assert pdf.data.startswith(b"%PDF-") and PDF == pdf.mimetype
+    assert docx.data.startswith(b"PK") and DOCX == docx.mimetype
+    assert told == post(whole, "documents", sample, Idempotency_Key="notice").get_json()
+    assert pdf.data == post(whole, "render?format=pdf", sample).data
+
+
+def test_a_report_quotes_the_plan_that_is_kept(whole: FlaskClient) -> None:
+    """Without its plan the linked report lacks the ledger; once the plan is kept, it is quoted."""
+    folder = Path("samples")
+    report = json.loads((folder / "progress_report" / "by_problem.json").read_bytes())
+    for name in ("ledger", "groups"):
+        report["body"].pop(name)
+    body = json.dumps(report).encode()
+    alone = post(whole, "render?format=docx", body)
+    plan = whole.get("/api/v1/types/rectification_plan/sample").data
+    assert 201 == post(whole, "documents", plan).status_code
+    quoting = post(whole, "render?format=docx", body)
+    assert 200 == quoting.status_code
+    assert alone.data != quoting.data
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b'{"doc_type": "feedback_notice"}', "invalid-payload"),
+        (b'{"doc_type": "fax"}', "unknown-document-type"),
+        (b"[]", "malformed-payload"),
+        (b'{"doc_type": "a", "doc_type": "b"}', "malformed-payload"),
+        (b"[" * 100, "payload-too-large"),
+        (b"\xff", "malformed-payload"),
+    ],
+)
+def test_a_faulty_payload_is_refused_with_its_code(whole: FlaskClient, body: bytes, code: str) -> None:
+    """Every fault of the true loader has its status."""
+    assert code == code_of(post(whole, "render", body))[1]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/validate", "/api/v1/render", "/api/v1/documents"])
+def test_the_true_types_keep_to_the_document(whole: FlaskClient, path: str) -> None:
+    """As for letters, but a payload of the right shape may still break a rule."""
+    contract = schemathesis.openapi.from_wsgi("/api/openapi.json", whole.application)
+
+    @given(case=contract[path]["POST"].as_strategy())
+    @settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    def sent(case: Any) -> None:
+        case.call_and_validate(excluded_checks=[positive_data_acceptance])
+
+    sent()
