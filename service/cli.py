@@ -128,15 +128,18 @@ def schema(type_name: str) -> int:
     return DONE
 
 
-@main.command(help="输出某类型的示例数据。")
+@main.command(help="输出某类型的示例数据；NAME 不填则为典型示例。")
 @type_name
+@click.argument("name", default="typical")
 @guarded
-def sample(type_name: str) -> int:
+def sample(type_name: str, name: str) -> int:
     """Print a payload to start from."""
     from service import registry
 
     _known(type_name)
-    sys.stdout.buffer.write(registry.sample(type_name))
+    if name not in registry.sample_names(type_name):
+        raise click.UsageError(f"没有这份示例：{name}。可用的示例：{'、'.join(registry.sample_names(type_name))}。")
+    sys.stdout.buffer.write(registry.sample(type_name, name))
     return DONE
 
 

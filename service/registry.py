@@ -34,6 +34,13 @@ def sample(name: str, which: str = "typical") -> bytes:
     return files("samples").joinpath(name, f"{which}.json").read_bytes()
 
 
+def sample_names(name: str) -> list[str]:
+    """The names of the sample payloads of type *name*; raises KeyError for an unknown type."""
+    document_types()[name]
+    folder = files("samples").joinpath(name)
+    return sorted(entry.name.removesuffix(".json") for entry in folder.iterdir() if entry.name.endswith(".json"))
+
+
 def _template_names() -> Iterator[str]:
     for folder, suffix in TEMPLATES.items():
         for entry in files("templates").joinpath(folder).iterdir():
