@@ -137,8 +137,9 @@ def sample(type_name: str, name: str) -> int:
     from service import registry
 
     _known(type_name)
-    if name not in registry.sample_names(type_name):
-        raise click.UsageError(f"没有这份示例：{name}。可用的示例：{'、'.join(registry.sample_names(type_name))}。")
+    known = registry.sample_names(type_name)
+    if name not in known:
+        raise click.UsageError(f"没有这份示例：{name}。可用的示例：{'、'.join(known)}。")
     sys.stdout.buffer.write(registry.sample(type_name, name))
     return DONE
 

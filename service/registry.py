@@ -37,8 +37,8 @@ def sample(name: str, which: str = "typical") -> bytes:
 def sample_names(name: str) -> list[str]:
     """The names of the sample payloads of type *name*; raises KeyError for an unknown type."""
     document_types()[name]
-    folder = files("samples").joinpath(name)
-    return sorted(entry.name.removesuffix(".json") for entry in folder.iterdir() if entry.name.endswith(".json"))
+    entries = (entry.name for entry in files("samples").joinpath(name).iterdir())
+    return sorted(entry.removesuffix(".json") for entry in entries if entry.endswith(".json"))
 
 
 def _template_names() -> Iterator[str]:
