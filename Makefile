@@ -6,7 +6,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-ver
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test plan format lock wheel clean
+.PHONY: help serve test plan format lock wheel pictures clean
 
 help: ## 显示本说明 (show this)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,10 @@ lock: ## 重新锁定依赖；先删锁文件则取最新版 (lock anew; delete 
 wheel: ## 生成 wheel 安装包到 dist/ (build the wheel into dist/)
 	@$(PYTHON) setup --for serve
 	$(BIN)/python -m hatchling build --target wheel
+
+pictures: ## 重画 README 的图片 (draw the README's pictures again)
+	@$(PYTHON) setup --for serve
+	$(BIN)/python docs/pictures.py
 
 clean: ## 删除环境和生成物，保留 var/ 中的数据 (delete the environment and what was made; keep the data in var/)
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
