@@ -52,11 +52,11 @@ class _Engine:
         from weasyprint import CSS
         from weasyprint.text.fonts import FontConfiguration
 
-        self._names = {face.family.replace(" ", "-") for face in typefaces}
+        self._names = {face_name(face).replace(" ", "-") for face in typefaces}
         self._fetcher = own_faces(typefaces)
         self._fonts = FontConfiguration()
         rules = "".join(
-            f'@font-face {{ font-family: "{face.family}"; src: url("{FACES}{face.role}") }}\n'
+            f'@font-face {{ font-family: "{face_name(face)}"; src: url("{FACES}{face.role}") }}\n'
             for face in typefaces
         )
         with _listening():
@@ -85,6 +85,11 @@ class _Engine:
         }
         if strangers := used - self._names:
             raise RenderFailed(f"PDF 用了规定以外的字体：{'、'.join(sorted(strangers))}。", hint=HINT)
+
+
+def face_name(face: Typeface) -> str:
+    """The family the stylesheet calls the face by: its role, whatever font plays it."""
+    return f"Hongtou {face.role}"
 
 
 def own_faces(typefaces: Iterable[Typeface]) -> "URLFetcher":
