@@ -63,8 +63,9 @@ def totals(text: str, *, counting: bool = False) -> Iterator[Claim]:
         for match in BEHIND.finditer(whole):
             if _number(match) is not None:
                 yield _claim(match)
-        for match in matches:
-            chained = any(_joined(whole, match, other) for other in matches)
+        for place, match in enumerate(matches):
+            neighbours = (*matches[max(place - 1, 0) : place], *matches[place + 1 : place + 2])
+            chained = any(_joined(whole, match, other) for other in neighbours)
             if counting or chained or _led(whole, match):
                 yield _claim(match)
 
@@ -109,4 +110,4 @@ def _joined(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
 def _led(text: str, match: re.Match[str]) -> bool:
     """Whether a verb that speaks of the whole leads straight to the total."""
     alone = match.lastgroup == "problems" or (match.lastgroup == "measures" and "整改" in match[0])
-    return alone and LED.search(text[: match.start()]) is not None
+    return alone and LED.search(text[max(match.start() - 8, 0) : match.start()]) is not None

@@ -16,8 +16,8 @@ from service.rules.counts import unequal
 Allowed = dict[str, frozenset[int]]
 CITED = re.compile(r"(?P<code>[^\s，。；：、（）()《》“”〔〕]{1,20})〔(?P<year>\d{4})〕(?P<serial>\d+)号")
 TOLD = re.compile(
-    r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?!至|—|－|-|～)，?[^，。；]*?"
-    r"(?:向[^，。；]*反馈(?!的)|反馈了|召开[^，。；]*反馈会)"
+    r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?!至|—|－|-|～)，?[^，。；]{0,60}?"
+    r"(?:向[^，。；]{0,60}反馈(?!的)|反馈了|召开[^，。；]{0,60}反馈会)"
 )
 
 
@@ -88,7 +88,10 @@ def _wrong_number(plan: RectificationPlan, at: str) -> Iterator[Breach]:
         return
     for match in CITED.finditer(plan.opening):
         own = match["code"].endswith(notice["code"])
-        named = re.search(r"反馈意见》?[（(]$", plan.opening[: match.start()]) is not None
+        named = (
+            re.search(r"反馈意见》?[（(]$", plan.opening[max(match.start() - 12, 0) : match.start()])
+            is not None
+        )
         same = own and match.group("year", "serial") == notice.group("year", "serial")
         if (own or named) and not same:
             yield Breach(

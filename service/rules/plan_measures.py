@@ -74,6 +74,12 @@ def unanswered(subject: Subject) -> Iterator[Breach]:
     """Problems without a measure; numbers and identifiers amiss (P-02); the goal is the shape's to ask."""
     plan: RectificationPlan = subject.document
     added = {item.problem_id for supplement in plan.supplements for item in supplement.measures}
+    if not plan.ledger.aspects:
+        yield Breach(LEDGER, "台账没有任何方面和问题。", "请逐一列出反馈意见的方面和问题，写明整改措施。")
+    for place, aspect in enumerate(plan.ledger.aspects):
+        if not aspect.problems:
+            at = f"{LEDGER}/{place}/problems"
+            yield Breach(at, f"“{aspect.title}”方面没有问题。", "请补充问题，或删去这一方面。")
     for below, _, problem in plan.ledger.problems():
         at = LEDGER + below
         if not problem.measures and problem.problem_id not in added:

@@ -8,7 +8,10 @@ from service.core.findings import Severity
 from service.rules.prose import HAN, excerpt, prose
 
 FULL = str.maketrans(",;:?!().", "，；：？！（）。")
-FOREIGN = re.compile(r"https?://[^\s，。；、）》”]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|www\.[\w./-]+")
+FOREIGN = re.compile(
+    r"https?://[^\s，。；、）》”]+|www\.[A-Za-z0-9./_-]+"
+    r"|[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,64}(?:\.[A-Za-z0-9-]{1,64})+"
+)
 HALF_WIDTH = re.compile(
     rf"(?<=[{HAN}”’》）〕])[,;:?!(](?!//)|[,;:?!)](?=[{HAN}“‘《（])|(?<=[{HAN}”》）])\.(?=[{HAN}“《（]|$)"
     rf"|(?<=[{HAN}])\)|\((?=[^()]*[{HAN}])|\"(?=[{HAN}])|(?<=[{HAN}])\""

@@ -8,13 +8,16 @@ from service.documents.numbering import DIGITS, number_of, numeral
 NUMERALS = "零〇一二两三四五六七八九十百千"
 ARABIC = re.compile(r"(\d{1,3}(?:[,，]\d{3})+|\d+)(\.\d+)?([万亿]?)")
 HAN_RUN = re.compile(f"[{NUMERALS}万]+")
+MOST_DIGITS = 18
+"""Figures longer than this are codes, not counts; Python refuses to read very long ones."""
+
 SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
 
 
 def read_numeral(text: str) -> int | None:
     """The value of figures or of a numeral in its usual form; None for 概数 such as 两三 and all else."""
     if text.isascii() and text.isdigit():
-        return int(text)
+        return int(text) if len(text) <= MOST_DIGITS else None
     plain = text.replace("两", "二").replace("〇", "零")
     try:
         number = number_of(plain)

@@ -148,6 +148,18 @@ def open_unexplained(subject: Subject) -> Iterator[Breach]:
             )
 
 
+def overview_without_rows(subject: Subject) -> Iterator[Breach]:
+    """A status overview among the attachments while no entry can be listed in it (T-03)."""
+    report: ProgressReport = subject.document
+    for place, item in enumerate(report.header.attachments):
+        if item.source == "status_overview" and not report.entries:
+            yield Breach(
+                f"/header/attachments/{place}/source",
+                f"附件“{item.title}”由进展条目生成，而报告没有进展条目。",
+                "请补充逐条进展（entries），或删去这一附件。",
+            )
+
+
 RULES = (
     Rule("R-02", Severity.ERROR, "完成日期不晚于数据截止日期，数据截止日期不晚于成文日期", days_out_of_order),
     Rule("R-02", Severity.WARNING, "完成日期不早于报告期（立行立改事项除外）", done_early),
@@ -155,4 +167,5 @@ RULES = (
     Rule("R-03", Severity.WARNING, "已完成的有完成日期", undated),
     Rule("R-04", Severity.ERROR, "超期未完成的有原因和下一完成时间，延期在到期前申请", overdue_unexplained),
     Rule("R-04", Severity.WARNING, "期末未完成的有原因和下一完成时间", open_unexplained),
+    Rule("T-03", Severity.ERROR, "一览表附件有进展条目可列", overview_without_rows),
 )

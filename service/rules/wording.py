@@ -11,7 +11,7 @@ from service.rules.prose import HAN, excerpt, prose
 PLACEHOLDER = re.compile(
     r"×{2,}|(?<![A-Za-z0-9])[Xx]{2,}(?![A-Za-z0-9])|某年某月|某月某日"
     rf"|(?<![{SURNAMES}])某{{2,}}"
-    r"|\{\{.*?\}\}|\{%.*?%\}|\$\{.*?\}"
+    r"|\{\{.{0,60}?\}\}|\{%.{0,60}?%\}|\$\{.{0,60}?\}"
     r"|[\[【［(（〔<＜][^\]】］)）〕>＞]{0,8}待(?:补|填|定|核实|确认|插入)[^\]】］)）〕>＞]{0,8}[\]】］)）〕>＞]"
     r"|(?<![有等亟对])待(?:补充|填写|定)(?=[。；，、]|$)"
     r"|_{2,}|＿{2,}|□{2,}|[?？]{3,}|(?<![A-Za-z])(?:TBD|TODO|FIXME|N/A)(?![A-Za-z])"
@@ -44,7 +44,7 @@ def wrong_inspection(subject: Subject) -> Iterator[Breach]:
         return
     for at, text in prose(subject):
         for match in re.finditer(SUPERIOR, text):
-            if not ABOVE.search(text[: match.start()]):
+            if not ABOVE.search(text[max(match.start() - 20, 0) : match.start()]):
                 words = excerpt(text, match.start(), match.end())
                 yield Breach(
                     at,

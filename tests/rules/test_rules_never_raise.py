@@ -2,13 +2,16 @@
 
 import copy
 from collections.abc import Iterator
+from dataclasses import replace
+from time import process_time
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from judging import TYPES, findings, payload
+from judging import TYPES, document, findings, payload, rules
 
+from service.core.checking import Subject
 from service.core.errors import InvalidPayload
 
 SIGNS = (
@@ -71,3 +74,18 @@ def test_a_document_that_loads_is_checked_to_the_end(name: str, data: st.DataObj
     except InvalidPayload:
         return
     assert all(item.pointer.startswith(("/header", "/body")) and item.message for item in found)
+
+
+@pytest.mark.parametrize("name", TYPES)
+@pytest.mark.parametrize(
+    "words", ["向", "1", "2022年9月16日向", "28个问题", "a.", "{", "(", "“", "举报人", "万", " "]
+)
+def test_the_longest_text_is_judged_in_a_moment(name: str, words: str) -> None:
+    """20,000 signs of one kind, the longest text that loads, keep no rule busy for more than a second."""
+    text = (words * 20_000)[:20_000]
+    changed_document = replace(document(BASES[name]), opening=text, declared_counts_text=text)
+    subject = Subject(changed_document, (("/body/opening", text), ("/body/declared_counts_text", text)))
+    for rule in rules(name):
+        start = process_time()
+        tuple(rule.inspect(subject))
+        assert 1 > process_time() - start, rule.code

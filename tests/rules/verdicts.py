@@ -71,6 +71,7 @@ TABLE = {
         "R-10-period-ends-before-it-starts": "/body/period/to",
         "R-11-money-total-wrong": "/body/money/total",
         "T-01-underscores": "/body/entries/1/progress_text",
+        "T-03-overview-without-entries": "/header/attachments/0/source",
     },
     "progress_report/warned": {
         "R-00-plan-not-at-hand": "/body/plan_ref",
@@ -90,6 +91,7 @@ TABLE = {
         "P-01-long-term-with-a-date": "/body/ledger/0/problems/0/measures/2/deadline/date",
         "P-01-long-term-without-stage-goal": "/body/ledger/0/problems/0/measures/2/deadline",
         "P-01-no-date": "/body/ledger/0/problems/0/measures/1/deadline/date",
+        "P-02-aspect-without-problems": "/body/ledger/1/problems",
         "P-02-measure-numbers-with-a-gap": "/body/ledger/0/problems/0/measures/2/no",
         "P-02-problem-without-measure": "/body/ledger/0/problems/1/measures",
         "P-02-same-measure-identifier-twice": "/body/ledger/0/problems/0/measures/2/id",
