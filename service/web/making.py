@@ -21,7 +21,7 @@ chapter = Chapter("making", "校验与生成", "/api/v1")
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FILE_HEADERS = ("Content-Disposition", "Hongtou-Findings")
-BODY_PROBLEMS = (400, 413, 415)
+BODY_PROBLEMS = (400, 408, 413, 415)
 
 
 @chapter(

@@ -41,6 +41,12 @@ PROTOCOL: Mapping[int, tuple[str, str, str, str]] = {
     404: ("not-found", "没有找到", "没有这个地址。", "请核对地址；接口清单见 /api/docs。"),
     405: ("method-not-allowed", "不支持的方法", "这个地址不支持该方法。", "可用的方法见 Allow 响应头。"),
     406: ("not-acceptable", "没有可接受的格式", "Accept 所列的格式都不提供。", "请改用接口说明所列的格式。"),
+    408: (
+        "request-timeout",
+        "请求体未发完",
+        "请求体在限时内没有发完。",
+        "请检查网络和发出请求的程序后重发。",
+    ),
     413: ("payload-too-large", "请求体超过上限", "请求体太大。", "请减小请求体。"),
     415: (
         "unsupported-media-type",

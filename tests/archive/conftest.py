@@ -22,27 +22,28 @@ def store(tmp_path: Path) -> DocumentStore:
     return DocumentStore.at(tmp_path / "data")
 
 
+def record_of(serial: int = 1, /, *, payload: bytes = FILES["payload"], **changes: object) -> Record:
+    """A record, different from others where the test says so."""
+    values: dict[str, object] = {
+        "id": f"{serial:032x}",
+        "doc_id": "D-1",
+        "type": "feedback_notice",
+        "version": 1,
+        "number": "淮理党巡一〔2022〕7号",
+        "title": "关于巡察的反馈意见",
+        "issue_date": "2022-09-16",
+        "created_at": f"2026-01-01T00:00:{serial % 60:02}Z",
+        "files": tuple(
+            KeptFile(name, "text/plain", f"{name}.txt", sha256(content).hexdigest(), len(content))
+            for name, content in {**FILES, "payload": payload}.items()
+        ),
+        "findings": (WARNING,),
+        "made_with": {"hongtou": "0.1.0"},
+    }
+    return Record(**{**values, **changes})  # type: ignore[arg-type]
+
+
 @pytest.fixture
 def make_record() -> MakeRecord:
-    """A function that makes records, each different where the test says so."""
-
-    def make(serial: int = 1, /, *, payload: bytes = FILES["payload"], **changes: object) -> Record:
-        values: dict[str, object] = {
-            "id": f"{serial:032x}",
-            "doc_id": "D-1",
-            "type": "feedback_notice",
-            "version": 1,
-            "number": "淮理党巡一〔2022〕7号",
-            "title": "关于巡察的反馈意见",
-            "issue_date": "2022-09-16",
-            "created_at": f"2026-01-01T00:00:{serial % 60:02}Z",
-            "files": tuple(
-                KeptFile(name, "text/plain", f"{name}.txt", sha256(content).hexdigest(), len(content))
-                for name, content in {**FILES, "payload": payload}.items()
-            ),
-            "findings": (WARNING,),
-            "made_with": {"hongtou": "0.1.0"},
-        }
-        return Record(**{**values, **changes})  # type: ignore[arg-type]
-
-    return make
+    """The function that makes records."""
+    return record_of

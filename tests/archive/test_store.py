@@ -3,6 +3,8 @@
 import errno
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,8 @@ from service.archive.store import DocumentStore
 from service.core.errors import NotFound, StoreFailed, StoreFull
 from service.core.keeping import Query, Record
 from tests.archive.conftest import FILES, MakeRecord
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_a_kept_document_comes_back_as_it_went_in(store: DocumentStore, make_record: MakeRecord) -> None:
@@ -181,6 +185,33 @@ def test_a_data_folder_that_cannot_be_written_is_a_fault(tmp_path: Path) -> None
     ((fault, cure),) = DocumentStore.at(tmp_path / "data").faults()
     assert cure
     assert "不可读写" in fault
+
+
+KEEPING = """
+import sys
+from pathlib import Path
+from service.archive.store import DocumentStore
+from tests.archive.conftest import FILES, record_of
+store = DocumentStore.at(Path(sys.argv[1]))
+for number in range(int(sys.argv[2]), 100000):
+    print(store.keep(record_of(number), FILES).id, flush=True)
+"""
+
+
+def test_what_was_acknowledged_outlives_a_kill(tmp_path: Path) -> None:
+    """A process killed again and again while it keeps documents: all it told of are whole."""
+    store, told = DocumentStore.at(tmp_path), set()
+    for number in range(5):
+        command = [sys.executable, "-c", KEEPING, str(tmp_path), str(number * 1000)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+        assert process.stdout is not None
+        told |= {process.stdout.readline().strip() for _ in range(20 + number)}
+        process.kill()
+        told |= {line.strip() for line in process.communicate()[0].splitlines(keepends=True) if "\n" in line}
+    store.recover()
+    assert () == store.faults()
+    assert FILES["pdf"] * len(told) == b"".join(store.open(id, "pdf") for id in told)
+    assert {path.name for path in (tmp_path / "documents").iterdir()} == store.index.ids()
 
 
 class _FullFolders:

@@ -59,6 +59,31 @@ def test_json_with_its_charset_named_is_read(client: FlaskClient) -> None:
     assert 200 == post(client, "validate", Content_Type="application/json; charset=UTF-8").status_code
 
 
+class Stalling:
+    """A connection whose sender says no more; it notes how long it may be waited for."""
+
+    def __init__(self) -> None:
+        self.patience = 0.0
+
+    def settimeout(self, seconds: float) -> None:
+        """What a socket does."""
+        self.patience = seconds
+
+    def read(self, size: int = -1) -> bytes:
+        """What a socket says when its time is up."""
+        raise TimeoutError("timed out")
+
+
+@pytest.mark.parametrize("length", [{"CONTENT_LENGTH": "10"}, {"wsgi.input_terminated": True}])
+def test_a_body_that_stalls_is_given_up(client: FlaskClient, length: dict[str, object]) -> None:
+    """With its length announced or in chunks: 408, and the thread is free again."""
+    sender = Stalling()
+    environ = {"gunicorn.socket": sender, "wsgi.input": sender, "CONTENT_TYPE": "application/json", **length}
+    answer = client.post("/api/v1/validate", environ_overrides=environ)
+    assert (408, "request-timeout") == code_of(answer)
+    assert 30 == sender.patience
+
+
 def test_a_body_over_the_limit_is_refused(services: Services) -> None:
     """One byte too many is too many; the limit itself is not."""
     small = replace(services, settings=replace(services.settings, max_body_bytes=1024))
