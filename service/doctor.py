@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, files, version
 from pathlib import Path
 
@@ -40,7 +41,7 @@ class Check:
 def diagnose() -> list[Check]:
     """Every check, in the order a person would ask."""
     checks = [_checked("程序", _product), _checked("Python", lambda: sys.version.split()[0])]
-    checks += [_checked(f"组件 {name}", lambda name=name: version(name)) for name in ENGINES]
+    checks += [_checked(f"组件 {name}", partial(version, name)) for name in ENGINES]
     checks += [
         _checked("PDF 引擎库", _pdf_libraries),
         _checked("安装位置", _own_packages),
