@@ -17,6 +17,7 @@ SOURCES: Mapping[str, str] = {
     "ledger": "整改台账",
     "status_overview": "落实情况一览表",
 }
+LEVELS = {"confidential": "秘密", "secret": "机密", "top_secret": "绝密"}
 CLASSES = re.compile(r"(?<!工作)秘密|机密|绝密")
 MARKED = re.compile(r"(?:绝密|机密|秘密)\s*[★☆]")
 END_MARKS = "，。、；：？！,.;:?!…"
@@ -49,7 +50,7 @@ def classified(subject: Subject) -> Iterator[Breach]:
     if security.classification != "none":
         yield Breach(
             "/header/security/classification",
-            f"密级为“{security.classification}”：{REASON}，拒绝受理。",
+            f"密级为“{LEVELS.get(security.classification, security.classification)}”：{REASON}，拒绝受理。",
             "请在符合保密规定的涉密信息系统中起草和印制；如定密有误，请由定密责任人更正后再提交。",
         )
     mark = security.handling_mark or ""

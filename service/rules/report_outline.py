@@ -34,24 +34,35 @@ def parts(report: ProgressReport) -> Iterator[tuple[str, Part]]:
 
 def is_empty(part: Part) -> bool:
     """Whether nothing stands below the part's heading."""
-    told = any(text.strip() for text in part.paragraphs) or any(item.text.strip() for item in part.items)
-    if told or not isinstance(part, Section):
-        return not told
+    if _tells_itself(part) or not isinstance(part, Section):
+        return not _tells_itself(part)
     return part.generated_from is None and all(is_empty(child) for child in part.children)
 
 
 def shortcomings_missing(subject: Subject) -> Iterator[Breach]:
     """存在问题 and 下一步 told, each with something below its heading (R-07)."""
     report: ProgressReport = subject.document
-    for what, pattern in (("存在问题", SHORTCOMINGS), ("下一步工作", NEXT)):
+    for what, pattern, other in (("存在问题", SHORTCOMINGS, NEXT), ("下一步工作", NEXT, SHORTCOMINGS)):
         named = [(at, part) for at, part in parts(report) if pattern.search(part.title)]
-        below = [(at, part) for at, part in named if isinstance(part, Block)]
-        filled = [at for at, part in below or named if not is_empty(part)]
-        if not named:
-            yield Breach(SECTIONS, f"没有“{what}”部分。", f"进展情况报告应当写明{what}，请补充这一部分。")
-        elif not filled:
-            at, part = (below or named)[0]
+        own = [(at, part) for at, part in named if not _is_shared(part, pattern, other)]
+        if not own:
+            at = named[0][0] if named else SECTIONS
+            yield Breach(at, f"没有“{what}”部分。", f"进展情况报告应当写明{what}，请补充这一部分。")
+        elif all(is_empty(part) for _, part in own):
+            at, part = own[0]
             yield Breach(at, f"“{part.title}”之下没有内容。", f"请如实写明{what}。")
+
+
+def _is_shared(part: Part, pattern: re.Pattern[str], other: re.Pattern[str]) -> bool:
+    """Whether the part's children, by their titles, are to tell what its own title promises."""
+    if not isinstance(part, Section) or _tells_itself(part):
+        return False
+    titles = [child.title for child in part.children]
+    return any(pattern.search(title) or other.search(title) for title in titles)
+
+
+def _tells_itself(part: Part) -> bool:
+    return any(text.strip() for text in part.paragraphs) or any(item.text.strip() for item in part.items)
 
 
 def levels_amiss(subject: Subject) -> Iterator[Breach]:

@@ -62,6 +62,7 @@ TABLE = {
         "R-05-words-not-in-paragraph": "/body/sections/0/facts/0/text",
         "R-06-derived-value-wrong": "/body/sections/2/children/0/facts/0/value",
         "R-07-empty-next-steps": "/body/sections/3/children/1",
+        "R-07-next-steps-only": "/body/sections/3",
         "R-07-no-shortcomings": "/body/sections",
         "R-08-cumulative-figure-falls": "/body/sections/0/facts/0/value",
         "R-09-levels-upside-down": "/body/level_styles",
