@@ -30,6 +30,7 @@ PART, LEVEL = b'pdfaid:part="3"', b'pdfaid:conformance="A"'
 
 ANEW = """
 import hashlib, json, sys
+from pathlib import Path
 from service.rendering.fonts import load_typefaces
 from service.rendering.pdf import PdfRenderer
 faces = load_typefaces(Path(sys.argv[1]))
