@@ -9,8 +9,10 @@ import pytest
 
 from service.archive.keys import KeyLedger, key_ledger
 from service.archive.presence import Presence
+from service.archive.store import DocumentStore
 from service.core.errors import KeyInProgress, KeyReused
 from service.core.keeping import Claim
+from tests.archive.conftest import FILES, record_of
 
 NOW = "2026-01-01T00:00:00Z"
 FIRST, SECOND = "1" * 32, "2" * 32
@@ -91,6 +93,15 @@ def test_a_released_key_may_serve_another_call(ledger: KeyLedger) -> None:
     ledger.claim("key", "print", FIRST, NOW)
     ledger.release("key")
     assert Claim(SECOND, done=False) == ledger.claim("key", "other", SECOND, NOW)
+
+
+def test_a_key_whose_document_is_kept_is_done(ledger: KeyLedger, tmp_path: Path) -> None:
+    """Kept, but the disk was full before the key could be settled: the same call finds its document."""
+    ledger.claim("key", "print", FIRST, NOW)
+    DocumentStore.at(tmp_path).keep(record_of(id=FIRST), FILES)
+    assert Claim(FIRST, done=True) == ledger.claim("key", "print", SECOND, NOW)
+    with pytest.raises(KeyReused):
+        ledger.claim("key", "other", SECOND, NOW)
 
 
 def test_a_key_of_a_dead_process_is_taken_over(ledger: KeyLedger, tmp_path: Path) -> None:
