@@ -86,15 +86,24 @@ class Broken:
     format = "pdf"
     media_type = "application/pdf"
 
+    def __init__(self, fault: Exception) -> None:
+        self.fault = fault
+
     def render(self, type_name: str, view: object, *, draft: bool = False) -> bytes:
-        """What the true renderer says then."""
-        raise RenderFailed("缺少 libpango。", hint="请重新运行 make serve。")
+        """What the true renderer, or the system below it, says then."""
+        raise self.fault
 
 
-def test_an_engine_that_does_not_load_is_not_ready(services: Services) -> None:
+@pytest.mark.parametrize(
+    "fault",
+    [RenderFailed("缺少 libpango。", hint="请重新运行 make serve。"), OSError("cannot load libpango")],
+)
+def test_an_engine_that_does_not_load_is_not_ready(services: Services, fault: Exception) -> None:
     """The fault is the engine's own, with its cure."""
-    pipeline = replace(services.pipeline, renderers={"pdf": Broken()})
+    pipeline = replace(services.pipeline, renderers={"pdf": Broken(fault)})
     client = create_app(services.settings, replace(services, pipeline=pipeline)).test_client()
     answer = client.get("/readyz")
     assert (503, "not-ready") == code_of(answer)
-    assert ["render-failed"] == [fault["code"] for fault in answer.get_json()["errors"]]
+    (told,) = answer.get_json()["errors"]
+    assert "render-failed" == told["code"]
+    assert "libpango" in told["message"] and "make serve" in told["hint"]
