@@ -64,7 +64,7 @@ def _blocks(report: ProgressReport) -> list[dict[str, Any]]:
         if section.generated_from:
             blocks += summary
             summary = []
-            blocks += _generated(section, report)
+            blocks += _generated(section, report) or [{"kind": "paragraph", "text": "无。"}]
         for number, child in enumerate(section.children, 1):
             blocks.append(
                 {"kind": "subpart", "ordinal": ordinal(report.level_styles[1], number), "title": child.title}
