@@ -47,7 +47,7 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
 
 
 @click.group(
-    help="鸿头：把 JSON 变成符合 GB/T 9704 版式的公文（Word 与 PDF/A）。",
+    help="红头：把 JSON 变成符合 GB/T 9704 版式的公文（Word 与 PDF/A）。",
     context_settings={"max_content_width": 100},
 )
 @click.version_option(package_name="hongtou", message="%(prog)s %(version)s")

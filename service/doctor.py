@@ -93,7 +93,8 @@ def _own_packages() -> str:
 def _fonts() -> str:
     from service.rendering.fonts import load_typefaces
 
-    return "、".join(f"{face.official or '后备'}←{face.family}" for face in load_typefaces(read_settings().fonts))
+    faces = load_typefaces(read_settings().fonts)
+    return "、".join(f"{face.official or '后备'}←{face.family}" for face in faces)
 
 
 def _data_folder() -> str:
