@@ -9,6 +9,7 @@ from service.documents.ledger import STATUSES, Aspect, Problem, measure_view
 from service.documents.numbering import ordinal
 from service.documents.progress import NAME, TITLE, Block, Entry, Evidence, Item, ProgressReport, Section
 from service.documents.progress_statistics import VERDICTS, by_problem, problem_verdict, statistics
+from service.documents.quoting import within_quotes
 
 __all__ = ["NAME", "TITLE", "ProgressReport", "view"]
 
@@ -121,7 +122,9 @@ def _by_aspect(chosen: list[Entry], report: ProgressReport, *, with_groups: bool
         if with_groups and above and above != title:
             blocks.append({"kind": "group", "title": above})
             title = above
-        blocks.append({"kind": "aspect", "ordinal": ordinal("（一）", place), "title": aspect.title})
+        blocks.append(
+            {"kind": "aspect", "ordinal": ordinal("（一）", place), "title": within_quotes(aspect.title)}
+        )
         blocks += _by_problem(held, report, "1.", "（1）")
     return blocks + _by_problem(groups, report, "（一）", "1.", start=place + 1)
 
@@ -141,7 +144,7 @@ def _by_problem(
                 "kind": "problem",
                 "level": 2 if style == "（一）" else 3,
                 "ordinal": ordinal(style, place),
-                "title": problem.title if problem else "",
+                "title": within_quotes(problem.title) if problem else "",
                 "id": problem_id,
                 "verdict": VERDICTS[problem_verdict(verdicts[problem_id])],
             }

@@ -8,6 +8,7 @@ from service.documents.dates import Period, date_text
 from service.documents.header import Header, Organ, header_view
 from service.documents.ledger import Aspect, Ledger, Measure, ledger_rows, measure_view, problem_rows
 from service.documents.numbering import ordinal
+from service.documents.quoting import within_quotes
 
 NAME = "rectification_plan"
 TITLE = "整改方案"
@@ -215,7 +216,9 @@ def _organization(plan: RectificationPlan) -> dict[str, Any]:
             {
                 "ordinal": ordinal("1.", number),
                 "post": item.post,
-                "aspects": "、".join(f"“{titles.get(name, name)}”" for name in item.aspect_ids),
+                "aspects": "、".join(
+                    f"“{within_quotes(titles.get(name, name))}”" for name in item.aspect_ids
+                ),
             }
             for number, item in enumerate(plan.organization.package_responsibility, 1)
         ],
@@ -275,7 +278,7 @@ def _supplement(number: int, supplement: Supplement, titles: dict[str, str]) -> 
         "measures": [
             {
                 "ordinal": ordinal("1.", place),
-                "problem": titles.get(item.problem_id, item.problem_id),
+                "problem": within_quotes(titles.get(item.problem_id, item.problem_id)),
                 **measure_view(item.measure),
             }
             for place, item in enumerate(supplement.measures, 1)
