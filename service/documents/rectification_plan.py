@@ -200,7 +200,7 @@ def _numbered(texts: tuple[str, ...]) -> list[dict[str, str]]:
 
 def _organization(plan: RectificationPlan) -> dict[str, Any]:
     group = plan.organization.leading_group
-    titles = {aspect.aspect_id: aspect.title for aspect in plan.ledger.aspects}
+    titles = {aspect.aspect_id: within_quotes(aspect.title) for aspect in plan.ledger.aspects}
     parts = ("leading_group", "responsibility", "mechanisms")
     held = {"responsibility": plan.organization.package_responsibility, "mechanisms": plan.mechanisms}
     present = [part for part in parts if held.get(part, True)]
@@ -216,9 +216,7 @@ def _organization(plan: RectificationPlan) -> dict[str, Any]:
             {
                 "ordinal": ordinal("1.", number),
                 "post": item.post,
-                "aspects": "、".join(
-                    f"“{within_quotes(titles.get(name, name))}”" for name in item.aspect_ids
-                ),
+                "aspects": "".join(f"“{titles.get(name, name)}”" for name in item.aspect_ids),
             }
             for number, item in enumerate(plan.organization.package_responsibility, 1)
         ],
