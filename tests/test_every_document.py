@@ -1,6 +1,7 @@
 """Every type and every sample goes the whole way; the folder of a sample says its verdict."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,16 @@ from service.bootstrap import build_pipeline
 from service.core.errors import PayloadError, RejectedDocument
 from service.core.findings import Severity, errors_among
 from service.core.pipeline import Pipeline
+from service.core.renditions import Outcome
 from service.registry import document_types
 from service.settings import read_settings
+from tests.verapdf import VeraPdf
 
 SAMPLES = Path(__file__).parent.parent / "samples"
+CLAIMS = ("3a",)
+LEAST_CHECKS = 500
+"""More than veraPDF makes on an empty page: a file it did not look into has no verdict."""
+LONGEST = "rectification_plan/longest.json"
 CONTRACT = ("feedback_notice/typical", "rectification_plan/typical", "progress_report/typical")
 
 
@@ -32,12 +39,30 @@ def body(name: str) -> bytes:
     return (SAMPLES / name).read_bytes()
 
 
+@pytest.fixture(scope="module")
+def made(pipeline: Pipeline) -> Callable[[str], Outcome]:
+    """What becomes of a sound sample, made once for all tests."""
+    return cache(lambda name: pipeline.render(pipeline.load(body(name)), ("docx", "pdf")))
+
+
 @pytest.mark.parametrize("name", samples("*.json"))
-def test_a_sound_sample_becomes_two_proven_files(name: str, pipeline: Pipeline) -> None:
+def test_a_sound_sample_becomes_two_proven_files(name: str, made: Callable[[str], Outcome]) -> None:
     """Nothing is an error, and both files pass the proof of their words."""
-    outcome = pipeline.render(pipeline.load(body(name)), ("docx", "pdf"))
+    outcome = made(name)
     assert () == errors_among(outcome.findings)
     assert [b"PK", b"%P"] == [rendition.content[:2] for rendition in outcome.renditions]
+
+
+@pytest.mark.parametrize("name", sorted({*samples("*.json")} - {LONGEST}))
+def test_the_pdf_of_a_sound_sample_keeps_what_it_claims(
+    name: str, made: Callable[[str], Outcome], verapdf: VeraPdf
+) -> None:
+    """veraPDF finds no fault; the longest plan is left out, being the typical one many times over."""
+    (content,) = (item.content for item in made(name).renditions if item.format == "pdf")
+    for claim in CLAIMS:
+        verdict = verapdf.judge(content, claim)
+        assert (True, {}) == (verdict.conforms, verdict.faults), claim
+        assert verdict.checks > LEAST_CHECKS
 
 
 @pytest.mark.parametrize("name", samples("warned/*.json"))
