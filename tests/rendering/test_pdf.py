@@ -27,6 +27,7 @@ from service.rendering import html
 from service.rendering.pdf import FACES, engine_libraries, own_faces
 
 PART, LEVEL = b'pdfaid:part="3"', b'pdfaid:conformance="A"'
+UA, TITLE_SHOWN = b'pdfuaid:part="1"', b"/DisplayDocTitle true"
 
 ANEW = """
 import hashlib, json, sys
@@ -163,11 +164,12 @@ def test_a_face_of_the_system_is_not_let_in() -> None:
 
 
 @pytest.mark.parametrize("type_name", TYPES)
-def test_the_file_says_it_is_pdf_a(type_name: str) -> None:
-    """Part 3, level A: with tags, language and title."""
+def test_the_file_says_it_is_pdf_a_and_pdf_ua(type_name: str) -> None:
+    """Part 3, level A, and UA-1: with tags, language, and its title in the window's head."""
     content = _inflated(renderer().render(type_name, view_of(type_name, "minimal")))
     claims = {
-        claim: claim in content for claim in (PART, LEVEL, b"/StructTreeRoot", b"/OutputIntents", b"zh-CN")
+        claim: claim in content
+        for claim in (PART, LEVEL, UA, TITLE_SHOWN, b"/StructTreeRoot", b"/OutputIntents", b"zh-CN")
     }
     assert all(claims.values()), claims
 

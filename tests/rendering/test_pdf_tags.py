@@ -1,0 +1,76 @@
+"""Who has the PDF read aloud hears the paper: all of it, once, in order, and nothing but the paper."""
+
+import re
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+from pages import TYPES, pdf_of, renderer, typical, view_of
+from pypdfium2 import PdfDocument
+from tagged import ARTIFACT, elements, pieces, tree
+
+FURNITURE = re.compile(r"内部资料|草稿|— \d+ —")
+HEADINGS = ("H1", "H2", "H3", "H4")
+
+
+@pytest.mark.parametrize("type_name", TYPES)
+def test_every_text_is_read_or_furniture(type_name: str) -> None:
+    """The tree holds each drawn text once; apart from it there are only folios and 内部资料."""
+    document = typical(type_name)
+    for page in range(len(document)):
+        drawn = pieces(document, page)
+        read = Counter("".join(item.text for top in tree(document, page) for item in top.walk()))
+        assert Counter("".join(text for mark, _, text in drawn if mark != ARTIFACT)) == read
+        apart = [text.strip() for mark, _, text in drawn if mark == ARTIFACT]
+        assert all(FURNITURE.fullmatch(text) for text in apart), apart
+        assert f"— {page + 1} —" in apart
+
+
+def test_the_mark_of_a_draft_is_furniture() -> None:
+    """It would be read out on every page."""
+    document = pdf_of("feedback_notice", view_of("feedback_notice"), draft=True)
+    for page in range(len(document)):
+        assert "草稿" in [text for mark, _, text in pieces(document, page) if mark == ARTIFACT]
+    assert "草稿" not in "".join(item.text for item in elements(document))
+
+
+@pytest.mark.parametrize("type_name", TYPES)
+def test_bookmarks_are_the_headings_in_steps_of_one(type_name: str) -> None:
+    """The same titles in the same order; no level is skipped on the way down."""
+    document = typical(type_name)
+    headings = [item for item in elements(document) if item.type in HEADINGS]
+    marks = list(document.get_toc())
+    assert [(int(item.type[1]), item.text) for item in headings] == [
+        (mark.level + 1, mark.get_title()) for mark in marks
+    ]
+    levels = [0, *(mark.level + 1 for mark in marks)]
+    assert all(below <= above + 1 for above, below in pairwise(levels))
+
+
+@pytest.mark.parametrize("type_name", ["feedback_notice", "rectification_plan"])
+def test_every_head_of_a_table_says_that_it_heads_a_column(type_name: str) -> None:
+    """Each part of a table on a page of its own has its heads with their scope."""
+    tables = [item for item in elements(typical(type_name)) if item.type == "Table"]
+    assert tables
+    for table in tables:
+        heads = [item.scope for item in table.walk() if item.type == "TH"]
+        widest = max(len(item.children) for item in table.walk() if item.type == "TR")
+        assert ["Column"] * widest == heads
+
+
+@pytest.mark.parametrize("type_name", TYPES)
+def test_no_element_is_without_meaning(type_name: str) -> None:
+    """No empty paragraph, no span around a line."""
+    for item in elements(typical(type_name)):
+        assert item.type not in ("Span", "NonStruct")
+        assert item.text or item.children, item
+
+
+def test_a_head_of_a_row_says_so() -> None:
+    """A head that stands in the body of a table belongs to its row."""
+    table = "<table><thead><tr><th>甲<th>乙</thead><tbody><tr><th>丙<td>丁</table>"
+    page = f'<html lang="zh-CN"><title>t</title><h1>t</h1>{table}</html>'
+    heads = [item for item in elements(PdfDocument(renderer().typeset(page))) if item.type == "TH"]
+    assert [("甲", "Column"), ("乙", "Column"), ("丙", "Row")] == [
+        (item.text.strip(), item.scope) for item in heads
+    ]
