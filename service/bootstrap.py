@@ -27,7 +27,7 @@ def build_pipeline(settings: Settings) -> Pipeline:
         max_values=settings.max_values,
         max_text_length=settings.max_text_length,
     )
-    renderers = (DocxRenderer(), PdfRenderer(typefaces))
+    renderers = (DocxRenderer(), PdfRenderer(typefaces, settings.pdf_variant))
     return Pipeline(
         types=document_types(),
         parse=StrictParser(limits),

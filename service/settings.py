@@ -20,6 +20,7 @@ class Settings:
 
     data: Path
     fonts: Path
+    pdf_variant: str
     host: str
     port: int
     workers: int
@@ -57,6 +58,15 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+def _one_of(*known: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in known:
+            raise ValueError("、".join(known))
+        return text
+
+    return read
+
+
 def _loopback(text: str) -> str:
     if text != "localhost" and not ipaddress.ip_address(text).is_loopback:
         raise ValueError("loopback")
@@ -66,6 +76,12 @@ def _loopback(text: str) -> str:
 SETTINGS = (
     Setting("data", Path("var"), Path, "数据文件夹：留存的文书与索引"),
     Setting("fonts", BUNDLED_FONTS, Path, "字体文件夹（含 fonts.json）"),
+    Setting(
+        "pdf_variant",
+        "pdf/a-3a",
+        _one_of("pdf/a-3a", "pdf/a-2u"),
+        "PDF/A 的种类：pdf/a-3a 附有数据 payload.json，pdf/a-2u 不附",
+    ),
     Setting("host", "127.0.0.1", _loopback, "监听地址；账户功能完成之前只允许本机回环地址"),
     Setting("port", 8000, _whole(1, 65535), "监听端口"),
     Setting("workers", 2, _whole(1, 64), "服务进程数"),

@@ -28,6 +28,7 @@ def test_a_variable_sets_its_field_and_an_override_wins() -> None:
         {"HONGTOU_PORT": "70000"},
         {"HONGTOU_HOST": "0.0.0.0"},  # noqa: S104 - the refused value itself
         {"HONGTOU_HOST": "example.org"},
+        {"HONGTOU_PDF_VARIANT": "pdf/a-1b"},
     ],
 )
 def test_a_wrong_setting_stops_the_start_and_names_itself(variables: dict[str, str]) -> None:

@@ -21,11 +21,12 @@ def find_nothing(doc_id: str) -> Document | None:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A typed document with the payload it came from."""
+    """A typed document with the payload it came from, as values and as it was sent."""
 
     type: DocumentType
     document: Document
     payload: Mapping[str, Any]
+    source: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Pipeline:
         document_type = self._type_of(payload)
         document = document_type.load(payload)
         quote = getattr(document, "quoting", None)
-        return Loaded(document_type, quote(find) if quote else document, payload)
+        return Loaded(document_type, quote(find) if quote else document, payload, body)
 
     def check(self, loaded: Loaded) -> tuple[Finding, ...]:
         """Every finding on the document, errors first."""
@@ -63,13 +64,14 @@ class Pipeline:
                 "文书未通过校验，未生成文件。", hint="请按所列位置逐条修改后重试。", findings=findings
             )
         view = {**loaded.type.view(loaded.document), "draft": draft}
-        renditions = tuple(self._rendition(name, loaded.type.name, view, draft) for name in formats)
+        renditions = tuple(self._rendition(name, loaded, view, draft) for name in formats)
         self.prove(loaded.type.printed(loaded.document, strings(loaded.payload)), renditions)
         return Outcome(renditions, findings)
 
-    def _rendition(self, name: str, type_name: str, view: Mapping[str, Any], draft: bool) -> Rendition:
+    def _rendition(self, name: str, loaded: Loaded, view: Mapping[str, Any], draft: bool) -> Rendition:
         renderer = self.renderers[name]
-        return Rendition(name, renderer.media_type, renderer.render(type_name, view, draft=draft))
+        content = renderer.render(loaded.type.name, view, draft=draft, source=loaded.source)
+        return Rendition(name, renderer.media_type, content)
 
     def _type_of(self, payload: Mapping[str, Any]) -> DocumentType:
         name = payload.get("doc_type")

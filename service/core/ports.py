@@ -56,8 +56,13 @@ class Renderer(Protocol):
     format: str
     media_type: str
 
-    def render(self, type_name: str, view: Mapping[str, Any], *, draft: bool = False) -> bytes:
-        """The file's bytes; raises RenderFailed."""
+    def render(
+        self, type_name: str, view: Mapping[str, Any], *, draft: bool = False, source: bytes | None = None
+    ) -> bytes:
+        """The file's bytes; raises RenderFailed.
+
+        *source* is the payload as it came, for a format that can carry it.
+        """
 
 
 class Coverage(Protocol):

@@ -63,10 +63,12 @@ class DocxRenderer:
         self._folder = templates or files("templates") / "docx"
         self._kept: dict[str, WordTemplate] = {}
 
-    def render(self, type_name: str, view: Mapping[str, Any], *, draft: bool = False) -> bytes:
+    def render(
+        self, type_name: str, view: Mapping[str, Any], *, draft: bool = False, source: bytes | None = None
+    ) -> bytes:
         """The Word file of *view*, the same bytes for the same view; raises RenderFailed.
 
-        *draft* lays 草稿 behind every page.
+        *draft* lays 草稿 behind every page; a Word file is for editing and does not carry its *source*.
         """
         template = self._template(type_name)
         try:

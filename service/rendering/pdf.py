@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from hashlib import sha256
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -11,12 +12,14 @@ from service.core.errors import RenderFailed
 from service.rendering.fonts import Typeface
 from service.rendering.html import filled, stylesheet
 from service.rendering.pdf_claims import claim_accessibility
+from service.rendering.pdf_payload import PayloadFile, name_once
 from service.rendering.pdf_tags import tidy
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
 
-VARIANT = "pdf/a-3a"
+ARCHIVAL = "pdf/a-3a"
+"""The one variant that may carry a file that is no PDF."""
 FACES = "hongtou:faces/"
 """The only addresses there are: this and the role of a prepared face."""
 
@@ -31,29 +34,39 @@ class PdfRenderer:
     format = "pdf"
     media_type = "application/pdf"
 
-    def __init__(self, typefaces: Iterable[Typeface]) -> None:
+    def __init__(self, typefaces: Iterable[Typeface], variant: str = ARCHIVAL) -> None:
         self._typefaces = tuple(typefaces)
+        self._variant = variant
         self._engine: _Engine | None = None
 
-    def render(self, type_name: str, view: Mapping[str, Any], *, draft: bool = False) -> bytes:
-        """The document as PDF/A-3a; the same view gives the same bytes. Raises RenderFailed."""
-        return self.typeset(filled(type_name, view, draft=draft))
+    def render(
+        self, type_name: str, view: Mapping[str, Any], *, draft: bool = False, source: bytes | None = None
+    ) -> bytes:
+        """The document as PDF/A and PDF/UA-1; the same view and source give the same bytes.
 
-    def typeset(self, html: str) -> bytes:
-        """*html* as PDF/A-3a on the pages of our stylesheet; raises RenderFailed."""
+        PDF/A-3a carries its *source* as payload.json, dated the day of the paper. Raises RenderFailed.
+        """
+        html = filled(type_name, view, draft=draft)
+        if source is None or self._variant != ARCHIVAL:
+            return self.typeset(html)
+        return self.typeset(html, PayloadFile(source, datetime.fromisoformat(view["header"]["issue_date"])))
+
+    def typeset(self, html: str, payload: PayloadFile | None = None) -> bytes:
+        """*html* on the pages of our stylesheet, with the *payload* attached; raises RenderFailed."""
         with ONE_AT_A_TIME, _failing():
             if self._engine is None:
-                self._engine = _Engine(self._typefaces)
-            return self._engine.write(html)
+                self._engine = _Engine(self._typefaces, self._variant)
+            return self._engine.write(html, payload)
 
 
 class _Engine:
     """WeasyPrint with our stylesheet parsed and our faces installed, once."""
 
-    def __init__(self, typefaces: tuple[Typeface, ...]) -> None:
+    def __init__(self, typefaces: tuple[Typeface, ...], variant: str) -> None:
         from weasyprint import CSS
         from weasyprint.text.fonts import FontConfiguration
 
+        self._variant = variant
         self._names = {face_name(face).replace(" ", "-") for face in typefaces}
         self._fetcher = own_faces(typefaces)
         self._fonts = FontConfiguration()
@@ -64,22 +77,26 @@ class _Engine:
         with _listening():
             self._style = CSS(string=rules + stylesheet(), font_config=self._fonts, url_fetcher=self._fetcher)
 
-    def write(self, html: str) -> bytes:
+    def write(self, html: str, payload: PayloadFile | None) -> bytes:
         """The PDF; raises RenderFailed where the engine left anything out."""
         from weasyprint import HTML
 
+        seen = html.encode() + b"\0" + (payload.content if payload else b"")
         with _listening():
             content: bytes = HTML(string=html, base_url="hongtou:", url_fetcher=self._fetcher).write_pdf(
                 stylesheets=[self._style],
                 font_config=self._fonts,
-                pdf_variant=VARIANT,
-                pdf_identifier=sha256(html.encode()).digest()[:16],
+                pdf_variant=self._variant,
+                pdf_tags=True,
+                pdf_identifier=sha256(seen).digest()[:16],
+                attachments=[payload.attachment()] if payload else [],
                 finisher=self._finish,
             )
         return content
 
     def _finish(self, _document: Any, pdf: Any) -> None:
         self._refuse_strangers(pdf)
+        name_once(pdf)
         tidy(pdf)
         claim_accessibility(pdf)
 

@@ -43,7 +43,9 @@ class PlainRenderer:
     format = "txt"
     media_type = "text/plain"
 
-    def render(self, type_name: str, view: Mapping[str, Any], *, draft: bool = False) -> bytes:
+    def render(
+        self, type_name: str, view: Mapping[str, Any], *, draft: bool = False, source: bytes | None = None
+    ) -> bytes:
         """The view's text, marked when a draft."""
         return ("草稿" * draft + view["text"]).encode()
 
@@ -106,6 +108,20 @@ def test_a_draft_is_marked() -> None:
     )
 
 
+def test_a_renderer_is_given_the_payload_as_it_was_sent() -> None:
+    """Byte by byte, for a format that carries it."""
+
+    class Carrying(PlainRenderer):
+        def render(
+            self, type_name: str, view: Mapping[str, Any], *, draft: bool = False, source: bytes | None = None
+        ) -> bytes:
+            return view["text"].encode() + (source or b"")
+
+    pipeline = pipeline_of(renderers={"txt": Carrying()})
+    outcome = pipeline.render(pipeline.load(body() + b" \n"), ("txt",))
+    assert "你好".encode() + body() + b" \n" == outcome.renditions[0].content
+
+
 def test_an_error_stops_and_names_every_place() -> None:
     """No file is made of a document that breaks a rule."""
     pipeline = pipeline_of()
@@ -142,7 +158,9 @@ def test_a_file_that_lost_words_is_not_delivered() -> None:
     """A failed proof is an error, never a result."""
 
     class Forgetful(PlainRenderer):
-        def render(self, type_name: str, view: Mapping[str, Any], *, draft: bool = False) -> bytes:
+        def render(
+            self, type_name: str, view: Mapping[str, Any], *, draft: bool = False, source: bytes | None = None
+        ) -> bytes:
             return b""
 
     pipeline = pipeline_of(renderers={"txt": Forgetful()})

@@ -124,7 +124,9 @@ class SlowRenderer:
     pause: float = 0.0
     calls: list[str] = part(default_factory=list)
 
-    def render(self, type_name: str, view: Mapping[str, Any], *, draft: bool = False) -> bytes:
+    def render(
+        self, type_name: str, view: Mapping[str, Any], *, draft: bool = False, source: bytes | None = None
+    ) -> bytes:
         """The view's text, marked when a draft."""
         self.calls.append(view["text"])
         time.sleep(self.pause)

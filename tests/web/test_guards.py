@@ -89,7 +89,9 @@ class Broken:
     def __init__(self, fault: Exception) -> None:
         self.fault = fault
 
-    def render(self, type_name: str, view: object, *, draft: bool = False) -> bytes:
+    def render(
+        self, type_name: str, view: object, *, draft: bool = False, source: bytes | None = None
+    ) -> bytes:
         """What the true renderer, or the system below it, says then."""
         raise self.fault
 
