@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from environment import LOCKS
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,3 +38,11 @@ def test_the_locks_hold_every_declared_dependency() -> None:
     assert [] == [*missing(project["project"]["dependencies"] + groups["build"], serving)]
     assert [] == [*missing(groups["dev"], testing)]
     assert serving.items() <= testing.items()
+
+
+def test_the_server_asked_for_knows_every_setting_we_give_it() -> None:
+    """gunicorn has a control socket, and the setting that turns it off, since 25.1."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    declared = {item.name: item.specifier for item in map(Requirement, project["project"]["dependencies"])}
+    assert not declared["gunicorn"].contains("25.0.3")
+    assert declared["gunicorn"].contains(pins("requirements.txt")["gunicorn"])
