@@ -29,7 +29,7 @@ class Settings:
     max_values: int
     max_text_length: int
     render_wait_seconds: int
-    render_timeout_seconds: int
+    stop_wait_seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ SETTINGS = (
     Setting("max_values", 500_000, _whole(100, 10_000_000), "JSON 值的个数上限"),
     Setting("max_text_length", 20_000, _whole(100, 1_000_000), "单个文本的字符数上限"),
     Setting("render_wait_seconds", 30, _whole(1, 3600), "排队等待生成的秒数，超过即答复 503"),
-    Setting("render_timeout_seconds", 900, _whole(10, 7200), "停机时等待进行中生成任务的秒数"),
+    Setting("stop_wait_seconds", 900, _whole(10, 7200), "停机时等待进行中生成任务的秒数"),
 )
 
 

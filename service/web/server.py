@@ -65,7 +65,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "worker_class": "service.web.workers.ProblemWorker",
         "threads": THREADS,
         "timeout": HEARTBEAT_SECONDS,
-        "graceful_timeout": settings.render_timeout_seconds,
+        "graceful_timeout": settings.stop_wait_seconds,
         "control_socket_disable": True,
         "loglevel": "warning",
         "proc_name": "hongtou",
