@@ -1,5 +1,6 @@
-"""Finished files put into a folder: whole or not at all, never over another file."""
+"""Finished files put into a folder: each whole or not at all, never over another file."""
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -10,43 +11,93 @@ from typing import Any
 from service.core.errors import StoreFailed
 from service.core.renditions import Rendition
 
+WITHOUT_LINKS = (errno.EPERM, errno.EOPNOTSUPP)
+"""How a file system says that a file cannot have two names there, as on a memory stick (FAT)."""
+
 
 def place(folder: Path, named: Sequence[tuple[str, Rendition]]) -> list[dict[str, Any]]:
     """What was written: format, path, bytes and SHA-256 of each file.
 
     A name that is taken by other content gets _2, _3 …, the same for all files of one document; a file
-    with the very same content is left as it is. Raises StoreFailed.
+    with the very same content is left as it is. Raises StoreFailed, and leaves nothing unfinished then.
     """
+    renditions = [rendition for _, rendition in named]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for names in _candidates([name for name, _ in named]):
-            if all(_free(folder / name, item) for name, (_, item) in zip(names, named, strict=True)):
-                return [_written(folder / name, item) for name, (_, item) in zip(names, named, strict=True)]
+        with tempfile.TemporaryDirectory(prefix=".hongtou-", dir=folder) as aside:
+            whole = [
+                _written(Path(aside, str(number)), item.content) for number, item in enumerate(renditions)
+            ]
+            paths = next(
+                paths for paths in _candidates(folder, [name for name, _ in named]) if _named(whole, paths)
+            )
+        _sync(folder)
     except OSError as fault:
         raise StoreFailed(
             f"无法写入文件夹 {folder}：{fault.strerror}。", hint="请检查文件夹权限和磁盘空间。"
         ) from fault
-    raise AssertionError("the candidates never end")
+    return [_described(path, rendition) for path, rendition in zip(paths, renditions, strict=True)]
 
 
-def _candidates(names: list[str]) -> Iterator[list[str]]:
-    yield names
+def _candidates(folder: Path, names: list[str]) -> Iterator[list[Path]]:
+    yield [folder / name for name in names]
     for number in count(2):
-        yield [f"{Path(name).stem}_{number}{Path(name).suffix}" for name in names]
+        yield [folder / f"{Path(name).stem}_{number}{Path(name).suffix}" for name in names]
 
 
-def _free(path: Path, rendition: Rendition) -> bool:
-    return not path.exists() or path.read_bytes() == rendition.content
-
-
-def _written(path: Path, rendition: Rendition) -> dict[str, Any]:
-    if not path.exists():
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(rendition.content)
+def _written(path: Path, content: bytes) -> Path:
+    """The path, with the whole content durable under it. Raises FileExistsError where it is taken."""
+    with path.open("xb") as file:
+        try:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(file.name).chmod(0o644)
-        Path(file.name).rename(path)
+        except OSError:
+            path.unlink()
+            raise
+    return path
+
+
+def _named(whole: list[Path], paths: list[Path]) -> bool:
+    """Whether the files stand under these paths now; where one path is taken, none of them is new."""
+    new: list[Path] = []
+    try:
+        for file, path in zip(whole, paths, strict=True):
+            if not _holds(path, file):
+                _name(file, path)
+                new.append(path)
+    except OSError as fault:
+        for path in new:
+            path.unlink()
+        if isinstance(fault, FileExistsError):
+            return False
+        raise
+    return True
+
+
+def _holds(path: Path, file: Path) -> bool:
+    return path.is_file() and path.read_bytes() == file.read_bytes()
+
+
+def _name(file: Path, path: Path) -> None:
+    """Nothing; the file has that name too. Raises FileExistsError where the name is taken."""
+    try:
+        os.link(file, path)
+    except OSError as fault:
+        if fault.errno not in WITHOUT_LINKS:
+            raise
+        _written(path, file.read_bytes())
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _described(path: Path, rendition: Rendition) -> dict[str, Any]:
     return {
         "format": rendition.format,
         "path": str(path),

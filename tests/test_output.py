@@ -1,5 +1,7 @@
 """Files are placed whole, and never over another."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -40,3 +42,49 @@ def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> Non
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreFailed, match="无法写入文件夹"):
         place(tmp_path / "file", [("a.pdf", rendition("x"))])
+
+
+def test_a_name_taken_at_the_last_moment_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program's file of that name keeps its content, and both of ours move on together."""
+    link = os.link
+
+    def overtaken(file: Path, path: Path) -> None:
+        if path.name == "a.pdf":
+            path.write_text("theirs")
+        link(file, path)
+
+    monkeypatch.setattr(os, "link", overtaken)
+    place(tmp_path, [("a.docx", rendition("ours", "docx")), ("a.pdf", rendition("ours"))])
+    assert {"a.pdf": "theirs", "a_2.docx": "ours", "a_2.pdf": "ours"} == {
+        path.name: path.read_text() for path in tmp_path.iterdir()
+    }
+
+
+def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No half of a file, under its name or any other."""
+
+    def no_room(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", no_room)
+    with pytest.raises(StoreFailed, match="No space left"):
+        place(tmp_path, [("a.pdf", rendition("x"))])
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_file_system_without_links_gets_the_files_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A memory stick knows one name per file; taken names are respected there as well."""
+
+    def no_links(file: Path, path: Path) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", no_links)
+    (tmp_path / "a.pdf").write_text("old")
+    place(tmp_path, [("a.docx", rendition("new", "docx")), ("a.pdf", rendition("new"))])
+    assert {"a.pdf": "old", "a_2.docx": "new", "a_2.pdf": "new"} == {
+        path.name: path.read_text() for path in tmp_path.iterdir()
+    }
