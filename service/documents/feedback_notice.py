@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 
 from service.documents.dates import Period, date_text
 from service.documents.header import Header, Organ, header_view
-from service.documents.ledger import NATURES, Group, amount_text
+from service.documents.ledger import NATURES, Group
+from service.documents.lists import amount_text, group_titles, grouped, rows_by_aspect
 from service.documents.numbering import ordinal
 
 NAME = "feedback_notice"
@@ -109,6 +110,7 @@ class FeedbackNotice:
 
 def view(notice: FeedbackNotice) -> dict[str, Any]:
     """The notice as the one tree of plain values both templates are filled from."""
+    titles = group_titles(notice.groups, (aspect.group_id for aspect in notice.aspects))
     return {
         "header": header_view(notice.header, upward=False, doc_type_words=(TITLE, *_names(notice))),
         "inspection": _inspection(notice.inspection),
@@ -116,8 +118,11 @@ def view(notice: FeedbackNotice) -> dict[str, Any]:
         "assessment": notice.overall_assessment,
         "counts": notice.counts(),
         "counts_text": notice.declared_counts_text or "",
-        "groups": _groups(notice),
-        "problem_rows": _problem_rows(notice),
+        "groups": grouped(titles, _aspects(notice)),
+        "problem_rows": rows_by_aspect(
+            (title, aspect.title, map(_cells, aspect.problems))
+            for title, aspect in zip(titles, notice.aspects, strict=True)
+        ),
         "opinions": [
             {"ordinal": ordinal("（一）", place), "title": opinion.title, "text": opinion.text}
             for place, opinion in enumerate(notice.opinions, 1)
@@ -146,22 +151,15 @@ def _inspection(inspection: Inspection) -> dict[str, Any]:
     }
 
 
-def _groups(notice: FeedbackNotice) -> list[dict[str, Any]]:
-    """Groups with their aspects in the order of the payload; aspects without a group stand under no title."""
-    titles = {group.id: group.title for group in notice.groups}
-    blocks: list[dict[str, Any]] = []
-    for place, aspect in enumerate(notice.aspects, 1):
-        title = titles.get(aspect.group_id or "", "")
-        if not blocks or blocks[-1]["title"] != title:
-            blocks.append({"title": title, "aspects": []})
-        blocks[-1]["aspects"].append(
-            {
-                "ordinal": ordinal("（一）", place),
-                "title": aspect.title,
-                "problems": [_problem(number, problem) for number, problem in enumerate(aspect.problems, 1)],
-            }
-        )
-    return blocks
+def _aspects(notice: FeedbackNotice) -> list[dict[str, Any]]:
+    return [
+        {
+            "ordinal": ordinal("（一）", place),
+            "title": aspect.title,
+            "problems": [_problem(number, problem) for number, problem in enumerate(aspect.problems, 1)],
+        }
+        for place, aspect in enumerate(notice.aspects, 1)
+    ]
 
 
 def _problem(number: int, problem: Problem) -> dict[str, Any]:
@@ -178,28 +176,17 @@ def _problem(number: int, problem: Problem) -> dict[str, Any]:
     }
 
 
-def _problem_rows(notice: FeedbackNotice) -> list[dict[str, Any]]:
-    """问题清单: one row per problem, with the span of its aspect cell where it starts, else 0."""
-    titles = {group.id: group.title for group in notice.groups}
-    rows: list[dict[str, Any]] = []
-    for aspect in notice.aspects:
-        for place, problem in enumerate(aspect.problems):
-            rows.append(
-                {
-                    "no": len(rows) + 1,
-                    "group": titles.get(aspect.group_id or "", ""),
-                    "aspect": aspect.title,
-                    "aspect_span": 0 if place else len(aspect.problems),
-                    "title": problem.title,
-                    "manifestations": list(problem.manifestations),
-                    "nature": NATURES[problem.nature],
-                    "immediate": problem.immediate_required,
-                    "amount": amount_text(problem.amount_yuan),
-                    "source": problem.source or "",
-                    "merged_from": "、".join(problem.merged_from),
-                }
-            )
-    return rows
+def _cells(problem: Problem) -> dict[str, Any]:
+    """A row of the 问题清单 without what stands before it."""
+    return {
+        "title": problem.title,
+        "manifestations": list(problem.manifestations),
+        "nature": NATURES[problem.nature],
+        "immediate": problem.immediate_required,
+        "amount": amount_text(problem.amount_yuan),
+        "source": problem.source or "",
+        "merged_from": "、".join(problem.merged_from),
+    }
 
 
 def _requirements(requirements: Requirements) -> dict[str, Any]:

@@ -1,13 +1,13 @@
-"""整改台账: aspects → problems → measures, and the lists made from it (domain: one ledger, many lists)."""
+"""整改台账: aspects → problems → measures."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from service.documents.dates import date_or_blank, date_text
+from service.documents.dates import date_text
 from service.documents.header import Organ
 
 CATEGORIES = {
@@ -25,6 +25,8 @@ STATUSES = {
     "closed": "已销号",
 }
 NATURES = {"individual": "个性", "common": "共性"}
+REGULATION = "制度文件"
+"""The kind of 成果 that is counted as a regulation; others are made and revised uncounted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +147,11 @@ class Ledger:
             for p, problem in enumerate(aspect.problems):
                 yield f"/{a}/problems/{p}", aspect, problem
 
-    def group_title(self, group_id: str | None) -> str:
-        """The title of a group, or nothing where there is none."""
-        return next((group.title for group in self.groups if group.id == group_id), "")
-
     def counts(self) -> dict[str, Any]:
         """Aspects, problems, measures, measures by category and 制度文件 by action, counted."""
         measures = [place.measure for place in self.places()]
         by_category = Counter(measure.category for measure in measures)
-        actions = Counter(deliverable.action for measure in measures for deliverable in measure.deliverables)
+        actions = regulations(measures)
         return {
             "groups": len(self.groups),
             "aspects": len(self.aspects),
@@ -167,86 +165,8 @@ class Ledger:
         }
 
 
-def measure_view(measure: Measure) -> dict[str, Any]:
-    """One measure as plain values, enumerations in Chinese words."""
-    return {
-        "text": measure.text,
-        "category": CATEGORIES[measure.category],
-        "lead_unit": measure.lead_unit.name,
-        "co_units": "、".join(unit.name for unit in measure.co_units),
-        "responsible": measure.responsible_post,
-        "deadline": measure.deadline.text,
-        "stage": measure.deadline.stage_text,
-        "deliverables": "；".join(
-            f"{item.action}{item.kind}《{item.name}》" for item in measure.deliverables
-        ),
-        "status": STATUSES[measure.status],
-        "remark": "；".join(text for text in (measure.item_kind, measure.remark) if text),
-    }
-
-
-def problem_view(problem: Problem) -> dict[str, Any]:
-    """One problem without its measures, as plain values."""
-    return {
-        "title": problem.title,
-        "goal": problem.rectification_goal,
-        "manifestations": list(problem.manifestations),
-        "nature": NATURES.get(problem.nature or "", ""),
-        "amount": amount_text(problem.amount_yuan),
-    }
-
-
-def amount_text(amount: Decimal | None) -> str:
-    """A sum of yuan in words, e.g. 12,000 yuan → 12000元; nothing where there is none."""
-    return "" if amount is None else f"{amount.normalize():f}元"
-
-
-def ledger_rows(ledger: Ledger, extra: dict[str, tuple[Measure, ...]] | None = None) -> list[dict[str, Any]]:
-    """One row per measure, in order, with the spans of its aspect and problem cells.
-
-    *extra* holds the measures of supplements by problem id; they follow the problem's own.
-    `aspect_span` and `problem_span` are the rows the cell covers where it starts, else 0.
-    """
-    rows: list[dict[str, Any]] = []
-    for aspect in ledger.aspects:
-        aspect_start = len(rows)
-        for problem in aspect.problems:
-            problem_start = len(rows)
-            for measure in (*problem.measures, *(extra or {}).get(problem.problem_id, ())):
-                rows.append(_row(len(rows) + 1, ledger, aspect, problem, measure))
-            _span(rows, "problem", problem_start)
-        _span(rows, "aspect", aspect_start)
-    return rows
-
-
-def problem_rows(ledger: Ledger) -> list[dict[str, Any]]:
-    """One row per problem, in order, with the span of its aspect cell."""
-    rows: list[dict[str, Any]] = []
-    for aspect in ledger.aspects:
-        start = len(rows)
-        for problem in aspect.problems:
-            rows.append({"no": len(rows) + 1, **_aspect_cells(ledger, aspect), **problem_view(problem)})
-        _span(rows, "aspect", start)
-    return rows
-
-
-def _row(no: int, ledger: Ledger, aspect: Aspect, problem: Problem, measure: Measure) -> dict[str, Any]:
-    return {
-        "no": no,
-        **_aspect_cells(ledger, aspect),
-        "leader": aspect.lead_leader_post,
-        "problem": problem_view(problem),
-        "problem_span": 0,
-        "measure_id": measure.id,
-        "measure": measure_view(measure),
-        "due": date_or_blank(measure.deadline.due),
-    }
-
-
-def _aspect_cells(ledger: Ledger, aspect: Aspect) -> dict[str, Any]:
-    return {"group": ledger.group_title(aspect.group_id), "aspect": aspect.title, "aspect_span": 0}
-
-
-def _span(rows: list[dict[str, Any]], name: str, start: int) -> None:
-    if len(rows) > start:
-        rows[start][f"{name}_span"] = len(rows) - start
+def regulations(measures: Iterable[Measure]) -> Counter[str]:
+    """The 制度文件 that *measures* leave behind, counted by what is done to them."""
+    return Counter(
+        item.action for measure in measures for item in measure.deliverables if item.kind == REGULATION
+    )

@@ -1,11 +1,13 @@
 """整改进展情况报告 as its templates see it: sections as one list of blocks, and the overview table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from service.documents.dates import date_or_blank, date_text
 from service.documents.header import header_view
-from service.documents.ledger import STATUSES, Aspect, Problem, measure_view
+from service.documents.ledger import STATUSES, Aspect, Problem
+from service.documents.lists import ledger_titles, measure_view, spanned
 from service.documents.numbering import ordinal
 from service.documents.progress import NAME, TITLE, Block, Entry, Evidence, Item, ProgressReport, Section
 from service.documents.progress_statistics import VERDICTS, by_problem, problem_verdict, statistics
@@ -30,10 +32,31 @@ def view(report: ProgressReport) -> dict[str, Any]:
         "period": {"label": report.period.label, "days": report.period.days.text},
         "as_of": date_text(report.data_as_of),
         "statistics": {**counted, "percent": _percent(counted["completion_rate"]["percent"])},
-        "blocks": _blocks(report),
+        "blocks": _blocks(report, _known(report)),
         "quoted": report.ledger is not None,
         "rows": _rows(report),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What every generated part asks for: aspects with their group's title, problems, verdicts by problem."""
+
+    aspects: tuple[tuple[str, Aspect], ...]
+    problems: Mapping[str, Problem]
+    verdicts: Mapping[str, str]
+
+
+def _known(report: ProgressReport) -> Known:
+    problems = report.ledger.problems() if report.ledger else ()
+    return Known(
+        aspects=_aspects(report),
+        problems={problem.problem_id: problem for _, _, problem in problems},
+        verdicts={
+            problem_id: VERDICTS[problem_verdict(entries)]
+            for problem_id, entries in by_problem(report.entries).items()
+        },
+    )
 
 
 def _percent(value: Any) -> str:
@@ -54,7 +77,7 @@ def _project(report: ProgressReport) -> dict[str, Any]:
     }
 
 
-def _blocks(report: ProgressReport) -> list[dict[str, Any]]:
+def _blocks(report: ProgressReport, known: Known) -> list[dict[str, Any]]:
     blocks: list[dict[str, Any]] = []
     summary = _summary(report)
     for place, section in enumerate(report.sections, 1):
@@ -65,7 +88,7 @@ def _blocks(report: ProgressReport) -> list[dict[str, Any]]:
         if section.generated_from:
             blocks += summary
             summary = []
-            blocks += _generated(section, report) or [{"kind": "paragraph", "text": "无。"}]
+            blocks += _generated(section, report.entries, known) or [{"kind": "paragraph", "text": "无。"}]
         for number, child in enumerate(section.children, 1):
             blocks.append(
                 {"kind": "subpart", "ordinal": ordinal(report.level_styles[1], number), "title": child.title}
@@ -97,19 +120,19 @@ def _item(number: int, item: Item, style: str) -> dict[str, Any]:
     }
 
 
-def _generated(section: Section, report: ProgressReport) -> list[dict[str, Any]]:
+def _generated(section: Section, entries: Iterable[Entry], known: Known) -> list[dict[str, Any]]:
     wanted = section.filter or {}
-    chosen = [entry for entry in report.entries if wanted.get("status", entry.status) == entry.status]
-    if "aspect" in section.group_by and report.ledger:
-        return _by_aspect(chosen, report, with_groups="group" in section.group_by)
-    return _by_problem(by_problem(chosen), report, "（一）", "1.")
+    chosen = [entry for entry in entries if wanted.get("status", entry.status) == entry.status]
+    if "aspect" in section.group_by:
+        return _by_aspect(chosen, known, with_groups="group" in section.group_by)
+    return _by_problem(by_problem(chosen), known, "（一）", "1.")
 
 
-def _by_aspect(chosen: list[Entry], report: ProgressReport, *, with_groups: bool) -> list[dict[str, Any]]:
+def _by_aspect(chosen: list[Entry], known: Known, *, with_groups: bool) -> list[dict[str, Any]]:
     blocks: list[dict[str, Any]] = []
     groups = by_problem(chosen)
     place, title = 0, ""
-    for aspect in report.ledger.aspects if report.ledger else ():
+    for above, aspect in known.aspects:
         held = {
             item.problem_id: groups.pop(item.problem_id)
             for item in aspect.problems
@@ -118,27 +141,22 @@ def _by_aspect(chosen: list[Entry], report: ProgressReport, *, with_groups: bool
         if not held:
             continue
         place += 1
-        above = report.ledger.group_title(aspect.group_id) if report.ledger else ""
         if with_groups and above and above != title:
             blocks.append({"kind": "group", "title": above})
             title = above
         blocks.append(
             {"kind": "aspect", "ordinal": ordinal("（一）", place), "title": within_quotes(aspect.title)}
         )
-        blocks += _by_problem(held, report, "1.", "（1）")
-    return blocks + _by_problem(groups, report, "（一）", "1.", start=place + 1)
+        blocks += _by_problem(held, known, "1.", "（1）")
+    return blocks + _by_problem(groups, known, "（一）", "1.", start=place + 1)
 
 
 def _by_problem(
-    groups: dict[str, list[Entry]], report: ProgressReport, style: str, below: str, start: int = 1
+    groups: dict[str, list[Entry]], known: Known, style: str, below: str, start: int = 1
 ) -> list[dict[str, Any]]:
-    known = (
-        {problem.problem_id: problem for _, _, problem in report.ledger.problems()} if report.ledger else {}
-    )
-    verdicts = by_problem(report.entries)
     blocks: list[dict[str, Any]] = []
     for place, (problem_id, entries) in enumerate(groups.items(), start):
-        problem = known.get(problem_id)
+        problem = known.problems.get(problem_id)
         blocks.append(
             {
                 "kind": "problem",
@@ -146,7 +164,7 @@ def _by_problem(
                 "ordinal": ordinal(style, place),
                 "title": within_quotes(problem.title) if problem else "",
                 "id": problem_id,
-                "verdict": VERDICTS[problem_verdict(verdicts[problem_id])],
+                "verdict": known.verdicts[problem_id],
             }
         )
         blocks += [_entry(ordinal(below, number), entry) for number, entry in enumerate(entries, 1)]
@@ -184,24 +202,21 @@ def _rows(report: ProgressReport) -> list[dict[str, Any]]:
     for group, aspect in _aspects(report):
         start = len(rows)
         for problem in aspect.problems:
-            _problem_rows(rows, groups.pop(problem.problem_id, ()), report, (group, aspect, problem))
-        if len(rows) > start:
-            rows[start]["aspect_span"] = len(rows) - start
+            _problem_rows(rows, groups.pop(problem.problem_id, ()), (group, aspect, problem))
+        spanned(rows, "aspect", start)
     for entries in groups.values():
-        _problem_rows(rows, entries, report, None)
+        _problem_rows(rows, entries, None)
     return rows
 
 
-def _aspects(report: ProgressReport) -> list[tuple[str, Aspect]]:
-    if report.ledger is None:
-        return []
-    return [(report.ledger.group_title(aspect.group_id), aspect) for aspect in report.ledger.aspects]
+def _aspects(report: ProgressReport) -> tuple[tuple[str, Aspect], ...]:
+    ledger = report.ledger
+    return () if ledger is None else tuple(zip(ledger_titles(ledger), ledger.aspects, strict=True))
 
 
 def _problem_rows(
     rows: list[dict[str, Any]],
     entries: Iterable[Entry],
-    report: ProgressReport,
     place: tuple[str, Aspect, Problem] | None,
 ) -> None:
     start = len(rows)
@@ -221,8 +236,7 @@ def _problem_rows(
                 **{key: value for key, value in _entry("", entry).items() if key not in ("kind", "ordinal")},
             }
         )
-    if len(rows) > start:
-        rows[start]["problem_span"] = len(rows) - start
+    spanned(rows, "problem", start)
 
 
 def _evidence(item: Evidence) -> str:

@@ -1,7 +1,7 @@
 """Figures of a progress report, counted from its entries: one count for table, prose and board."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -23,8 +23,9 @@ def statistics(report: ProgressReport) -> dict[str, Any]:
 
     `completed` counts completed, closure_requested and closed; `by_aspect` is there where the ledger is.
     """
-    verdicts = Counter(problem_verdict(group) for group in by_problem(report.entries).values())
-    counted = tally(report.entries, report)
+    groups, dues = by_problem(report.entries), report.dues
+    verdicts = Counter(problem_verdict(group) for group in groups.values())
+    counted = tally(report.entries, dues, report.data_as_of)
     done = counted["completed"] + counted["stage_completed"]
     return {
         "measures_total": len(report.entries),
@@ -33,16 +34,15 @@ def statistics(report: ProgressReport) -> dict[str, Any]:
         "problems_total": sum(verdicts.values()),
         "problems_rectified": verdicts["rectified"] + verdicts["closed"],
         "problems_basically_rectified": verdicts["basically_rectified"],
-        **({"by_aspect": _by_aspect(report)} if report.ledger else {}),
+        **({"by_aspect": _by_aspect(report, groups, dues)} if report.ledger else {}),
     }
 
 
-def tally(entries: Iterable[Entry], report: ProgressReport) -> dict[str, int]:
-    """Entries by counted status, and how many of them are overdue on the report's data day."""
+def tally(entries: Iterable[Entry], dues: Mapping[str, date | None], day: date) -> dict[str, int]:
+    """Entries by counted status, and how many are overdue on *day*; *dues* are days by measure."""
     listed = tuple(entries)
     statuses = Counter("completed" if entry.status in DONE else entry.status for entry in listed)
-    dues = report.dues
-    overdue = sum(is_overdue(entry, dues.get(entry.measure_id), report.data_as_of) for entry in listed)
+    overdue = sum(is_overdue(entry, dues.get(entry.measure_id), day) for entry in listed)
     return {**{name: statuses[name] for name in COUNTED}, "overdue": overdue}
 
 
@@ -87,9 +87,10 @@ def problem_verdict(entries: Iterable[Entry]) -> str:
     return "not_started" if statuses == {"not_started"} else "in_progress"
 
 
-def _by_aspect(report: ProgressReport) -> list[dict[str, Any]]:
+def _by_aspect(
+    report: ProgressReport, groups: Mapping[str, list[Entry]], dues: Mapping[str, date | None]
+) -> list[dict[str, Any]]:
     rows = []
-    groups = by_problem(report.entries)
     for aspect in report.ledger.aspects if report.ledger else ():
         entries = [entry for problem in aspect.problems for entry in groups.get(problem.problem_id, ())]
         rows.append(
@@ -97,7 +98,7 @@ def _by_aspect(report: ProgressReport) -> list[dict[str, Any]]:
                 "aspect_id": aspect.aspect_id,
                 "problems": len(aspect.problems),
                 "measures": len(entries),
-                **tally(entries, report),
+                **tally(entries, dues, report.data_as_of),
             }
         )
     return rows

@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 from service.documents.dates import Period, date_text
 from service.documents.header import Header, Organ, header_view
-from service.documents.ledger import Aspect, Ledger, Measure, ledger_rows, measure_view, problem_rows
+from service.documents.ledger import Aspect, Ledger, Measure
+from service.documents.lists import grouped, ledger_rows, ledger_titles, measure_view, problem_rows
 from service.documents.numbering import ordinal
 from service.documents.quoting import within_quotes
 
@@ -136,10 +137,10 @@ class RectificationPlan:
 
 def view(plan: RectificationPlan) -> dict[str, Any]:
     """The plan as the one tree of plain values both templates are filled from."""
-    added: dict[str, tuple[Measure, ...]] = {}
+    added: dict[str, list[Measure]] = {}
     for supplement in plan.supplements:
         for item in supplement.measures:
-            added[item.problem_id] = (*added.get(item.problem_id, ()), item.measure)
+            added.setdefault(item.problem_id, []).append(item.measure)
     titles = {problem.problem_id: problem.title for _, _, problem in plan.ledger.problems()}
     parts = ("requirements", "organization", "tasks", "supplements", "steps", "safeguards")
     present = [part for part in parts if part not in ("supplements", "steps") or getattr(plan, part)]
@@ -161,7 +162,7 @@ def view(plan: RectificationPlan) -> dict[str, Any]:
         "organization": _organization(plan),
         "counts": plan.ledger.counts(),
         "counts_text": plan.declared_counts_text or "",
-        "groups": _groups(plan.ledger),
+        "groups": grouped(ledger_titles(plan.ledger), _aspects(plan.ledger)),
         "supplements": [_supplement(number, item, titles) for number, item in enumerate(plan.supplements, 1)],
         "period": plan.concentrated_period.text,
         "steps": [
@@ -232,15 +233,8 @@ def _organization(plan: RectificationPlan) -> dict[str, Any]:
     }
 
 
-def _groups(ledger: Ledger) -> list[dict[str, Any]]:
-    """Groups with their aspects in the order of the ledger; aspects without a group stand under no title."""
-    blocks: list[dict[str, Any]] = []
-    for place, aspect in enumerate(ledger.aspects, 1):
-        title = ledger.group_title(aspect.group_id)
-        if not blocks or blocks[-1]["title"] != title:
-            blocks.append({"title": title, "aspects": []})
-        blocks[-1]["aspects"].append(_aspect(place, aspect))
-    return blocks
+def _aspects(ledger: Ledger) -> list[dict[str, Any]]:
+    return [_aspect(place, aspect) for place, aspect in enumerate(ledger.aspects, 1)]
 
 
 def _aspect(place: int, aspect: Aspect) -> dict[str, Any]:

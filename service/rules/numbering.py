@@ -31,7 +31,7 @@ def repeated(named: Iterable[tuple[str, str]], what: str) -> Iterator[Breach]:
 def unknown(named: Iterable[tuple[str, str | None]], known: Iterable[str], what: str) -> Iterator[Breach]:
     """A breach for every (pointer, identifier) that names nothing *known*; None names nothing and passes."""
     names = set(known)
+    listed = "、".join(sorted(names)[:12]) or "（无）"
     for at, name in named:
         if name is not None and name not in names:
-            listed = "、".join(sorted(names)[:12]) or "（无）"
             yield Breach(at, f"编号“{name}”不在{what}之中。", f"请改为已有的编号：{listed}。")
