@@ -9,12 +9,11 @@ evidence stand for the deliverables.
 import re
 from collections.abc import Iterator, Mapping
 
-from service.documents.ledger import Place
+from service.documents.ledger import REGULATION, Place
 from service.documents.progress import DONE, Entry, ProgressReport
 
 CALL = re.compile(r"\s*count\((?P<inside>[^()]*)\)\s*")
 CONDITION = re.compile(r"\s*(?P<path>[a-z]+\.[a-z_]+)\s*(?P<op>!=|=|\bin\b)\s*(?P<value>[^\s=!]+)\s*")
-REGULATION = "制度文件"
 
 Row = Mapping[str, str]
 

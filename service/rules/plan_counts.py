@@ -8,7 +8,7 @@ from datetime import date
 from service.core.checking import Breach, Rule, Subject
 from service.core.findings import Severity
 from service.documents.dates import date_text
-from service.documents.ledger import CATEGORIES
+from service.documents.ledger import CATEGORIES, regulations
 from service.documents.rectification_plan import RectificationPlan
 from service.rules.claims import categories, totals, unlike
 from service.rules.counts import unequal
@@ -24,7 +24,7 @@ TOLD = re.compile(
 def counted(plan: RectificationPlan) -> Allowed:
     """The numbers each count may have: without the supplements' measures, or with them."""
     ledger, added = plan.ledger.counts(), [item.measure for s in plan.supplements for item in s.measures]
-    actions = Counter(item.action for measure in added for item in measure.deliverables)
+    actions = regulations(added)
     extra = Counter(measure.category for measure in added)
     made = ledger["deliverables"]
     return {
