@@ -13,6 +13,9 @@ from service.core.renditions import Outcome, Rendition
 
 Find = Callable[[str], Document | None]
 
+LONGEST_ECHO = 64
+"""Characters of an unknown type's name that are said back."""
+
 
 def find_nothing(doc_id: str) -> Document | None:
     """No document: the library of one who has none at hand."""
@@ -78,11 +81,12 @@ class Pipeline:
         if isinstance(name, str) and name in self.types:
             return self.types[name]
         known = "、".join(f"{key}（{value.title}）" for key, value in self.types.items())
+        told = f"没有这种文书类型：{name[:LONGEST_ECHO]!r}。" if isinstance(name, str) else "doc_type 应为文本。"
         finding = Finding(
             UnknownDocumentType.code,
             Severity.ERROR,
             "/doc_type",
-            f"没有这种文书类型：{name!r}。",
+            told,
             f"可用的类型：{known}。",
         )
         raise UnknownDocumentType(finding.message, hint=finding.hint, findings=(finding,))

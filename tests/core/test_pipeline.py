@@ -147,6 +147,17 @@ def test_an_unknown_type_says_which_there_are(name: Any) -> None:
     assert "letter" in caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("x" * 9_000, f"没有这种文书类型：'{'x' * 64}'。"), (["x" * 9_000], "doc_type 应为文本。")],
+)
+def test_an_unknown_type_is_not_echoed_at_length(name: Any, told: str) -> None:
+    """At most 64 characters of a text come back, and nothing of any other value."""
+    with pytest.raises(UnknownDocumentType) as caught:
+        pipeline_of().load(body(doc_type=name))
+    assert told == caught.value.message
+
+
 def test_what_a_document_quotes_is_filled_in() -> None:
     """A document may quote another that the caller has at hand."""
     known = SimpleNamespace(text="前信")
