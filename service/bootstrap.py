@@ -1,14 +1,21 @@
 """Which class stands behind which port; the one place that wires them."""
 
+from collections.abc import Callable
 from functools import cache
-from uuid import uuid4
+from importlib.metadata import version
 
 from service.archive.keys import KeyLedger, key_ledger
 from service.archive.presence import Presence
 from service.archive.store import DocumentStore
+from service.core.archiving import Archive
 from service.core.pipeline import Pipeline
+from service.core.ports import Store
+from service.documents.filenames import file_name
 from service.registry import document_types
 from service.settings import Settings
+
+ENGINES = ("hongtou", "docxtpl", "weasyprint")
+"""What a kept document says it was made with."""
 
 
 @cache
@@ -18,7 +25,7 @@ def build_pipeline(settings: Settings) -> Pipeline:
     from service.rendering.docx import DocxRenderer
     from service.rendering.fonts import GlyphCoverage, load_typefaces
     from service.rendering.pdf import PdfRenderer
-    from service.rendering.proofs import prove
+    from service.rendering.proofs import Proofs
 
     typefaces = load_typefaces(settings.fonts)
     limits = Limits(
@@ -33,7 +40,8 @@ def build_pipeline(settings: Settings) -> Pipeline:
         parse=StrictParser(limits),
         coverage=GlyphCoverage(typefaces),
         renderers={renderer.format: renderer for renderer in renderers},
-        prove=prove,
+        prove=Proofs(typefaces),
+        witnesses=(DocxRenderer.format,),
     )
 
 
@@ -42,7 +50,12 @@ def build_store(settings: Settings) -> DocumentStore:
     return DocumentStore.at(settings.data)
 
 
+def build_archive(store: Store) -> Archive:
+    """The last step, over *store*."""
+    return Archive(store, file_name, {name: version(name) for name in ENGINES})
+
+
 @cache
-def build_keys(settings: Settings) -> KeyLedger:
-    """The Idempotency-Keys in the data folder; one per process, since it holds the process's sign of life."""
-    return key_ledger(settings.data, Presence(settings.data / "processes", lambda: uuid4().hex))
+def build_keys(settings: Settings, new_id: Callable[[], str]) -> KeyLedger:
+    """The Idempotency-Keys in the data folder; one per process, whose sign of life they hold under a *new_id*."""
+    return key_ledger(settings.data, Presence(settings.data / "processes", new_id))

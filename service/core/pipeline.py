@@ -34,13 +34,17 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """The five steps, wired to their adapters; holds no state between calls."""
+    """load → check → render, wired to their adapters; holds no state between calls.
+
+    `witnesses` are the formats that are always made, for the others to be proven against.
+    """
 
     types: Mapping[str, DocumentType]
     parse: Parser
     coverage: Coverage
     renderers: Mapping[str, Renderer]
     prove: Prove
+    witnesses: tuple[str, ...] = ()
 
     def load(self, body: bytes, find: Find = find_nothing) -> Loaded:
         """The typed document in *body*, with what it quotes filled in from the documents *find* knows.
@@ -67,9 +71,10 @@ class Pipeline:
                 "文书未通过校验，未生成文件。", hint="请按所列位置逐条修改后重试。", findings=findings
             )
         view = {**loaded.type.view(loaded.document), "draft": draft}
-        renditions = tuple(self._rendition(name, loaded, view, draft) for name in formats)
-        self.prove(loaded.type.printed(loaded.document, strings(loaded.payload)), renditions)
-        return Outcome(renditions, findings)
+        wanted = dict.fromkeys((*self.witnesses, *formats))
+        made = {name: self._rendition(name, loaded, view, draft) for name in wanted}
+        self.prove(loaded.type.printed(loaded.document, strings(loaded.payload)), made.values())
+        return Outcome(tuple(made[name] for name in formats), findings)
 
     def _rendition(self, name: str, loaded: Loaded, view: Mapping[str, Any], draft: bool) -> Rendition:
         renderer = self.renderers[name]

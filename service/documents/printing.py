@@ -7,6 +7,8 @@ from typing import Any
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 UNPRINTED: Mapping[str, str] = {
+    r"(^|/|_)ids?(/\d+)?$": "发送方系统中的代码",
+    r"/rule_profile$": "时限规则的名称",
     r"/header/(drafter|reviewer)_post": "拟稿、核稿记在发文稿纸上，不印在成文上",
     r"/header/signatory_post": "下行文不印签发人；上行文印在版头",
     r"/header/security/classification": "本系统只办理非涉密文书",
@@ -18,9 +20,11 @@ UNPRINTED: Mapping[str, str] = {
 }
 
 ANNEX_ONLY: Mapping[str, frozenset[str]] = {
+    r"/problems/\d+/(source|merged_from)": frozenset({"problem_list"}),
     r"/deliverables/\d+/": frozenset({"task_list", "ledger"}),
     r"/evidence/\d+/": frozenset({"status_overview"}),
-    r"^/body/ledger/.*/(manifestations|remark|item_kind)": frozenset({"ledger"}),
+    r"^/body/ledger/.*/manifestations": frozenset({"problem_list", "ledger"}),
+    r"^/body/(ledger|supplements)/.*/(remark|item_kind)$": frozenset({"ledger"}),
 }
 """Texts that stand only in a list: printed where one of these 附件 is there."""
 

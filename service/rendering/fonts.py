@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from unicodedata import category
+from unicodedata import category, normalize
 
 from service.core.errors import SettingsError
 from service.core.findings import Finding, Severity
@@ -88,13 +88,50 @@ def _union(files: tuple[tuple[Path, str], ...]) -> frozenset[str]:
     return LAYOUT | {sign for sign in signs if category(sign) != "Cc"} - EMOJI
 
 
+def twins(typefaces: Iterable[Typeface]) -> dict[int, int]:
+    """Characters that share a glyph in one of the faces, each mapped to the plainest of its kind.
+
+    Cached; the first call reads the faces' character maps.
+    """
+    return _twins(tuple((face.path, face.sha256) for face in typefaces))
+
+
 @cache
-def _characters(path: Path, digest: str) -> frozenset[str]:
-    """The characters that the file of that digest maps to a glyph."""
+def _twins(files: tuple[tuple[Path, str], ...]) -> dict[int, int]:
+    plainer: dict[int, int] = {}
+    for path, digest in files:
+        by_glyph: dict[str, int] = {}
+        for point, glyph in sorted(_glyphs(path, digest).items(), key=lambda item: _plainness(item[0])):
+            first = _root(plainer, by_glyph.setdefault(glyph, point))
+            if (own := _root(plainer, point)) != first:
+                plainer[own] = first
+    return {point: _root(plainer, point) for point in plainer}
+
+
+def _plainness(point: int) -> tuple[bool, int]:
+    """What sorts an ordinary character before the compatibility forms of it."""
+    return normalize("NFKC", chr(point)) != chr(point), point
+
+
+def _root(plainer: dict[int, int], point: int) -> int:
+    while point in plainer:
+        point = plainer[point]
+    return point
+
+
+@cache
+def _glyphs(path: Path, digest: str) -> dict[int, str]:
+    """The glyph of each character in the file of that digest."""
     from fontTools.ttLib import TTFont
 
     with TTFont(path, lazy=True) as font:
-        return frozenset(map(chr, font.getBestCmap()))
+        return dict(font.getBestCmap())
+
+
+@cache
+def _characters(path: Path, digest: str) -> frozenset[str]:
+    """The characters that the file of that digest maps to a glyph."""
+    return frozenset(map(chr, _glyphs(path, digest)))
 
 
 def _finding(pointer: str, signs: list[str]) -> Finding:

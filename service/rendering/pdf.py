@@ -1,8 +1,10 @@
 """A view to PDF/A by WeasyPrint; nothing is ever fetched but our own faces."""
 
+import atexit
 import logging
+import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from datetime import datetime
 from hashlib import sha256
 from threading import Lock
@@ -56,7 +58,12 @@ class PdfRenderer:
         with ONE_AT_A_TIME, _failing():
             if self._engine is None:
                 self._engine = _Engine(self._typefaces, self._variant)
+                atexit.register(self._drop)
             return self._engine.write(html, payload)
+
+    def _drop(self) -> None:
+        """Nothing; the engine removes its folder of faces, which needs modules that the exit takes away."""
+        self._engine = None
 
 
 class _Engine:
@@ -143,9 +150,14 @@ def engine_libraries() -> str:
 
 @contextmanager
 def _failing() -> Iterator[None]:
-    """Turns whatever the engine raises into RenderFailed."""
-    from weasyprint.urls import FatalURLFetchingError
-
+    """Turns whatever the engine raises into RenderFailed, also while it loads."""
+    try:
+        with redirect_stdout(sys.stderr):  # it speaks there of a missing library, amid our own answers
+            from weasyprint.urls import FatalURLFetchingError
+    except OSError as missing:
+        raise RenderFailed(
+            f"PDF 排版所需的系统组件不全：{missing}。", hint="请重新运行 make serve 安装系统组件。"
+        ) from missing
     try:
         yield
     except RenderFailed:

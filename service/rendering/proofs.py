@@ -1,85 +1,164 @@
 """Proofs on finished files: no tag left over, every word of the payload there, both files of one wording."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from typing import Any
+from unicodedata import normalize
 
 from service.core.errors import ProofFailed
 from service.core.findings import Finding, Severity
 from service.core.renditions import Rendition
-from service.rendering.words import Reading, read_docx, read_pdf, squeezed
+from service.rendering.fonts import Typeface, twins
+from service.rendering.words import WordText, read_docx, read_pdf, squeezed
 
 LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|｛｛|｝｝")
-FOLIO = re.compile(r"—?\d*—?")
+CHECK_TEMPLATE = "这是模板的问题，请把本条信息交给管理员。"
+END_MARKS = "。；，、"
+"""Marks at the end of a text that give way to the sentence it is set into."""
+
+STRIDE = 4096
+SHOWN = 40
 
 
-def prove(printed: Sequence[tuple[str, str]], renditions: Iterable[Rendition]) -> None:
-    """Nothing when every file holds what it must; raises ProofFailed with a finding for each fault."""
-    readings = {rendition.format: _read(rendition) for rendition in renditions}
-    faults: list[Finding] = []
-    for name, reading in readings.items():
-        faults += _leftovers(name, reading)
-        faults += _missing(name, reading, printed)
-    if "docx" in readings and "pdf" in readings:
-        faults += _differing(readings["docx"], readings["pdf"])
-    if faults:
-        raise ProofFailed(
-            "生成的文件未通过完整性核验，未交付。",
-            hint="这是系统的问题，请把本条信息交给管理员。",
-            findings=tuple(faults),
-        )
+class Proofs:
+    """Reads the finished files back; satisfies `service.core.ports.Prove`.
+
+    Characters that share a glyph in one of *typefaces* count as one: a PDF cannot tell them apart.
+    """
+
+    def __init__(self, typefaces: Iterable[Typeface]) -> None:
+        self._typefaces = tuple(typefaces)
+
+    def __call__(self, printed: Sequence[tuple[str, str]], renditions: Iterable[Rendition]) -> None:
+        """Nothing when every file holds what it must; raises ProofFailed with a finding for each fault.
+
+        The Word file is proven against *printed*, the PDF against the Word file that must come with it.
+        """
+        files = {rendition.format: rendition.content for rendition in renditions}
+        word: WordText = _opened("docx", read_docx, files["docx"])
+        text = self._folded(squeezed("".join(word.paragraphs)))
+        everywhere = "".join(map(self._folded, word.marks))
+        faults = [*_leftovers(word.paragraphs), *self._missing(text + everywhere, printed)]
+        if "pdf" in files:
+            pages = _opened("pdf", read_pdf, files["pdf"])
+            faults += self._differing(word, text, pages)
+        if faults:
+            raise ProofFailed(
+                "生成的文件未通过完整性核验，未交付。",
+                hint="同样的数据重发结果相同。这是系统的问题，请把本条信息交给管理员。",
+                findings=tuple(faults),
+            )
+
+    def _folded(self, text: str) -> str:
+        return normalize("NFC", text).translate(twins(self._typefaces))
+
+    def _missing(self, text: str, printed: Sequence[tuple[str, str]]) -> list[Finding]:
+        """What of *printed* is not in *text*; looked for from where the last was found."""
+        faults, cursor = [], 0
+        for pointer, wanted in printed:
+            for line in wanted.split("\n"):
+                sought = self._folded(squeezed(line)).rstrip(END_MARKS)
+                place = text.find(sought, cursor)
+                place = text.find(sought) if place < 0 else place
+                if place < 0:
+                    faults.append(
+                        _fault("proof-missing-text", f"文件中缺少这段文字：{line[:SHOWN]}", pointer)
+                    )
+                else:
+                    cursor = place
+        return faults
+
+    def _differing(self, word: WordText, text: str, pages: tuple[str, ...]) -> list[Finding]:
+        marks, heads = ({self._folded(item) for item in group} for group in (word.marks, word.heads))
+        bodies = []
+        for number, page in enumerate(pages, 1):
+            body = without_furniture(self._folded(page), [f"—{number}—", *marks], heads)
+            if body is None:
+                return [_fault("proof-page-marks", f"PDF 第{number}页缺少页码或页眉标记。")]
+            bodies.append(body)
+        place = first_difference(text, bodies)
+        if place is None:
+            return []
+        pdf = "".join(bodies)
+        said = (text[place : place + SHOWN], pdf[place : place + SHOWN])
+        return [
+            _fault("proof-words-differ", f"Word 与 PDF 文字不同：Word 为“{said[0]}”，PDF 为“{said[1]}”。")
+        ]
 
 
-def _read(rendition: Rendition) -> Reading:
-    read = {"docx": read_docx, "pdf": read_pdf}[rendition.format]
+def without_furniture(page: str, marks: Sequence[str], heads: Iterable[str]) -> str | None:
+    """*page* without what stands on every page and without a table head repeated at its top.
+
+    Every one of *marks* must be there, at the page's beginning or end; else None.
+    """
+    left = list(marks)
+    while left:
+        mark = next((item for item in left if page.startswith(item) or page.endswith(item)), None)
+        if mark is None:
+            return None
+        left.remove(mark)
+        page = page.removeprefix(mark) if page.startswith(mark) else page.removesuffix(mark)
+    head = max((item for item in heads if page.startswith(item)), key=len, default="")
+    return page.removeprefix(head)
+
+
+def first_difference(text: str, pages: Sequence[str]) -> int | None:
+    """Where *pages* first say something else than *text*; None where they say the same.
+
+    A table row cut by a page end goes on overleaf cell by cell: there, and only there, the order may differ.
+    """
+    drawn = "".join(pages)
+    edges = [*accumulate(map(len, pages[:-1]))]
+    place = 0
+    while True:
+        place = _equal_until(text, drawn, place)
+        if place == len(text) == len(drawn):
+            return None
+        end = _end_of_reordering(text, drawn, place)
+        if end is None or not any(place < edge < end for edge in edges):
+            return place
+        place = end
+
+
+def _equal_until(text: str, drawn: str, start: int) -> int:
+    """Where the two first differ, or the shorter one ends."""
+    place, length = start, min(len(text), len(drawn))
+    while place < length and text[place : place + STRIDE] == drawn[place : place + STRIDE]:
+        place = min(place + STRIDE, length)
+    while place < length and text[place] == drawn[place]:
+        place += 1
+    return place
+
+
+def _end_of_reordering(text: str, drawn: str, start: int) -> int | None:
+    """The end of the shortest stretch that holds the same characters in both, or None."""
+    balance: Counter[str] = Counter()
+    for place in range(start, min(len(text), len(drawn))):
+        for sign, step in ((text[place], 1), (drawn[place], -1)):
+            balance[sign] += step
+            if not balance[sign]:
+                del balance[sign]
+        if not balance:
+            return place + 1
+    return None
+
+
+def _opened(name: str, read: Any, content: bytes) -> Any:
     try:
-        return read(rendition.content)
+        return read(content)
     except Exception as fault:  # whatever a reader says of our own file, the file is not sound
-        raise ProofFailed(
-            f"生成的 {rendition.format} 文件无法重新打开。", hint="请把本条信息交给管理员。"
-        ) from fault
+        raise ProofFailed(f"生成的 {name} 文件无法重新打开。", hint=CHECK_TEMPLATE) from fault
 
 
-def _leftovers(name: str, reading: Reading) -> list[Finding]:
+def _leftovers(paragraphs: Iterable[str]) -> list[Finding]:
     return [
-        Finding(
-            "proof-leftover-tag",
-            Severity.ERROR,
-            "",
-            f"{name} 文件中残留模板标记：{line[:40]}",
-            "请检查模板。",
-        )
-        for line in reading.lines
-        if LEFTOVER.search(line)
+        _fault("proof-leftover-tag", f"文件中残留模板标记：{text[:SHOWN]}")
+        for text in paragraphs
+        if LEFTOVER.search(text)
     ]
 
 
-def _missing(name: str, reading: Reading, printed: Sequence[tuple[str, str]]) -> list[Finding]:
-    return [
-        Finding(
-            "proof-missing-text",
-            Severity.ERROR,
-            pointer,
-            f"{name} 文件中缺少这段文字：{text[:40]}",
-            "请检查模板。",
-        )
-        for pointer, text in printed
-        for paragraph in text.split("\n")
-        if not reading.holds(squeezed(paragraph))
-    ]
-
-
-def _differing(word: Reading, pdf: Reading) -> list[Finding]:
-    """What one file says and the other does not; folios and the page fields behind them are the exception."""
-    only_word = [line for line in word.lines if not FOLIO.fullmatch(line) and not pdf.holds(line)]
-    only_pdf = [line for line in pdf.lines if not FOLIO.fullmatch(line) and not word.holds(line)]
-    return [
-        Finding(
-            "proof-words-differ",
-            Severity.ERROR,
-            "",
-            f"只在 {where} 文件中出现：{line[:40]}",
-            "请检查两份模板的文字。",
-        )
-        for where, found in (("docx", only_word), ("pdf", only_pdf))
-        for line in found
-    ]
+def _fault(code: str, message: str, pointer: str = "") -> Finding:
+    return Finding(code, Severity.ERROR, pointer, message, CHECK_TEMPLATE)

@@ -1,132 +1,90 @@
 """The words a finished file holds, read back from its bytes, white space left out."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
-from itertools import accumulate, takewhile
+from threading import Lock
+from typing import Any
 from zipfile import ZipFile
 
-WORD_NAMESPACE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-PARTS = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+BODY = "word/document.xml"
+HEADERS = re.compile(r"word/header\d*\.xml")
 SPACE = re.compile(r"\s+")
-INVISIBLE = str.maketrans("", "", "\u00ad\ufffe\ufeff")
+LINE_END_HYPHEN = str.maketrans({"\ufffe": "-", "\x02": "-"})
+"""How PDFium hands over a hyphen that ends a line."""
+
+ONE_AT_A_TIME = Lock()
+"""PDFium is not thread-safe."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordText:
+    """A Word file's words: paragraphs in order as they stand; squeezed table heads and page marks."""
+
+    paragraphs: tuple[str, ...]
+    heads: frozenset[str]
+    marks: frozenset[str]
 
 
 def squeezed(text: str) -> str:
-    """*text* without white space and without what readers insert at line ends."""
-    return SPACE.sub("", text).translate(INVISIBLE)
+    """*text* without white space."""
+    return SPACE.sub("", text)
 
 
-@dataclass(slots=True)
-class Reading:
-    """The words of one file as one string, made of lines that stand on pages.
+def read_docx(content: bytes) -> WordText:
+    """The words of a Word file; its every XML part is parsed on the way.
 
-    A Word file is one page here: its paragraphs are whole. Lines hold no white space.
-    """
-
-    pages: list[list[str]]
-    text: str = field(init=False)
-    _edges: list[int] = field(init=False)
-    _starts: list[set[int]] = field(init=False, default_factory=list)
-    _ends: list[set[int]] = field(init=False, default_factory=list)
-    _cursor: int = field(init=False, default=0)
-
-    def __post_init__(self) -> None:
-        self.text = "".join(line for page in self.pages for line in page)
-        self._edges = [*accumulate((sum(map(len, page)) for page in self.pages), initial=0)]
-        for page, top in zip(self.pages, self._edges, strict=False):
-            edges = [*accumulate(map(len, page), initial=top)]
-            self._starts.append(set(edges[:-1]))
-            self._ends.append(set(edges[1:]))
-
-    @property
-    def lines(self) -> list[str]:
-        """Every line in order."""
-        return [line for page in self.pages for line in page]
-
-    def holds(self, wanted: str) -> bool:
-        """Whether *wanted* is there, whole, or cut by page ends where lines end and begin."""
-        place = self.text.find(wanted, self._cursor)
-        if place < 0:
-            place = self.text.find(wanted)
-        if place >= 0:
-            self._cursor = place
-            return True
-        return bool(wanted) and any(self._begins(wanted, page) for page in self._pages_from_cursor())
-
-    def _pages_from_cursor(self) -> list[int]:
-        """The pages but the last, those from the cursor on first: texts are asked for in order."""
-        here = next((page for page, edge in enumerate(self._edges[1:]) if edge > self._cursor), 0)
-        last = len(self.pages) - 1
-        return [*range(here, last), *range(min(here, last))]
-
-    def _begins(self, wanted: str, page: int) -> bool:
-        """Whether *wanted* begins on *page*, runs to the end of a line there, and goes on overleaf."""
-        bottom = self._edges[page + 1]
-        begin = self.text.find(wanted[0], self._edges[page], bottom)
-        while begin >= 0:
-            pairs = zip(self.text[begin:bottom], wanted, strict=False)
-            shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-            for end in range(begin + shared, begin, -1):
-                if end in self._ends[page] and self._goes_on(wanted[end - begin :], page + 1):
-                    self._cursor = begin
-                    return True
-            begin = self.text.find(wanted[0], begin + 1, bottom)
-        return False
-
-    def _goes_on(self, rest: str, page: int) -> bool:
-        """Whether *rest* starts with a line of *page* and ends there, or runs on to the next."""
-        if page >= len(self.pages):
-            return False
-        if any(self.text.startswith(rest, begin) for begin in self._starts[page]):
-            return True
-        return any(
-            self._goes_on(rest[end - begin :], page + 1)
-            for begin in self._starts[page]
-            if self.text.startswith(rest[0], begin)
-            for end in self._ends[page]
-            if begin < end < begin + len(rest) and self.text.startswith(rest[: end - begin], begin)
-        )
-
-
-def read_docx(content: bytes) -> Reading:
-    """Every paragraph of body, headers and footers, in order.
-
-    Raises lxml.etree.XMLSyntaxError or zipfile.BadZipFile where the file is not sound.
+    Raises lxml.etree.XMLSyntaxError, zipfile.BadZipFile or KeyError where the file is not sound.
     """
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-    found: list[str] = []
     with ZipFile(BytesIO(content)) as package:
-        for name in sorted(package.namelist()):
-            if name.endswith((".xml", ".rels")):
-                root = etree.fromstring(package.read(name), parser)
-                if PARTS.fullmatch(name):
-                    found += _paragraphs(root)
-    return Reading([[text for text in found if text]])
+        roots = {
+            name: etree.fromstring(package.read(name), parser)
+            for name in package.namelist()
+            if name.endswith((".xml", ".rels"))
+        }
+    marks = (text for name, root in roots.items() if HEADERS.fullmatch(name) for text in _paragraphs(root))
+    heads = ("".join(_paragraphs(row)) for row in roots[BODY].iter(f"{W}tr") if _is_head(row))
+    return WordText(
+        tuple(_paragraphs(roots[BODY])), *(frozenset(map(squeezed, group)) for group in (heads, marks))
+    )
 
 
-def _paragraphs(root: object) -> list[str]:
-    return [
-        squeezed("".join(node.text or "" for node in paragraph.iter(f"{WORD_NAMESPACE}t")))
-        for paragraph in root.iter(f"{WORD_NAMESPACE}p")  # type: ignore[attr-defined]
-    ]
+def _paragraphs(root: Any) -> Iterator[str]:
+    """The text of each paragraph that has any, its breaks as newlines."""
+    for paragraph in root.iter(f"{W}p"):
+        text = "".join(_piece(node) for node in paragraph.iter(f"{W}t", f"{W}br", f"{W}tab"))
+        if text.strip():
+            yield text
 
 
-def read_pdf(content: bytes) -> Reading:
-    """Every run of text of every page, in the order it was drawn; a gap in a line ends a run."""
+def _piece(node: Any) -> str:
+    return node.text or "" if node.tag == f"{W}t" else "\n"
+
+
+def _is_head(row: Any) -> bool:
+    return row.find(f"{W}trPr/{W}tblHeader") is not None
+
+
+def read_pdf(content: bytes) -> tuple[str, ...]:
+    """The words of each page, in the order they were drawn; raises pypdfium2.PdfiumError."""
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(content)
-    try:
-        pages: list[list[str]] = []
-        for page in document:
-            text = page.get_textpage()
-            runs = text.get_text_bounded().translate(INVISIBLE).split()
-            pages.append(runs)
-            text.close()
-            page.close()
-        return Reading(pages)
-    finally:
-        document.close()
+    with ONE_AT_A_TIME:
+        document = pypdfium2.PdfDocument(content)
+        try:
+            return tuple(_page_text(page) for page in document)
+        finally:
+            document.close()
+
+
+def _page_text(page: Any) -> str:
+    text = page.get_textpage()
+    words = squeezed(text.get_text_bounded().translate(LINE_END_HYPHEN))
+    text.close()
+    page.close()
+    return words

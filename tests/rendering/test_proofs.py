@@ -1,13 +1,17 @@
 """The proof on finished files catches each planted fault."""
 
+from collections.abc import Sequence
 from io import BytesIO
+from time import process_time
 from zipfile import ZipFile
 
 import pytest
 
 from service.core.errors import ProofFailed
 from service.core.renditions import Rendition
-from service.rendering.proofs import prove
+from service.rendering.fonts import load_typefaces
+from service.rendering.proofs import Proofs, first_difference
+from service.settings import read_settings
 
 WORD = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{}</w:body></w:document>'
 PRINTED = (("/body/opening", "根据统一部署，开展了巡察。"), ("/body/closing", "请按要求\n报送整改方案。"))
@@ -23,45 +27,51 @@ def word_file(*paragraphs: str, xml: str | None = None) -> Rendition:
     return Rendition("docx", "application/docx", package.getvalue())
 
 
-def pdf_file(*paragraphs: str, css: str = "") -> Rendition:
-    """A PDF with these paragraphs."""
+def pdf_file(*paragraphs: str, css: str = "", folio: str = "'— ' counter(page) ' —'") -> Rendition:
+    """A PDF with these paragraphs on pages with folios."""
     from weasyprint import HTML
 
     text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
-    page = f"<html lang='zh-CN'><style>p {{ font-family: 'Noto Serif CJK SC' }} {css}</style>{text}"
+    style = (
+        f"@page {{ @bottom-center {{ content: {folio} }} }} * {{ font-family: 'Noto Serif CJK SC' }} {css}"
+    )
+    page = f"<html lang='zh-CN'><style>{style}</style>{text}"
     return Rendition("pdf", "application/pdf", HTML(string=page).write_pdf() or b"")
 
 
-def codes_of(*renditions: Rendition) -> set[str]:
+PROVE = Proofs(load_typefaces(read_settings({}).fonts))
+SMALL = "@page { size: 60mm 30mm; margin: 5mm }"
+
+
+def codes_of(*renditions: Rendition, printed: Sequence[tuple[str, str]] = PRINTED) -> set[str]:
     """The codes of the faults the proof finds."""
     with pytest.raises(ProofFailed) as caught:
-        prove(PRINTED, renditions)
+        PROVE(printed, renditions)
     return {finding.code for finding in caught.value.findings}
 
 
 def test_whole_files_pass() -> None:
     """Both files hold every text, in other line breaks."""
-    prove(PRINTED, [word_file(*LINES), pdf_file(*LINES)])
+    PROVE(PRINTED, [word_file(*LINES), pdf_file(*LINES)])
 
 
 def test_a_paragraph_cut_by_a_page_end_still_counts() -> None:
-    """In a PDF a text may stand in two pieces."""
-    pages = "@page { size: 60mm 30mm; margin: 5mm; @bottom-center { content: '— ' counter(page) ' —' } }"
-    prove(PRINTED, [pdf_file(*LINES, css=pages)])
+    """In a PDF a text may stand on two pages, folios between its parts."""
+    PROVE(PRINTED, [word_file(*LINES), pdf_file(*LINES, css=SMALL)])
 
 
 def test_a_text_that_vanished_is_found_with_its_pointer() -> None:
     """The pointer of the lost text is in the finding."""
     with pytest.raises(ProofFailed) as caught:
-        prove(PRINTED, [word_file(*LINES[1:]), pdf_file(*LINES)])
+        PROVE(PRINTED, [word_file(*LINES[1:]), pdf_file(*LINES)])
     assert "/body/opening" in {finding.pointer for finding in caught.value.findings}
 
 
-def test_one_lost_character_is_found() -> None:
-    """Not even one sign may be missing, in either file."""
+def test_one_lost_character_is_found_in_either_file() -> None:
+    """Not even one sign may be missing."""
     short = ("根据统一部署，开展巡察。", *LINES[1:])
-    assert "proof-missing-text" in codes_of(word_file(*short), pdf_file(*short))
-    assert "proof-missing-text" in codes_of(pdf_file(*short))
+    assert {"proof-missing-text"} == codes_of(word_file(*short))
+    assert {"proof-words-differ"} == codes_of(word_file(*LINES), pdf_file(*short))
 
 
 @pytest.mark.parametrize("tag", ["{{ title }}", "{% if x %}", "｛｛title｝｝"])
@@ -70,14 +80,67 @@ def test_a_leftover_tag_is_found(tag: str) -> None:
     assert {"proof-leftover-tag"} == codes_of(word_file(*LINES, tag))
 
 
+@pytest.mark.parametrize("text", ["{ {格式} }", "完成率100% }", "｛ ｛"])
+def test_braces_kept_apart_are_no_tag(text: str) -> None:
+    """What the cure of a refused tag advises is printed."""
+    PROVE(PRINTED, [word_file(*LINES, text)])
+
+
 def test_words_only_one_file_has_are_found() -> None:
     """Neither file may say more than the other."""
     assert {"proof-words-differ"} == codes_of(word_file(*LINES, "多出的话。"), pdf_file(*LINES))
     assert {"proof-words-differ"} == codes_of(word_file(*LINES), pdf_file(*LINES, "多出的话。"))
 
 
+def test_a_repeated_row_that_one_file_lost_is_found() -> None:
+    """The same words again are words too."""
+    assert {"proof-words-differ"} == codes_of(word_file(*LINES, LINES[0]), pdf_file(*LINES))
+
+
+def test_a_changed_number_is_found() -> None:
+    """A cell of digits alone counts like any other."""
+    assert {"proof-words-differ"} == codes_of(word_file(*LINES, "12000"), pdf_file(*LINES, "12001"))
+
+
+def test_another_order_is_found() -> None:
+    """The same words in another order say something else."""
+    assert {"proof-words-differ"} == codes_of(word_file(*LINES, "甲", "乙"), pdf_file(*LINES, "乙", "甲"))
+
+
+def test_a_page_without_its_folio_is_found() -> None:
+    """Every page bears its number."""
+    assert {"proof-page-marks"} == codes_of(word_file(*LINES), pdf_file(*LINES, folio="''"))
+
+
+def test_characters_that_share_a_glyph_do_not_fail_a_sound_paper() -> None:
+    """A PDF hands the bullet over as the middle dot where one glyph draws both."""
+    signs = ("甲•乙", "丙·丁", "戊⋯⋯", "己……")
+    PROVE(PRINTED, [word_file(*LINES, *signs), pdf_file(*LINES, *signs)])
+
+
+@pytest.mark.parametrize("sentence", ["字", "各支部要认真整改落实到位。"])
+@pytest.mark.parametrize("broken", [False, True])
+def test_repetition_costs_no_more_than_any_text(sentence: str, broken: bool) -> None:
+    """Twenty thousand signs of one sentence are proven, or refused, at once."""
+    long = sentence * (20_000 // len(sentence))
+    word, pdf = word_file(long), pdf_file(long)
+    wanted = f"{long[:-1]}完" if broken else long
+    start = process_time()
+    if broken:
+        assert {"proof-missing-text"} == codes_of(word, pdf, printed=[("/body/opening", wanted)])
+    else:
+        PROVE([("/body/opening", wanted)], [word, pdf])
+    assert process_time() - start < 5
+
+
+def test_a_row_cut_by_a_page_end_may_go_on_cell_by_cell() -> None:
+    """Overleaf the cells go on side by side: another order, the same words."""
+    assert first_difference("甲一甲二乙一乙二末", ["甲一乙一", "甲二乙二末"]) is None
+    assert 2 == first_difference("甲一甲二乙一乙二末", ["甲一乙一甲二乙二末", ""])
+
+
 @pytest.mark.parametrize("content", [b"", b"not a zip", word_file(xml="<w:document>").content])
 def test_a_file_that_does_not_open_again_is_refused(content: bytes) -> None:
     """A broken package or part never leaves the house."""
     with pytest.raises(ProofFailed, match="无法重新打开"):
-        prove(PRINTED, [Rendition("docx", "application/docx", content)])
+        PROVE(PRINTED, [Rendition("docx", "application/docx", content)])
