@@ -86,7 +86,9 @@ class Pipeline:
         if isinstance(name, str) and name in self.types:
             return self.types[name]
         known = "、".join(f"{key}（{value.title}）" for key, value in self.types.items())
-        told = f"没有这种文书类型：{name[:LONGEST_ECHO]!r}。" if isinstance(name, str) else "doc_type 应为文本。"
+        told = "doc_type 应为文本。"
+        if isinstance(name, str):
+            told = f"没有这种文书类型：{name[:LONGEST_ECHO]!r}。"
         finding = Finding(
             UnknownDocumentType.code,
             Severity.ERROR,
