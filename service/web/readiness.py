@@ -5,7 +5,7 @@ from threading import Lock
 
 from flask import current_app
 
-from service.core.errors import HongtouError, RenderFailed
+from service.core.errors import HongtouError
 from service.web.problems import Fault, fault
 from service.web.services import Services
 
@@ -35,17 +35,12 @@ class Readiness:
     def warm_up(self) -> None:
         """Nothing; both engines have made a first document, so that the first caller need not wait.
 
-        Raises RenderFailed, also where a system library is missing, or whatever else the pipeline raises.
+        Raises RenderFailed, or whatever else the pipeline raises.
         """
         with self._guard:
             if self._warm:
                 return
-            try:
-                self._make_first()
-            except OSError as missing:
-                raise RenderFailed(
-                    f"引擎的系统组件不全：{missing}。", hint="请重新运行 make serve 安装。"
-                ) from missing
+            self._make_first()
             self._warm = True
 
     def _make_first(self) -> None:

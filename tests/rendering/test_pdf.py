@@ -41,6 +41,32 @@ print(hashlib.sha256(content).hexdigest())
 """
 
 
+WITHOUT_PANGO = """
+import cffi
+
+def missing(*names):
+    raise OSError("cannot load library 'libpango-1.0-0'")
+
+cffi.FFI.dlopen = missing
+from service.core.errors import RenderFailed
+from service.rendering.pdf import PdfRenderer
+try:
+    PdfRenderer(()).typeset("")
+except RenderFailed as error:
+    print(error.message, error.hint)
+"""
+
+
+OUTLIVING = """
+import shutil, sys
+from pathlib import Path
+from service.rendering.fonts import load_typefaces
+from service.rendering.pdf import PdfRenderer
+shutil.kept = PdfRenderer(load_typefaces(Path(sys.argv[1])))
+shutil.kept.typeset("<html lang=zh><title>文</title><p>文")
+"""
+
+
 def test_markup_in_a_payload_is_text() -> None:
     """What looks like HTML, CSS or an entity is printed as it stands."""
     planted = "<b>1<2</b> & A&amp;B \"x\" 'y' <script>alert(1)</script> <!-- --> </p></body>"
@@ -247,3 +273,20 @@ def _fonts_of(document: PdfDocument) -> dict[str, Any]:
         raw.FPDFFont_GetBaseFontName(font, name, 200)
         found[name.value.decode()] = raw.FPDFFont_GetIsEmbedded(font)
     return found
+
+
+def test_a_missing_system_library_is_named_with_its_cure() -> None:
+    """Whoever renders first is told so in our words alone, as a failed render."""
+    done = subprocess.run([sys.executable, "-c", WITHOUT_PANGO], capture_output=True, text=True, check=True)
+    assert 1 == done.stdout.count("\n")
+    assert "libpango" in done.stdout
+    assert "make serve" in done.stdout
+
+
+def test_a_process_that_rendered_ends_in_silence() -> None:
+    """The engine puts its files away while it still can, even where it outlives its tools."""
+    folder = str(typefaces()[0].path.parent)
+    done = subprocess.run(
+        [sys.executable, "-c", OUTLIVING, folder], capture_output=True, text=True, check=True
+    )
+    assert "" == done.stderr
