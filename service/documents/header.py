@@ -8,6 +8,11 @@ from service.documents.dates import date_text
 from service.documents.measuring import cells
 from service.documents.titles import title_lines
 
+EMBLEM_WIDTH_POINTS = 436
+"""Width of the 标志: within the 156 mm (442 pt) of the type area."""
+
+EMBLEM_LARGEST_POINTS = 62
+
 
 @dataclass(frozen=True, slots=True)
 class Organ:
@@ -79,6 +84,7 @@ def header_view(header: Header, *, upward: bool, doc_type_words: tuple[str, ...]
     """
     return {
         "authority": header.issuing_authority.name,
+        "emblem": emblem_view(header.issuing_authority.name),
         "doc_number": header.doc_number.text,
         "copy_number": header.copy_number or "",
         "urgency": header.urgency or "",
@@ -97,6 +103,16 @@ def header_view(header: Header, *, upward: bool, doc_type_words: tuple[str, ...]
         },
         "issue_date": header.issue_date.isoformat(),
     }
+
+
+def emblem_view(authority: str) -> dict[str, Any]:
+    """发文机关标志: its text, and the size in points that sets it on one line, in half points rounded down.
+
+    Every sign counts as wide as a Han character: no Latin letter is wider, and many are wider than half.
+    """
+    text = f"{authority}文件"
+    fitting = EMBLEM_WIDTH_POINTS / len(text)
+    return {"text": text, "points": int(2 * min(EMBLEM_LARGEST_POINTS, fitting)) / 2}
 
 
 def attachments_view(attachments: tuple[Attachment, ...]) -> list[dict[str, str]]:

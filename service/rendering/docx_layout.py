@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from service.documents.measuring import cells
-
 EMBLEM, ORGAN, DATE, ANNEX_NOTE = "发文机关标志", "署名", "成文日期", "附件说明"
 """Names of the styles the renderer sets or looks for; a template without them is refused."""
 
@@ -14,8 +12,6 @@ LINE_TWIPS = 592
 EMBLEM_TOP_TWIPS = 2121
 """From the top of Word's type area to the top of the 发文机关标志 (7.2.4, GB/T 33476.2: 37.42 mm)."""
 
-EMBLEM_WIDTH_POINTS = 436
-EMBLEM_LARGEST_POINTS = 62
 EMBLEM_LINE = 1.25
 """Line height in sizes: what stands above an exact line's top is clipped by Word."""
 
@@ -35,7 +31,7 @@ def restyled(styles: bytes, header: Mapping[str, Any]) -> bytes:
     from docx.shared import Pt, Twips
 
     root, named = _styles(styles)
-    size = emblem_points(header["authority"])
+    size = header["emblem"]["points"]
     named[EMBLEM].font.size = Pt(size)
     emblem = named[EMBLEM].paragraph_format
     emblem.line_spacing = Twips(round(size * 20 * EMBLEM_LINE))
@@ -45,12 +41,6 @@ def restyled(styles: bytes, header: Mapping[str, Any]) -> bytes:
         signature.right_indent = Twips(round(header["signature"][indent] * CELL_TWIPS))
         named[name].element.pPr.ind.attrib.pop(qn("w:rightChars"), None)  # would outweigh the twips
     return bytes(serialize_part_xml(root))
-
-
-def emblem_points(authority: str) -> float:
-    """The size of the 标志 that sets it on one line of the type area, in half points rounded down."""
-    fitting = EMBLEM_WIDTH_POINTS / cells(f"{authority}文件")
-    return int(2 * min(EMBLEM_LARGEST_POINTS, fitting)) / 2
 
 
 def style_ids(styles: bytes) -> dict[str, str]:

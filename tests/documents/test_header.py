@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.documents.header import Attachment, DocNumber, attachments_view, signature_view
+from service.documents.header import Attachment, DocNumber, attachments_view, emblem_view, signature_view
 from service.documents.measuring import cells
 from service.documents.titles import LINE_CELLS, title_lines
 
@@ -36,6 +36,15 @@ def test_organ_and_date_share_their_middle(organ: str, day: date) -> None:
     middle_of_date = signature["date_indent"] + cells(signature["date"]) / 2
     assert middle_of_organ == pytest.approx(middle_of_date)
     assert min(signature["organ_indent"], signature["date_indent"]) >= 0
+
+
+@pytest.mark.parametrize(
+    ("authority", "points"),
+    [("校党委", 62.0), ("中共淮岭理工大学委员会", 33.5), ("Y大学第1巡察组党支部", 33.5)],
+)
+def test_the_emblem_is_as_large_as_its_length_allows(authority: str, points: float) -> None:
+    """One line of the type area, up to 62 pt, whatever signs it is made of; the same for every renderer."""
+    assert {"text": f"{authority}文件", "points": points} == emblem_view(authority)
 
 
 def test_one_annex_alone_has_no_number() -> None:

@@ -19,8 +19,8 @@ from word_files import (
     words_in,
 )
 
+from service.documents.header import emblem_view
 from service.documents.measuring import cells
-from service.rendering.docx_layout import emblem_points
 
 OFFICIAL = {"仿宋_GB2312", "楷体_GB2312", "黑体", "方正小标宋简体", "宋体"}
 STYLES = """
@@ -121,9 +121,8 @@ def test_the_grid_holds_22_lines_of_28_characters() -> None:
 )
 def test_the_emblem_fills_one_line(authority: str, points: float) -> None:
     """The red head is as large as 156 mm allow, up to 62 pt."""
-    assert points == emblem_points(authority)
     view = view_of("feedback_notice")
-    content = word_file("feedback_notice", with_header(view, authority=authority))
+    content = word_file("feedback_notice", with_header(view, emblem=emblem_view(authority)))
     emblem = style(content, "发文机关标志")
     assert str(int(points * 2)) == attributes(emblem, "w:rPr/w:sz")["val"]
     assert points * cells(authority + "文件") <= 442.2
@@ -136,11 +135,11 @@ def test_the_emblem_stands_at_one_height(marks: tuple[str, ...], authority: str)
     """Its glyphs begin 37.42 mm below the type area, however large, with marks above or without."""
     view = view_of("feedback_notice")
     shown = {"copy_number": "", "urgency": "", **dict.fromkeys(marks, "000001")}
-    content = word_file("feedback_notice", with_header(view, authority=authority, **shown))
+    content = word_file("feedback_notice", with_header(view, emblem=emblem_view(authority), **shown))
     place = attributes(style(content, "发文机关标志"), "w:pPr/w:spacing")
     base_line = int(place["before"]) + 0.8 * int(place["line"]) + len(marks) * 592
-    assert 2121 == pytest.approx(base_line - 0.78 * 20 * emblem_points(authority), abs=2)
-    assert int(place["line"]) > 20 * emblem_points(authority)
+    assert 2121 == pytest.approx(base_line - 0.78 * 20 * emblem_view(authority)["points"], abs=2)
+    assert int(place["line"]) > 20 * emblem_view(authority)["points"]
 
 
 def test_signature_and_date_are_indented_by_the_view() -> None:

@@ -4,6 +4,8 @@ import pytest
 from pages import ink, is_landscape, lines_of, pdf_of, set_text, typical, view_of
 from pypdfium2 import PdfDocument
 
+from service.documents.header import emblem_view
+
 A_MILLIMETRE = 1.0
 TYPE_AREA = (28.0, 37.0, 184.0, 262.0)
 BODY = (0.0, 33.0, 210.0, 264.0)
@@ -55,7 +57,7 @@ def test_the_red_rule_is_as_wide_as_the_type_area() -> None:
 def test_the_emblem_stands_35_mm_below_the_type_area_s_edge(authority: str) -> None:
     """Whatever its size, its glyphs begin 72 mm from the top, centred, within the type area (7.2.4)."""
     view = view_of("feedback_notice", "minimal")
-    view |= {"header": view["header"] | {"authority": authority}}
+    view |= {"header": view["header"] | {"emblem": emblem_view(authority)}}
     left, top, right, _ = ink(pdf_of("feedback_notice", view), 0, (0, 50, 210, 98), red=True)
     assert pytest.approx(72, abs=A_MILLIMETRE) == top
     assert pytest.approx(106, abs=A_MILLIMETRE) == (left + right) / 2
