@@ -12,6 +12,7 @@ from schemas.period import PeriodShape
 from schemas.shape import Shape, numbered
 from service.documents.dates import Period
 from service.documents.rectification_plan import (
+    CADENCES,
     NAME,
     TITLE,
     AddedMeasure,
@@ -26,15 +27,6 @@ from service.documents.rectification_plan import (
     Step,
     Supplement,
 )
-
-CADENCES = {
-    "daily": "每日",
-    "weekly": "每周",
-    "biweekly": "每半月",
-    "monthly": "每月",
-    "quarterly": "每季度",
-    "on_event": "按需",
-}
 
 
 class PlanNoticeRefShape(Shape):

@@ -10,6 +10,7 @@ from service.documents.header import Header, Organ, header_view
 from service.documents.ledger import NATURES, Group
 from service.documents.lists import amount_text, group_titles, grouped, rows_by_aspect
 from service.documents.numbering import ordinal
+from service.documents.sentences import ended, listed, unended
 
 NAME = "feedback_notice"
 TITLE = "反馈意见"
@@ -140,13 +141,13 @@ def _names(notice: FeedbackNotice) -> tuple[str, ...]:
 def _inspection(inspection: Inspection) -> dict[str, Any]:
     return {
         "kind": inspection.kind_name,
-        "round": inspection.round_name,
+        "round": "" if inspection.round_name == inspection.team else inspection.round_name,
         "team": inspection.team,
         "body": inspection.inspected_body.name,
         "period": Period(inspection.start_date, inspection.end_date).text,
         "feedback_date": date_text(inspection.feedback_date),
-        "methods": "、".join(inspection.methods),
-        "approved_by": inspection.approved_by,
+        "methods": listed(inspection.methods),
+        "approved_by": unended(inspection.approved_by).removeprefix("经"),
         "approved_date": date_text(inspection.approved_date),
     }
 
@@ -168,7 +169,7 @@ def _problem(number: int, problem: Problem) -> dict[str, Any]:
         "ordinal": ordinal("1.", number),
         "title": problem.title,
         "manifestations": [
-            {"ordinal": "" if alone else ordinal("一是", place), "text": text}
+            {"ordinal": "" if alone else ordinal("一是", place), "text": ended(text)}
             for place, text in enumerate(problem.manifestations, 1)
         ],
         "immediate": problem.immediate_required,
@@ -194,7 +195,7 @@ def _requirements(requirements: Requirements) -> dict[str, Any]:
         "plan_due": date_text(requirements.plan_due),
         "period": requirements.concentrated_period.text,
         "report_due": date_text(requirements.report_due),
-        "reports": "、".join(requirements.reports_required),
+        "reports": listed(requirements.reports_required),
         "meeting": requirements.special_democratic_life_meeting,
-        "publication": requirements.publication,
+        "publication": ended(requirements.publication),
     }

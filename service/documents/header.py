@@ -6,6 +6,7 @@ from typing import Any
 
 from service.documents.dates import date_text
 from service.documents.measuring import cells
+from service.documents.sentences import listed, unwrapped
 from service.documents.titles import title_lines
 
 EMBLEM_WIDTH_POINTS = 436
@@ -92,12 +93,12 @@ def header_view(header: Header, *, upward: bool, doc_type_words: tuple[str, ...]
         "signatory": header.signatory_post if upward else "",
         "title": header.title,
         "title_lines": title_lines(header.title, doc_type_words),
-        "recipients": "、".join(header.main_recipients),
+        "recipients": listed(header.main_recipients),
         "attachments": attachments_view(header.attachments),
         "signature": signature_view(header.issuing_authority.name, header.issue_date),
-        "note": header.note or "",
+        "note": unwrapped(header.note or "", "（）"),
         "imprint": {
-            "copies": "，".join(header.copies_to),
+            "copies": listed(header.copies_to, "，"),
             "authority": header.printing_authority or header.issuing_authority.name,
             "date": date_text(header.print_date or header.issue_date),
         },

@@ -9,6 +9,7 @@ from typing import Any
 
 from service.documents.dates import date_text
 from service.documents.header import Organ
+from service.documents.sentences import unended
 
 CATEGORIES = {
     "immediate": "立行立改",
@@ -61,7 +62,7 @@ class Deadline:
     def stage_text(self) -> str:
         """The stage goal with its day, or nothing."""
         day = f"{date_text(self.stage_date)}前" if self.stage_date else ""
-        return day + (self.stage_goal or "")
+        return day + unended(self.stage_goal or "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from service.documents.ledger import CATEGORIES, NATURES, STATUSES, Group, Ledger, Measure, Problem
+from service.documents.sentences import ended, unwrapped
 
 Titled = tuple[str, str, Iterable[dict[str, Any]]]
 """A group's title, its aspect's title, and the rows below that aspect."""
@@ -54,7 +55,7 @@ def measure_view(measure: Measure) -> dict[str, Any]:
         "deadline": measure.deadline.text,
         "stage": measure.deadline.stage_text,
         "deliverables": "；".join(
-            f"{item.action}{item.kind}《{item.name}》" for item in measure.deliverables
+            f"{item.action}{item.kind}《{unwrapped(item.name, '《》')}》" for item in measure.deliverables
         ),
         "status": STATUSES[measure.status],
         "remark": "；".join(text for text in (measure.item_kind, measure.remark) if text),
@@ -65,7 +66,7 @@ def problem_view(problem: Problem) -> dict[str, Any]:
     """One problem without its measures, as plain values."""
     return {
         "title": problem.title,
-        "goal": problem.rectification_goal,
+        "goal": ended(problem.rectification_goal),
         "manifestations": list(problem.manifestations),
         "nature": NATURES.get(problem.nature or "", ""),
         "amount": amount_text(problem.amount_yuan),
@@ -73,8 +74,8 @@ def problem_view(problem: Problem) -> dict[str, Any]:
 
 
 def amount_text(amount: Decimal | None) -> str:
-    """A sum of yuan in words, e.g. 12,000 yuan → 12000元; nothing where there is none."""
-    return "" if amount is None else f"{amount.normalize():f}元"
+    """A sum of yuan in words, e.g. 12,000 yuan → 12000元; nothing where there is none or it is nil."""
+    return f"{amount.normalize():f}元" if amount else ""
 
 
 def problem_rows(ledger: Ledger) -> list[dict[str, Any]]:

@@ -25,8 +25,10 @@ ANNEX_ONLY: Mapping[str, frozenset[str]] = {
     r"/evidence/\d+/": frozenset({"status_overview"}),
     r"^/body/ledger/.*/manifestations": frozenset({"problem_list", "ledger"}),
     r"^/body/(ledger|supplements)/.*/(remark|item_kind)$": frozenset({"ledger"}),
+    r"/problems/\d+/nature$": frozenset({"problem_list"}),
+    r"^/body/ledger/.*/amount_yuan$": frozenset({"problem_list"}),
 }
-"""Texts that stand only in a list: printed where one of these 附件 is there."""
+"""What stands only in a list: printed where one of these 附件 is there."""
 
 
 def printed(document: Any, texts: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

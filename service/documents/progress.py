@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from service.documents.dates import Period
 from service.documents.facts import Fact
@@ -143,6 +143,18 @@ class Money:
     total: Decimal
 
 
+@runtime_checkable
+class Planned(Protocol):
+    """What a report asks of the plan it answers, whichever type that is."""
+
+    @property
+    def version(self) -> int:
+        """The plan's version."""
+
+    def whole_ledger(self) -> Ledger:
+        """The ledger with all that was added to it since."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProgressReport:
     """The report whole; the `declared` values are the payload's own figures, compared with the computed.
@@ -171,14 +183,13 @@ class ProgressReport:
     declared_counts_text: str | None = None
 
     def quoting(self, find: Callable[[str], Any]) -> "ProgressReport":
-        """The report with the ledger of its plan, where the payload quotes none and *find* knows the plan."""
+        """The report with the whole ledger of its plan, where it quotes none and *find* knows the plan."""
         if self.ledger is not None or self.plan_ref is None:
             return self
         plan = find(self.plan_ref.doc_id)
-        ledger = getattr(plan, "ledger", None)
-        if not isinstance(ledger, Ledger) or getattr(plan, "version", None) != self.plan_ref.version:
+        if not isinstance(plan, Planned) or plan.version != self.plan_ref.version:
             return self
-        return replace(self, ledger=ledger)
+        return replace(self, ledger=plan.whole_ledger())
 
     @property
     def dues(self) -> dict[str, date | None]:

@@ -9,9 +9,20 @@ from service.documents.header import header_view
 from service.documents.ledger import STATUSES, Aspect, Problem
 from service.documents.lists import ledger_titles, measure_view, spanned
 from service.documents.numbering import ordinal
-from service.documents.progress import NAME, TITLE, Block, Entry, Evidence, Item, ProgressReport, Section
+from service.documents.progress import (
+    NAME,
+    TITLE,
+    Block,
+    Entry,
+    Evidence,
+    Item,
+    Money,
+    ProgressReport,
+    Section,
+)
 from service.documents.progress_statistics import VERDICTS, by_problem, problem_verdict, statistics
 from service.documents.quoting import within_quotes
+from service.documents.sentences import ended, listed, unended
 
 __all__ = ["NAME", "TITLE", "ProgressReport", "view"]
 
@@ -34,6 +45,7 @@ def view(report: ProgressReport) -> dict[str, Any]:
         "statistics": {**counted, "percent": _percent(counted["completion_rate"]["percent"])},
         "blocks": _blocks(report, _known(report)),
         "quoted": report.ledger is not None,
+        "money": _money(report.money),
         "rows": _rows(report),
     }
 
@@ -70,11 +82,19 @@ def _project(report: ProgressReport) -> dict[str, Any]:
     return {
         "programme": project.programme,
         "name": project.name,
-        "focus": "；".join(project.focus_problems),
+        "focus": listed(project.focus_problems, "；"),
         "group": project.working_group.name,
         "leader": project.working_group.leader_post,
-        "members": "、".join(project.working_group.members),
+        "members": listed(project.working_group.members),
     }
+
+
+def _money(money: Money | None) -> dict[str, str]:
+    """The sums put right, as plain decimal numbers of yuan; nothing where none are told."""
+    if money is None:
+        return {}
+    names = ("corrected", "recovered", "reduced", "other", "total")
+    return {name: f"{getattr(money, name).normalize():f}" for name in names}
 
 
 def _blocks(report: ProgressReport, known: Known) -> list[dict[str, Any]]:
@@ -102,7 +122,9 @@ def _summary(report: ProgressReport) -> list[dict[str, Any]]:
     declared = (
         [{"kind": "paragraph", "text": report.declared_counts_text}] if report.declared_counts_text else []
     )
-    return [*declared, {"kind": "summary"}] if report.entries else declared
+    counted = [{"kind": "summary"}] if report.entries else []
+    sums = [{"kind": "money"}] if report.money else []
+    return [*declared, *counted, *sums]
 
 
 def _told(part: Section | Block, styles: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -114,8 +136,8 @@ def _item(number: int, item: Item, style: str) -> dict[str, Any]:
     return {
         "kind": "item",
         "ordinal": ordinal(style, number),
-        "lead": item.lead,
-        "addresses": item.addresses or "",
+        "lead": ended(item.lead),
+        "addresses": unended(item.addresses or ""),
         "text": item.text,
     }
 
@@ -172,13 +194,19 @@ def _by_problem(
 
 
 def _entry(written: str, entry: Entry) -> dict[str, Any]:
+    """One measure's progress as a paragraph: every text in it is a sentence."""
+    progress = _progress(entry)
+    said = {name: ended(progress[name]) for name in ("text", "reason")}
+    return {"kind": "entry", "ordinal": written, **progress, **said}
+
+
+def _progress(entry: Entry) -> dict[str, Any]:
+    """One measure's progress as plain values; the reason without the mark that would end it."""
     return {
-        "kind": "entry",
-        "ordinal": written,
         "text": entry.progress_text,
         "status": STATUSES[entry.status],
         "completed_on": date_or_blank(entry.completed_on),
-        "reason": entry.reason or "",
+        "reason": unended(entry.reason or ""),
         "next_date": date_or_blank(entry.next_date),
         "extension": _extension(entry),
     }
@@ -233,7 +261,7 @@ def _problem_rows(
                 "measure_id": entry.measure_id,
                 "measure": measures.get(entry.measure_id),
                 "evidence": "；".join(_evidence(item) for item in entry.evidence),
-                **{key: value for key, value in _entry("", entry).items() if key not in ("kind", "ordinal")},
+                **_progress(entry),
             }
         )
     spanned(rows, "problem", start)

@@ -1,6 +1,6 @@
 """整改方案: what the inspected body will do, by whom and until when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -10,9 +10,19 @@ from service.documents.ledger import Aspect, Ledger, Measure
 from service.documents.lists import grouped, ledger_rows, ledger_titles, measure_view, problem_rows
 from service.documents.numbering import ordinal
 from service.documents.quoting import within_quotes
+from service.documents.sentences import ended, listed, unended
 
 NAME = "rectification_plan"
 TITLE = "整改方案"
+
+CADENCES = {
+    "daily": "每日",
+    "weekly": "每周",
+    "biweekly": "每半月",
+    "monthly": "每月",
+    "quarterly": "每季度",
+    "on_event": "按需",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +144,30 @@ class RectificationPlan:
     declared_counts: dict[str, Any] | None = None
     declared_counts_text: str | None = None
 
+    def added(self) -> dict[str, tuple[Measure, ...]]:
+        """The measures of all supplements in their order, by problem id."""
+        measures: dict[str, list[Measure]] = {}
+        for supplement in self.supplements:
+            for item in supplement.measures:
+                measures.setdefault(item.problem_id, []).append(item.measure)
+        return {name: tuple(items) for name, items in measures.items()}
+
+    def whole_ledger(self) -> Ledger:
+        """The ledger with the supplements' measures behind their problems' own."""
+        added = self.added()
+
+        def whole(aspect: Aspect) -> Aspect:
+            problems = (
+                replace(item, measures=item.measures + added.get(item.problem_id, ()))
+                for item in aspect.problems
+            )
+            return replace(aspect, problems=tuple(problems))
+
+        return replace(self.ledger, aspects=tuple(map(whole, self.ledger.aspects)))
+
 
 def view(plan: RectificationPlan) -> dict[str, Any]:
     """The plan as the one tree of plain values both templates are filled from."""
-    added: dict[str, list[Measure]] = {}
-    for supplement in plan.supplements:
-        for item in supplement.measures:
-            added.setdefault(item.problem_id, []).append(item.measure)
     titles = {problem.problem_id: problem.title for _, _, problem in plan.ledger.problems()}
     parts = ("requirements", "organization", "tasks", "supplements", "steps", "safeguards")
     present = [part for part in parts if part not in ("supplements", "steps") or getattr(plan, part)]
@@ -155,7 +182,7 @@ def view(plan: RectificationPlan) -> dict[str, Any]:
         "version": plan.version,
         "supersedes": plan.supersedes or "",
         "approvals": [
-            {"body": item.body, "date": date_text(item.date), "decision": item.decision}
+            {"body": item.body, "date": date_text(item.date), "decision": unended(item.decision)}
             for item in plan.approvals
         ],
         "requirements": _requirements(plan.overall_requirements),
@@ -170,16 +197,16 @@ def view(plan: RectificationPlan) -> dict[str, Any]:
                 "ordinal": ordinal("（一）", number),
                 "name": step.name,
                 "period": step.period.text,
-                "tasks": "；".join(step.tasks),
+                "tasks": listed(step.tasks, "；"),
             }
             for number, step in enumerate(plan.steps, 1)
         ],
         "safeguards": [
-            {"ordinal": ordinal("（一）", number), "text": text}
+            {"ordinal": ordinal("（一）", number), "text": ended(text)}
             for number, text in enumerate(plan.safeguards, 1)
         ],
         "problem_rows": problem_rows(plan.ledger),
-        "rows": ledger_rows(plan.ledger, added),
+        "rows": ledger_rows(plan.ledger, plan.added()),
     }
 
 
@@ -189,7 +216,7 @@ def _units(plan: RectificationPlan) -> tuple[str, ...]:
 
 def _requirements(requirements: OverallRequirements) -> dict[str, Any]:
     return {
-        "ideology": requirements.guiding_ideology,
+        "ideology": ended(requirements.guiding_ideology),
         "goals": _numbered(requirements.goals),
         "principles": _numbered(requirements.principles),
     }
@@ -224,9 +251,10 @@ def _organization(plan: RectificationPlan) -> dict[str, Any]:
         "mechanisms": [
             {
                 "ordinal": ordinal("1.", number),
-                "name": item.name,
+                "name": unended(item.name),
+                "cadence": CADENCES[item.cadence],
                 "owner": item.owner.name,
-                "output": item.output,
+                "output": unended(item.output),
             }
             for number, item in enumerate(plan.mechanisms, 1)
         ],
@@ -246,7 +274,7 @@ def _aspect(place: int, aspect: Aspect) -> dict[str, Any]:
             {
                 "ordinal": ordinal("1.", number),
                 "title": problem.title,
-                "goal": problem.rectification_goal,
+                "goal": ended(problem.rectification_goal),
                 "measures": _measures(problem.measures),
             }
             for number, problem in enumerate(aspect.problems, 1)
@@ -266,7 +294,7 @@ def _supplement(number: int, supplement: Supplement, titles: dict[str, str]) -> 
         "ordinal": ordinal("（一）", number),
         "basis": supplement.basis,
         "date": date_text(supplement.date),
-        "reason": supplement.reason,
+        "reason": ended(supplement.reason),
         "measures": [
             {
                 "ordinal": ordinal("1.", place),

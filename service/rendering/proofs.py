@@ -15,7 +15,7 @@ from service.rendering.words import WordText, read_docx, read_pdf, squeezed
 
 LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|｛｛|｝｝")
 CHECK_TEMPLATE = "这是模板的问题，请把本条信息交给管理员。"
-END_MARKS = "。；，、"
+END_MARKS = "。；，、："
 """Marks at the end of a text that give way to the sentence it is set into."""
 
 STRIDE = 4096
