@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from service.console import DONE, OUR_FAULT, exit_code, print_json, report, say_error
-from service.core.errors import HongtouError, PayloadError
+from service.console import DONE, OUR_FAULT, exit_code, in_our_words, print_json, report, say_error
+from service.core.errors import PayloadError
 from service.core.pipeline import Find, Loaded, Pipeline
 from service.core.ports import Document
 from service.documents.filenames import file_name
@@ -38,7 +38,10 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
     def run(*args: Any, **options: Any) -> None:
         try:
             code = command(*args, **options)
-        except HongtouError as error:
+        except (click.ClickException, click.Abort):
+            raise
+        except Exception as unworded:  # Python's own exit code would be 1: the payload has faults
+            error = in_our_words(unworded)
             say_error(error)
             code = exit_code(error)
         sys.exit(code)

@@ -1,24 +1,44 @@
 """What the command says: answers in words or JSON, and the exit code that goes with them."""
 
 import json
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
 
-from service.core.errors import HongtouError, PayloadError, SettingsError
+from service.core.errors import HongtouError, PayloadError, RequestError, ServiceError, SettingsError
 from service.core.findings import Finding, Severity, errors_among
 from service.core.pipeline import Find, Loaded, Pipeline
 
 MARKS = {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.INFO: "说明"}
 DONE, FINDINGS, USAGE, OUR_FAULT = range(4)
 
+EXIT_CODES: Mapping[type[HongtouError], int] = {
+    PayloadError: FINDINGS,
+    RequestError: USAGE,
+    SettingsError: USAGE,
+    ServiceError: OUR_FAULT,
+}
+"""By class; an error that is not listed has the code of its nearest ancestor that is."""
+
+log = logging.getLogger("hongtou.console")
+
 
 def exit_code(error: HongtouError) -> int:
     """The exit code of an error."""
-    if isinstance(error, PayloadError):
-        return FINDINGS
-    return USAGE if isinstance(error, SettingsError) else OUR_FAULT
+    return next(EXIT_CODES[kind] for kind in type(error).__mro__ if kind in EXIT_CODES)
+
+
+def in_our_words(error: Exception) -> HongtouError:
+    """The error itself, or ServiceError in place of one that nobody foresaw, which is logged whole."""
+    if isinstance(error, HongtouError):
+        return error
+    log.error("unforeseen", exc_info=error)
+    return ServiceError(
+        f"程序出现未预料的错误：{type(error).__name__}。",
+        hint="这不是数据的问题。请运行 hongtou doctor 检查；仍失败时，请把以上输出交给管理员。",
+    )
 
 
 def report(
@@ -37,7 +57,8 @@ def report(
             loaded = pipeline.load(body, find)
             answer |= {"type": loaded.type.name, "doc_id": loaded.document.doc_id, **act(loaded)}
             code = FINDINGS if errors_among(answer["findings"]) else DONE
-        except HongtouError as error:
+        except Exception as unworded:  # whatever befalls one payload, the others get their answers
+            error = in_our_words(unworded)
             answer |= {"error": error, "findings": error.findings}
             code = exit_code(error)
         worst = max(worst, code)

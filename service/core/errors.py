@@ -1,7 +1,8 @@
-"""The one tree of errors; doors turn its codes into status and exit code by one table.
+"""The one tree of errors; each door has one table for them: service.web.problems STATUSES by code,
+service.console EXIT_CODES by class.
 
 HongtouError
-├── PayloadError            the sender's fault: repeating the call cannot help
+├── PayloadError            the sender's fault: repeating cannot help, unless a quoted document was missing
 │   ├── MalformedPayload    not the JSON we accept
 │   ├── PayloadTooLarge     over a limit of size, depth or count
 │   ├── UnknownDocumentType doc_type names nothing we know
@@ -10,13 +11,15 @@ HongtouError
 ├── RequestError            a call that asks for something we do not have or do
 │   ├── NotFound
 │   ├── KeyReused           Idempotency-Key used before with another body
+│   ├── AnswerChanged       the call of this Idempotency-Key would now be answered otherwise
 │   └── KeyInProgress       Idempotency-Key whose first call still runs
-├── ServiceError            our fault: repeating the call may help
+├── ServiceError            our fault: repeating the call may help, but not after ProofFailed
 │   ├── RenderFailed
 │   ├── ProofFailed
 │   ├── StoreFailed
 │   │   └── StoreFull       no room left on the disk
 │   └── Busy                no place free; say when to come back
+│       └── QueueFull       too many wait already
 └── SettingsError           start-up: a setting is missing, unknown or wrong
 """
 
@@ -89,6 +92,12 @@ class KeyReused(RequestError):
     code = "idempotency-key-reused"
 
 
+class AnswerChanged(RequestError):
+    """The call came before with this Idempotency-Key, but its answer would be another one now."""
+
+    code = "idempotency-answer-changed"
+
+
 class KeyInProgress(RequestError):
     """The first call with this Idempotency-Key has not ended yet."""
 
@@ -133,6 +142,12 @@ class Busy(ServiceError):
     def __init__(self, message: str, *, retry_after: int, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.retry_after = retry_after
+
+
+class QueueFull(Busy):
+    """So many wait for a place that another one would leave no thread for short questions."""
+
+    code = "queue-full"
 
 
 class SettingsError(HongtouError):
