@@ -24,6 +24,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "noncharacter": "含非字符码点",
         "bidi-control": "含改变文字方向的控制符",
         "invisible-character": "含看不见的字符",
+        "compatibility-character": "含部首、连字或竖排用的兼容字符",
+        "combining-mark": "含附加在前一个字上的组合记号",
         "replacement-character": "含替换字符，原字已丢失",
         "template-tag": "含模板标记",
         # fields

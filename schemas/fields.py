@@ -20,8 +20,6 @@ ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 YEARS = range(1900, 2200)
 """Years a day may lie in: wide enough for any paper, narrow enough to count months safely."""
 
-LONGEST_TEXT = 20_000
-LONGEST_LIST = 20_000
 LARGEST_NUMBER = 10**15
 
 
@@ -63,7 +61,13 @@ class Text(Speaking, fields.String):
     many_lines = False
 
     def __init__(
-        self, title: str, about: str, *, most: int = 200, optional: bool = False, default: str | None = None
+        self,
+        title: str,
+        about: str,
+        *,
+        most: int | None = 200,
+        optional: bool = False,
+        default: str | None = None,
     ) -> None:
         options = _options(title, about, optional, default)
         options["metadata"]["pattern"] = r"\S"
@@ -83,11 +87,11 @@ class Text(Speaking, fields.String):
 
 
 class MultilineText(Text):
-    """Text that may hold line breaks (\\n)."""
+    """Text that may hold line breaks (\\n); as long as the parser lets through where *most* is not told."""
 
     many_lines = True
 
-    def __init__(self, title: str, about: str, *, most: int = LONGEST_TEXT, optional: bool = False) -> None:
+    def __init__(self, title: str, about: str, *, most: int | None = None, optional: bool = False) -> None:
         super().__init__(title, about, most=most, optional=optional)
 
 
@@ -234,7 +238,10 @@ class One(Speaking, fields.Nested):
 
 
 class Many(Speaking, fields.List[Any]):
-    """A list as a tuple; lengths in items; an optional list that is absent or null is empty."""
+    """A list as a tuple; an optional list that is absent or null is empty.
+
+    Lengths in items; as long as the parser lets through where *most* is not told.
+    """
 
     def __init__(
         self,
@@ -243,7 +250,7 @@ class Many(Speaking, fields.List[Any]):
         about: str,
         *,
         fewest: int = 0,
-        most: int = LONGEST_LIST,
+        most: int | None = None,
         optional: bool = False,
         default: tuple[str, ...] = (),
         key: str | None = None,

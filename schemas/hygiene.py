@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from unicodedata import normalize
 
 from schemas.faults import Fault
 from schemas.walking import Steps, containers, members
@@ -23,9 +24,21 @@ KINDS: Mapping[str, tuple[str, str, str]] = {
     ),
     "bidi-control": (r"[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]", "文字方向控制符", "请删去。"),
     "invisible-character": (
-        r"[\u00AD\u180E\u200B-\u200D\u2060-\u2065\u206A-\u206F\uFEFF\uFFF9-\uFFFC\U000E0000-\U000E007F]",
+        r"[\u00AD\u115F\u1160\u180E\u200B-\u200D\u2060-\u2065\u206A-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFC\U000E0000-\U000E007F]",
         "看不见的字符",
         "请删去；常见于从网页或聊天软件复制的文字。",
+    ),
+    "compatibility-character": (
+        r"[\u2E80-\u2EF3\u2F00-\u2FD5\uF900-\uFA0D\uFA10\uFA12\uFA15-\uFA1E\uFA20\uFA22\uFA25\uFA26"
+        r"\uFA2A-\uFAFF\uFB00-\uFB06\uFE10-\uFE19\uFE30-\uFE4F\U0002F800-\U0002FA1F]",
+        "部首、连字或竖排用的兼容字符",
+        "请改用通常的字；常见于从 PDF 复制的文字，外形相同而编码不同。",
+    ),
+    "combining-mark": (
+        r"[\u0300-\u036F\u1AB0-\u1AFF\u1DC0-\u1DFF\u20D0-\u20FF\u302A-\u302F\u3099\u309A\uFE00-\uFE0F"
+        r"\uFE20-\uFE2F\U000E0100-\U000E01EF]",
+        "附加在前一个字上的组合记号",
+        "请改用合成好的字符（如“é”作一个字符录入），或删去。",
     ),
     "replacement-character": (r"\uFFFD", "替换字符（原字已丢失）", "请对照原件重新录入这个字。"),
     "template-tag": (
@@ -34,7 +47,7 @@ KINDS: Mapping[str, tuple[str, str, str]] = {
         "正文不能含双花括号等标记；如确需花括号，请在两个符号之间加空格。",
     ),
 }
-"""What is refused, by code: pattern, Chinese name, cure. Variation selectors are not: names need them."""
+"""What is refused, by code: pattern, Chinese name, cure."""
 
 UNFIT = re.compile("|".join(f"(?P<{code.replace('-', '_')}>{kind[0]})" for code, kind in KINDS.items()))
 SIGNS = "".join(pattern.strip("[]") for code, (pattern, _, _) in KINDS.items() if code != "template-tag")
@@ -77,4 +90,7 @@ def _faults_of(text: str, where: str) -> Iterator[Fault]:
 
 
 def _shown(code: str, sign: str) -> str:
-    return f"“{sign}”" if code == "template-tag" else f"U+{ord(sign):04X}"
+    if code == "template-tag":
+        return f"“{sign}”"
+    usual = normalize("NFKC", sign) if code == "compatibility-character" else sign
+    return f"U+{ord(sign):04X}" + (f"（应为“{usual}”）" if usual != sign else "")

@@ -13,9 +13,9 @@ def _refusal(fault: Fault) -> ValidationError:
 
 
 class Size(validate.Length):
-    """Between *fewest* and *most* characters (字) or items (项)."""
+    """Between *fewest* and *most* characters (字) or items (项); without *most* the parser's limit stands alone."""
 
-    def __init__(self, fewest: int, most: int, *, unit: str) -> None:
+    def __init__(self, fewest: int, most: int | None, *, unit: str) -> None:
         super().__init__(min=fewest or None, max=most)
         self.unit = unit
 

@@ -27,11 +27,11 @@ LIMIT_CODES = frozenset({"too-large", "too-deep", "too-many-values", "list-too-l
 class Limits:
     """How much a body may hold: bytes, nesting, values, characters in one text, items in one list."""
 
-    max_bytes: int = 8 * 1024 * 1024
-    max_depth: int = 32
-    max_values: int = 500_000
-    max_text_length: int = 20_000
-    max_list_length: int = 20_000
+    max_bytes: int
+    max_depth: int
+    max_values: int
+    max_text_length: int
+    max_list_length: int
 
 
 class _Repeating(dict[str, Any]):
@@ -47,7 +47,7 @@ class StrictParser:
     UTF-8 with or without a byte order mark; whole numbers become int, fractions Decimal.
     """
 
-    limits: Limits = Limits()
+    limits: Limits
 
     def __call__(self, body: bytes) -> dict[str, Any]:
         """The object in *body*.

@@ -50,6 +50,8 @@ VERDICTS = {
     "feedback_notice/number-where-text-is-due": ("wrong-type", "/header/title"),
     "feedback_notice/organ-as-text": ("wrong-type", "/body/inspection/inspected_body"),
     "feedback_notice/recipient-blank": ("blank", "/header/main_recipients/0"),
+    "feedback_notice/compatibility-character": ("compatibility-character", "/body/opening"),
+    "feedback_notice/combining-mark": ("combining-mark", "/body/opening"),
     "feedback_notice/replacement-character": ("replacement-character", "/body/opening"),
     "feedback_notice/schema-version-as-number": ("wrong-type", "/schema_version"),
     "feedback_notice/serial-as-fraction": ("wrong-type", "/header/doc_number/serial"),
