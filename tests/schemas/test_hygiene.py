@@ -11,7 +11,7 @@ UNFIT_SIGNS = {
     "lone-surrogate": "\ud800\udbff\udc00\udfff",
     "noncharacter": "\ufdd0\ufdef\ufffe\uffff\U0001fffe\U0010ffff",
     "bidi-control": "\u061c\u200e\u200f\u202a\u202e\u2066\u2069",
-    "invisible-character": "\u00ad\u180e\u200b\u200c\u200d\u2060\u2064\ufeff\ufff9\ufffc\U000e0001\U000e007f",
+    "invisible-character": "\u00ad\u180e\u200b\u200c\u200d\u2060\u2064\ufeff\u3164\ufff9\ufffc\U000e0001\U000e007f",
     "compatibility-character": "\u2e80\u2f00\u2fd5\uf900\ufad9\ufb01\ufe10\ufe30\U0002f800",
     "combining-mark": "\u0301\u20dd\u302a\u3099\ufe0f\U000e0100",
     "replacement-character": "\ufffd",
@@ -38,9 +38,14 @@ TAGS = [
     "{＃",
 ]
 
-fit_text = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"])).filter(
-    lambda text: not set(text) & set("{}｛｝\ufffd\ufffc")
-)
+LOOKALIKES = [(0x2E80, 0x2FD5), (0xF900, 0xFAFF), (0xFB00, 0xFB06), (0xFE10, 0xFE4F), (0x2F800, 0x2FA1F)]
+FILLERS = "\u115f\u1160\u3164\uffa0"
+fit_text = st.text(
+    st.characters(
+        exclude_categories=["Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp", "Mn", "Me"],
+        exclude_characters=[chr(point) for first, last in LOOKALIKES for point in range(first, last + 1)],
+    )
+).filter(lambda text: not set(text) & set("{}｛｝\ufffd\ufffc" + FILLERS + "\u302e\u302f"))
 
 
 @pytest.mark.parametrize(
