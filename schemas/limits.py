@@ -13,7 +13,7 @@ def _refusal(fault: Fault) -> ValidationError:
 
 
 class Size(validate.Length):
-    """Between *fewest* and *most* characters (字) or items (项); without *most* the parser's limit stands alone."""
+    """Between *fewest* and *most* characters (字) or items (项); no *most* where only the parser limits."""
 
     def __init__(self, fewest: int, most: int | None, *, unit: str) -> None:
         super().__init__(min=fewest or None, max=most)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
 
+from schemas.parsing import Limits, StrictParser
 from service.archive.keys import KeyLedger, key_ledger
 from service.archive.presence import Presence
 from service.archive.store import DocumentStore
@@ -18,26 +19,31 @@ ENGINES = ("hongtou", "docxtpl", "weasyprint")
 """What a kept document says it was made with."""
 
 
+def build_parser(settings: Settings) -> StrictParser:
+    """The parser of payloads within the limits of *settings*."""
+    limits = Limits(
+        max_bytes=settings.max_body_bytes,
+        max_depth=settings.max_depth,
+        max_values=settings.max_values,
+        max_text_length=settings.max_text_length,
+        max_list_length=settings.max_list_length,
+    )
+    return StrictParser(limits)
+
+
 @cache
 def build_pipeline(settings: Settings) -> Pipeline:
     """The pipeline of the product, wired to its adapters by *settings*; raises SettingsError."""
-    from schemas.parsing import Limits, StrictParser
     from service.rendering.docx import DocxRenderer
     from service.rendering.fonts import GlyphCoverage, load_typefaces
     from service.rendering.pdf import PdfRenderer
     from service.rendering.proofs import Proofs
 
     typefaces = load_typefaces(settings.fonts)
-    limits = Limits(
-        max_bytes=settings.max_body_bytes,
-        max_depth=settings.max_depth,
-        max_values=settings.max_values,
-        max_text_length=settings.max_text_length,
-    )
     renderers = (DocxRenderer(), PdfRenderer(typefaces, settings.pdf_variant))
     return Pipeline(
         types=document_types(),
-        parse=StrictParser(limits),
+        parse=build_parser(settings),
         coverage=GlyphCoverage(typefaces),
         renderers={renderer.format: renderer for renderer in renderers},
         prove=Proofs(typefaces),
@@ -57,5 +63,5 @@ def build_archive(store: Store) -> Archive:
 
 @cache
 def build_keys(settings: Settings, new_id: Callable[[], str]) -> KeyLedger:
-    """The Idempotency-Keys in the data folder; one per process, whose sign of life they hold under a *new_id*."""
+    """The Idempotency-Keys in the data folder; one per process, which signs in as a *new_id*."""
     return key_ledger(settings.data, Presence(settings.data / "processes", new_id))

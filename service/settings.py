@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -11,6 +12,7 @@ from typing import Any
 from service.core.errors import SettingsError
 
 PREFIX = "HONGTOU_"
+DIGITS = re.compile(r"[0-9]{1,12}")
 BUNDLED_FONTS = Path(sys.prefix) / "share" / "hongtou" / "fonts"
 
 
@@ -28,13 +30,17 @@ class Settings:
     max_depth: int
     max_values: int
     max_text_length: int
+    max_list_length: int
     render_wait_seconds: int
     stop_wait_seconds: int
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: its name, default, how its text is read, what it is for; `secret` ones are never shown."""
+    """One setting: its name, default, how its text is read, what it is for; `secret` ones are never shown.
+
+    `read` raises ValueError with a Chinese sentence that says what the text should be.
+    """
 
     name: str
     default: Any
@@ -50,9 +56,9 @@ class Setting:
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
-        value = int(text)
+        value = int(text) if DIGITS.fullmatch(text) else -1
         if not least <= value <= most:
-            raise ValueError(f"{least}–{most}")
+            raise ValueError(f"应为{least}至{most}的整数")
         return value
 
     return read
@@ -61,15 +67,19 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
 def _one_of(*known: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in known:
-            raise ValueError("、".join(known))
+            raise ValueError(f"应为{'或'.join(known)}")
         return text
 
     return read
 
 
 def _loopback(text: str) -> str:
-    if text != "localhost" and not ipaddress.ip_address(text).is_loopback:
-        raise ValueError("loopback")
+    try:
+        loopback = text == "localhost" or ipaddress.ip_address(text).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise ValueError("应为本机回环地址，如127.0.0.1")
     return text
 
 
@@ -89,6 +99,7 @@ SETTINGS = (
     Setting("max_depth", 32, _whole(8, 200), "JSON 嵌套层数上限"),
     Setting("max_values", 500_000, _whole(100, 10_000_000), "JSON 值的个数上限"),
     Setting("max_text_length", 20_000, _whole(100, 1_000_000), "单个文本的字符数上限"),
+    Setting("max_list_length", 20_000, _whole(100, 1_000_000), "单个列表的项数上限"),
     Setting("render_wait_seconds", 30, _whole(1, 3600), "排队等待生成的秒数，超过即答复 503"),
     Setting("stop_wait_seconds", 900, _whole(10, 7200), "停机时等待进行中生成任务的秒数"),
 )
@@ -113,7 +124,8 @@ def read_settings(
         try:
             values[item.name] = item.default if text is None else item.read(text)
         except ValueError as fault:
-            faults.append(f"{item.variable}={text!r}：取值不合要求（{fault}）。{item.help}")
+            given_as = "" if item.secret else f"={text!r}"
+            faults.append(f"{item.variable}{given_as}：{fault}（{item.help}）")
     if faults:
         known = "、".join(item.variable for item in SETTINGS)
         raise SettingsError("设置有误：" + "；".join(faults), hint=f"可用的设置：{known}。请改正后重新启动。")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from service.core.errors import SettingsError
-from service.settings import SETTINGS, read_settings, shown
+from service.settings import SETTINGS, Setting, read_settings, shown
 
 
 def test_nothing_set_gives_the_embedded_default() -> None:
@@ -37,6 +37,35 @@ def test_a_wrong_setting_stops_the_start_and_names_itself(variables: dict[str, s
         read_settings(variables)
     assert next(iter(variables)) in caught.value.message
     assert "HONGTOU_PORT" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("variable", "told"),
+    [
+        ("HONGTOU_PORT=eighty", "应为1至65535的整数"),
+        ("HONGTOU_HOST=example.org", "应为本机回环地址"),
+        ("HONGTOU_PDF_VARIANT=pdf", "应为pdf/a-3a或pdf/a-2u"),
+    ],
+)
+def test_a_wrong_value_is_told_in_chinese(variable: str, told: str) -> None:
+    """What it should be, in the words of the one who reads it: none of Python's."""
+    with pytest.raises(SettingsError) as caught:
+        read_settings(dict([variable.split("=")]))
+    assert told in caught.value.message
+    assert "invalid" not in caught.value.message
+    assert "appear" not in caught.value.message
+
+
+def test_a_wrong_secret_is_named_without_its_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is secret is not shown for being wrong."""
+
+    def refused(text: str) -> str:
+        raise ValueError("应为32个字符")
+
+    monkeypatch.setattr("service.settings.SETTINGS", (Setting("token", "", refused, "令牌", secret=True),))
+    with pytest.raises(SettingsError) as caught:
+        read_settings({"HONGTOU_TOKEN": "hush"})
+    assert "设置有误：HONGTOU_TOKEN：应为32个字符（令牌）" == caught.value.message
 
 
 def test_all_wrong_settings_are_named_at_once() -> None:

@@ -4,18 +4,20 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from schemas.parsing import StrictParser
+from service.bootstrap import build_parser
 from service.core.checking import Rule, Subject, check
 from service.core.findings import Finding
 from service.core.pointer import strings
+from service.settings import read_settings
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
+PARSE = build_parser(read_settings({}))
 TYPES = ("feedback_notice", "rectification_plan", "progress_report")
 
 
 def payload(name: str) -> dict[str, Any]:
     """The payload of a sample, named by its path below the samples folder without its ending."""
-    return StrictParser()((SAMPLES / f"{name}.json").read_bytes())
+    return PARSE((SAMPLES / f"{name}.json").read_bytes())
 
 
 def rules(type_name: str) -> tuple[Rule, ...]:

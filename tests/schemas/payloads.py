@@ -4,14 +4,16 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from schemas.parsing import StrictParser
+from service.bootstrap import build_parser
+from service.settings import read_settings
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
+PARSE = build_parser(read_settings({}))
 
 
 def payload(name: str) -> dict[str, Any]:
     """The payload of a sample, named by its path below the samples folder without its ending."""
-    return StrictParser()((SAMPLES / f"{name}.json").read_bytes())
+    return PARSE((SAMPLES / f"{name}.json").read_bytes())
 
 
 def load_as(type_name: str, values: dict[str, Any]) -> Any:

@@ -1,17 +1,21 @@
 """Strict JSON: what is taken as sent, what is refused and where."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from payloads import load, payload
 
 from schemas.parsing import Limits, StrictParser
+from service.bootstrap import build_parser
 from service.core.errors import MalformedPayload, PayloadError, PayloadTooLarge
+from service.settings import read_settings
 
-parse = StrictParser()
+parse = build_parser(read_settings({}))
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**17), 10**17) | st.text(),
@@ -23,8 +27,13 @@ json_values = st.recursive(
 def refused(body: bytes | str, limits: Limits | None = None) -> PayloadError:
     """The error a body is refused with."""
     with pytest.raises(PayloadError) as caught:
-        StrictParser(limits or Limits())(body.encode() if isinstance(body, str) else body)
+        StrictParser(limits or parse.limits)(body.encode() if isinstance(body, str) else body)
     return caught.value
+
+
+def limited(**changes: int) -> Limits:
+    """The usual limits, some of them narrower."""
+    return replace(parse.limits, **changes)
 
 
 def codes(error: PayloadError) -> list[tuple[str, str]]:
@@ -99,7 +108,7 @@ def test_every_number_that_is_none_is_named_at_once() -> None:
 
 def test_nesting_is_measured_outside_of_texts() -> None:
     """The limit counts brackets that nest, not those in a text, and says where it is passed."""
-    limits = Limits(max_depth=3)
+    limits = limited(max_depth=3)
     assert {"a": [{"b": '[[[[{{{{\\"[[['}]} == StrictParser(limits)(
         json.dumps({"a": [{"b": '[[[[{{{{\\"[[['}]}).encode()
     )
@@ -118,10 +127,10 @@ def test_no_nesting_brings_the_parser_down(body: str) -> None:
 @pytest.mark.parametrize(
     ("limits", "code", "pointer"),
     [
-        (Limits(max_bytes=10), "too-large", ""),
-        (Limits(max_values=5), "too-many-values", ""),
-        (Limits(max_text_length=4), "text-too-long", "/b/0"),
-        (Limits(max_list_length=2), "list-too-long", "/b"),
+        (limited(max_bytes=10), "too-large", ""),
+        (limited(max_values=5), "too-many-values", ""),
+        (limited(max_text_length=4), "text-too-long", "/b/0"),
+        (limited(max_list_length=2), "list-too-long", "/b"),
     ],
 )
 def test_a_body_over_a_limit_is_too_large(limits: Limits, code: str, pointer: str) -> None:
@@ -134,7 +143,7 @@ def test_a_body_over_a_limit_is_too_large(limits: Limits, code: str, pointer: st
 def test_a_body_at_its_limits_passes() -> None:
     """A limit is the last size that is let through."""
     body = b'{"a": ["12345", 1]}'
-    limits = Limits(max_bytes=19, max_depth=2, max_values=4, max_text_length=5, max_list_length=2)
+    limits = limited(max_bytes=19, max_depth=2, max_values=4, max_text_length=5, max_list_length=2)
     assert {"a": ["12345", 1]} == StrictParser(limits)(body)
 
 
@@ -176,6 +185,23 @@ def test_other_encodings_are_refused_with_the_place() -> None:
 
 def test_malformed_outweighs_too_large() -> None:
     """Where faults of both kinds meet, all are listed and the body is malformed."""
-    error = refused('{"a": "123456", "b": NaN}', Limits(max_text_length=5))
+    error = refused('{"a": "123456", "b": NaN}', limited(max_text_length=5))
     assert [("text-too-long", "/a"), ("not-a-number", "/b")] == codes(error)
     assert isinstance(error, MalformedPayload)
+
+
+@pytest.mark.parametrize(
+    ("variable", "shown"),
+    [("HONGTOU_MAX_TEXT_LENGTH", ["长" * 25_000]), ("HONGTOU_MAX_LIST_LENGTH", ["长"] * 25_000)],
+)
+def test_a_raised_limit_reaches_the_fields(variable: str, shown: list[str]) -> None:
+    """What the setting lets through is no longer than a field allows, where it names no limit of its own."""
+    values = payload("feedback_notice/minimal")
+    values["body"]["opening"] = max(shown)
+    values["body"]["aspects"][0]["problems"][0]["manifestations"] = ["长"] * len(shown)
+    body = json.dumps(values).encode()
+    notice = load(build_parser(read_settings({variable: "30000"}))(body))
+    assert max(shown) == notice.opening
+    assert len(shown) == len(notice.aspects[0].problems[0].manifestations)
+    with pytest.raises(PayloadTooLarge):
+        parse(body)

@@ -4,10 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from payloads import SAMPLES, load_as
+from payloads import PARSE, SAMPLES, load_as
 
 from schemas.faults import CODES
-from schemas.parsing import StrictParser
 from service.core.errors import PayloadError
 
 RULE = re.compile(r"[A-Z]{1,2}-\d\d-")
@@ -147,7 +146,7 @@ def test_a_sample_is_refused_for_what_its_name_says(name: str) -> None:
     type_name, stem = name.split("/")
     body = (SAMPLES / type_name / "invalid" / f"{stem}.json").read_bytes()
     with pytest.raises(PayloadError) as caught:
-        load_as(type_name, StrictParser()(body))
+        load_as(type_name, PARSE(body))
     assert [VERDICTS[name]] == [(finding.code, finding.pointer) for finding in caught.value.findings]
 
 
@@ -166,7 +165,7 @@ def test_every_code_has_a_sample() -> None:
 )
 def test_a_sound_sample_loads(path: Path) -> None:
     """Its shape is right and its type that of its folder."""
-    document = load_as(path.parent.name, StrictParser()(path.read_bytes()))
+    document = load_as(path.parent.name, PARSE(path.read_bytes()))
     assert path.parent.name == document.doc_type
 
 
