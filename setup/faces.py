@@ -49,6 +49,25 @@ FACES = (
 )
 
 
+PROVEN = {
+    "FandolFang-Regular.otf": "d838ad32ce2244d8144f408c37fe71065aba6fbbc80759a4d2aa2033948d5bc9",
+    "FandolKai-Regular.otf": "ea7e7fb4f9b3ac694a68d43946e04d21deed6e8c29a7c2d3081e1a4138f2f827",
+    "FandolSong-Regular.otf": "a3820003227d4abe31fe28b493200d94a849ccfd078b50a019264f70353020b0",
+    "FandolSong-Bold.otf": "ffa76a70e128947a4dd22151d5ee829b23e24ce3cb6fe8ad49891cd1c2d9e9b9",
+    "NotoSansCJK-Regular.ttc": "b76b0433203017ca80401b2ee0dd69350349871c4b19d504c34dbdd80541690a",
+    "NotoSerifCJK-Regular.ttc": "a04178ec485dffdff7cc0c0c20e1fce9202d7e2160d805e8e44a4c8841c58481",
+}
+"""SHA-256 of the source files the documents were proven with, those of Debian bookworm."""
+
+MEGABYTES = {"texlive-lang-chinese": 50, "fonts-noto-cjk": 57}
+"""What fetching each package takes, about."""
+
+
+def is_proven(source: Path) -> bool:
+    """Return whether a source file is the very one the documents were proven with."""
+    return hashlib.sha256(source.read_bytes()).hexdigest() == PROVEN[source.name]
+
+
 def recipe() -> str:
     """Return the digest of what decides the prepared files: this list and the script that prepares them."""
     parts = (Path(__file__), Path(__file__).with_name("prepare_fonts.py"))

