@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.archive.locks import held
+from service.archive.private import make_file, make_folder
 
-SCHEMA_VERSION = 1
 PATIENCE_SECONDS = 30
 
-SCHEMA = """
+DOCUMENTS_AND_KEYS = """
 CREATE TABLE documents (
     id TEXT PRIMARY KEY,
     doc_id TEXT NOT NULL,
@@ -32,9 +32,11 @@ CREATE TABLE keys (
     state TEXT NOT NULL CHECK (state IN ('running', 'done', 'free')),
     owner TEXT NOT NULL,
     created_at TEXT NOT NULL
-);
-PRAGMA user_version = 1;
-"""
+)"""
+DIGEST_OF_ANSWER = "ALTER TABLE keys ADD COLUMN digest TEXT NOT NULL DEFAULT ''"
+
+STEPS = (DOCUMENTS_AND_KEYS, DIGEST_OF_ANSWER)
+"""What turns each version of the tables into the next, beginning with an empty file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class Database:
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self.path.parent)
+        make_file(self.path)
         connection = sqlite3.connect(self.path, timeout=PATIENCE_SECONDS, isolation_level=None)
         try:
             connection.execute("PRAGMA synchronous = FULL")
@@ -75,27 +78,30 @@ class Database:
             connection.close()
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        """Lay the tables out in a new file; several processes may try at once, one does.
+        """Lay the tables out, or bring older ones up to date; several processes may try at once, one does.
 
         SQLite does not wait for others when it turns the log on, so our own lock does.
         """
         lock = self.path.with_suffix(".lock")
         with held(lock, alone=False):
             found = _version(connection)
-        if found == 0:
+        if found < len(STEPS):
             with held(lock, alone=True):
-                found = _version(connection) or _lay_out(connection)
-        if found != SCHEMA_VERSION:
-            raise sqlite3.DatabaseError(f"schema version {found}, expected {SCHEMA_VERSION}")
+                found = _brought_up(connection, _version(connection))
+        if found != len(STEPS):
+            raise sqlite3.DatabaseError(f"schema version {found}, expected {len(STEPS)}")
 
 
-def _lay_out(connection: sqlite3.Connection) -> int:
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("BEGIN IMMEDIATE")
-    for statement in SCHEMA.split(";"):
-        connection.execute(statement)
-    connection.execute("COMMIT")
-    return SCHEMA_VERSION
+def _brought_up(connection: sqlite3.Connection, found: int) -> int:
+    if found == 0:
+        connection.execute("PRAGMA journal_mode = WAL")
+    for version, step in enumerate(STEPS[found:], found + 1):
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in step.split(";"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {version}")
+        connection.execute("COMMIT")
+    return _version(connection)
 
 
 def _version(connection: sqlite3.Connection) -> int:

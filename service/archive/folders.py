@@ -2,39 +2,42 @@
 
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.archive.private import make_folder, sync
 from service.core.keeping import Record
 
 RECORD = "record.json"
+UNFINISHED = re.compile(r"\.[0-9a-f]{32}\..+")
 FILES = {"payload": "payload.json", "pdf": "document.pdf", "docx": "document.docx"}
 
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """The folders below *root*, each named by the id of its document; names with a dot are unfinished."""
+    """The folders below *root*, each named by the id of its document; a name with a dot is no document."""
 
     root: Path
 
     def write(self, record: Record, files: Mapping[str, bytes]) -> None:
         """Nothing; on return the folder is there whole and survives a power cut. Raises OSError."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        make_folder(self.root)
         aside = Path(tempfile.mkdtemp(prefix=f".{record.id}.", dir=self.root))
         try:
             for format, content in files.items():
                 _write(aside / FILES[format], content)
             text = json.dumps(record.as_dict(), ensure_ascii=False, indent=2)
             _write(aside / RECORD, text.encode())
-            _sync(aside)
+            sync(aside)
             aside.rename(self.root / record.id)
         except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
             raise
-        _sync(self.root)
+        sync(self.root)
 
     def has(self, id: str) -> bool:
         """Whether the document's folder is there."""
@@ -57,10 +60,11 @@ class Folders:
             yield from (entry.name for entry in self.root.iterdir() if not entry.name.startswith("."))
 
     def clear(self) -> None:
-        """Nothing; what an interrupted write left behind is gone."""
+        """Nothing; what an interrupted write of ours left behind is gone, and nothing else."""
         if self.root.is_dir():
-            for entry in self.root.glob(".*"):
-                shutil.rmtree(entry)
+            for entry in self.root.iterdir():
+                if UNFINISHED.fullmatch(entry.name) and entry.is_dir() and not entry.is_symlink():
+                    shutil.rmtree(entry)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -68,11 +72,3 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

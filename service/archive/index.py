@@ -43,6 +43,11 @@ class Index:
             ).fetchone()
         return str(row[0]) if row else None
 
+    def check(self) -> None:
+        """Nothing when the file can be read and has the tables we know."""
+        with self.database.reading():
+            pass
+
     def ids(self) -> set[str]:
         """The ids of all rows."""
         with self.database.reading() as connection:

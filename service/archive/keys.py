@@ -4,7 +4,8 @@ A key is `running` while its first call runs, `done` once it succeeded, `free` o
 expire: their rows are small, and a kept document is kept for good.
 """
 
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -15,7 +16,7 @@ from service.core.errors import KeyInProgress, KeyReused
 from service.core.keeping import Claim
 
 KNOWN = """SELECT fingerprint, document_id,
-CASE WHEN document_id IN (SELECT id FROM documents) THEN 'done' ELSE state END, owner
+CASE WHEN document_id IN (SELECT id FROM documents) THEN 'done' ELSE state END, owner, digest
 FROM keys WHERE key = ?"""
 """A key whose document is kept is done, even if the process died or the disk was full before it said so."""
 
@@ -26,6 +27,8 @@ class KeyLedger:
 
     database: Database
     presence: Presence
+    _running: set[str] = field(default_factory=set)
+    """The keys of calls that run in this process now; our rows that say more are out of date."""
 
     def claim(self, key: str, fingerprint: str, document_id: str, now: str) -> Claim:
         """The claim on *key* for the call with *fingerprint*; raises KeyReused or KeyInProgress.
@@ -33,32 +36,37 @@ class KeyLedger:
         A call that failed, or whose process died, leaves its document id to the same call made again,
         so that what was kept before the failure is found and not kept twice.
         """
-        with storing():
+        with storing(), ExitStack() as undo:
             owner = self.presence.name()
             with self.database.transaction() as connection:
                 row = connection.execute(KNOWN, (key,)).fetchone()
                 if row is not None:
                     if row[2] == "done" and row[0] == fingerprint:
-                        return Claim(row[1], done=True)
-                    document_id = self._again(row, fingerprint, document_id)
+                        return Claim(row[1], done=True, digest=row[4])
+                    document_id = self._again(key, row, fingerprint, document_id)
                 _write(connection, (key, fingerprint, document_id, owner, now))
+                self._running.add(key)  # before others of this process can see the row
+                undo.callback(self._running.discard, key)
+            undo.pop_all()
         return Claim(document_id, done=False)
 
-    def settle(self, key: str) -> None:
-        """Nothing; from now on the key stands for the answer that was given."""
-        self._mark(key, "done")
+    def settle(self, key: str, digest: str = "") -> None:
+        """Nothing; from now on the key stands for the answer that was given, or failed to be noted."""
+        self._mark(key, "done", digest)
 
     def release(self, key: str) -> None:
-        """Nothing; the call failed, so the key may be used again."""
-        self._mark(key, "free")
+        """Nothing; the call failed, so the key may be used again, even where that could not be noted."""
+        self._mark(key, "free", "")
 
     def recover(self) -> None:
         """Nothing; the signs of dead processes are gone."""
         with storing():
             self.presence.clear()
 
-    def _again(self, row: tuple[str, str, str, str], fingerprint: str, document_id: str) -> str:
-        known, earlier, state, owner = row
+    def _again(self, key: str, row: tuple[str, ...], fingerprint: str, document_id: str) -> str:
+        known, earlier, state, owner, _ = row
+        if state == "running" and owner == self.presence.name() and key not in self._running:
+            state = "free"
         if known != fingerprint and state != "free":
             raise KeyReused(
                 "这个 Idempotency-Key 已用于另一个请求。", hint="请为新的请求换一个新的 Idempotency-Key。"
@@ -69,9 +77,14 @@ class KeyLedger:
             )
         return earlier if known == fingerprint else document_id
 
-    def _mark(self, key: str, state: str) -> None:
-        with storing(), self.database.transaction() as connection:
-            connection.execute("UPDATE keys SET state = ? WHERE key = ?", (state, key))
+    def _mark(self, key: str, state: str, digest: str) -> None:
+        try:
+            with storing(), self.database.transaction() as connection:
+                connection.execute(
+                    "UPDATE keys SET state = ?, digest = ? WHERE key = ?", (state, digest, key)
+                )
+        finally:
+            self._running.discard(key)
 
 
 def _write(connection: Connection, values: tuple[str, str, str, str, str]) -> None:

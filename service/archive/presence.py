@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
+from service.archive.private import make_folder
+
 
 @dataclass(slots=True)
 class Presence:
@@ -34,26 +36,53 @@ class Presence:
         except FileNotFoundError:
             return False
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
+            return not _locked(descriptor, fcntl.LOCK_SH)
         finally:
             os.close(descriptor)
-        return False
 
     def clear(self) -> None:
         """Nothing; the signs of dead processes are gone."""
         if self.folder.is_dir():
             for path in self.folder.iterdir():
-                if not self.lives(path.name):
-                    path.unlink(missing_ok=True)
+                if path.is_file():
+                    _unlink_dead(path)
 
     def _sign(self, name: str) -> None:
         """The lock is held until the process ends, so its descriptor is never closed here."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         path = self.folder / name
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-        if not path.exists():  # cleared by another process between creation and lock
+        if not _names(path, descriptor):  # cleared by another process between creation and lock
             os.close(descriptor)
             self._sign(name)
+
+
+def _unlink_dead(path: Path) -> None:
+    """Under the lock its process would hold: who signs in meanwhile waits, and finds the name gone."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return
+    try:
+        if _locked(descriptor, fcntl.LOCK_EX) and _names(path, descriptor):
+            path.unlink()
+    finally:
+        os.close(descriptor)
+
+
+def _locked(descriptor: int, kind: int) -> bool:
+    """Whether the lock could be had at once."""
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _names(path: Path, descriptor: int) -> bool:
+    """Whether the path still leads to the open file."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from shutil import disk_usage
 
 from service.archive.database import Database
 from service.archive.faults import storing
@@ -15,6 +16,9 @@ from service.core.errors import NotFound, StoreFailed
 from service.core.keeping import Page, Query, Record
 
 ID = re.compile(r"[0-9a-f]{32}")
+ROOM = 64 * 1024**2
+"""Bytes that must be free for the store to be ready: some documents' worth."""
+
 SHOWN = 5
 """How many ids a sentence about faults names."""
 
@@ -88,12 +92,24 @@ class DocumentStore:
                     self.index.add(_readable(self.folders, id))
 
     def faults(self) -> tuple[tuple[str, str], ...]:
-        """What is wrong with the storage, each as a Chinese sentence and its cure."""
+        """Why nothing could be kept now, each as a Chinese sentence and its cure."""
         try:
             with storing(), held(self._lock, alone=False):
-                rows, folders = self.index.ids(), set(self.folders.ids())
+                self.index.check()
+                free = disk_usage(self.data).free
         except StoreFailed as fault:
             return ((f"数据文件夹 {self.data} 不可读写：{fault.message}", fault.hint),)
+        if free < ROOM:
+            return ((f"数据文件夹 {self.data} 所在磁盘只剩 {free // 1024**2} MiB。", "请清理磁盘空间。"),)
+        return ()
+
+    def differences(self) -> tuple[tuple[str, str], ...]:
+        """What is in the index or on the disk alone, each as a Chinese sentence and its cure.
+
+        Reads every name; raises StoreFailed.
+        """
+        with storing(), held(self._lock, alone=False):
+            rows, folders = self.index.ids(), set(self.folders.ids())
         lost = sorted(rows - folders)
         unread = sorted(id for id in folders - rows if not self.folders.has(id))
         return (

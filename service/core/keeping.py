@@ -76,7 +76,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What an Idempotency-Key stands for: the id its document has or will have; *done* when it is kept."""
+    """What an Idempotency-Key stands for: the id its document has or will have; *done* once it was answered.
+
+    `digest` is the SHA-256 of the file a done call was answered with, where nothing was kept.
+    """
 
     document_id: str
     done: bool
+    digest: str = ""

@@ -98,7 +98,7 @@ class Store(Protocol):
         """The payload of the newest version kept under the sender's *doc_id*."""
 
     def faults(self) -> tuple[tuple[str, str], ...]:
-        """What is wrong with the storage, each as a Chinese sentence and its cure."""
+        """Why nothing could be kept now, each as a Chinese sentence and its cure."""
 
 
 class Keys(Protocol):
@@ -107,8 +107,8 @@ class Keys(Protocol):
     def claim(self, key: str, fingerprint: str, document_id: str, now: str) -> Claim:
         """The claim on *key* for the call with *fingerprint*; raises KeyReused or KeyInProgress."""
 
-    def settle(self, key: str) -> None:
-        """Nothing; from now on the key stands for the answer that was given."""
+    def settle(self, key: str, digest: str = "") -> None:
+        """Nothing; from now on the key stands for the answer that was given; *digest* is its file's."""
 
     def release(self, key: str) -> None:
         """Nothing; the call failed, so the key may be used again."""

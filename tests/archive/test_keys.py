@@ -1,16 +1,22 @@
 """An Idempotency-Key stands for one call, also across processes and their deaths."""
 
+import fcntl
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from uuid import uuid4
 
 import pytest
 
+from service.archive.database import Database
 from service.archive.keys import KeyLedger, key_ledger
 from service.archive.presence import Presence
 from service.archive.store import DocumentStore
-from service.core.errors import KeyInProgress, KeyReused
+from service.core.errors import KeyInProgress, KeyReused, StoreFailed
 from service.core.keeping import Claim
 from tests.archive.conftest import FILES, record_of
 
@@ -142,3 +148,75 @@ def test_signs_of_dead_processes_are_cleared(ledger: KeyLedger, tmp_path: Path) 
     ledger.claim("other", "print", FIRST, NOW)
     ledger.recover()
     assert [ledger.presence.name()] == [path.name for path in (tmp_path / "processes").iterdir()]
+
+
+def test_a_settled_key_keeps_the_digest_of_its_answer(ledger: KeyLedger) -> None:
+    """What is not kept can still be compared."""
+    ledger.claim("key", "print", FIRST, NOW)
+    ledger.settle("key", "abc")
+    assert Claim(FIRST, done=True, digest="abc") == ledger.claim("key", "print", SECOND, NOW)
+
+
+@contextmanager
+def _locked(self: Database) -> Iterator[sqlite3.Connection]:
+    """What a locked file says."""
+    raise sqlite3.OperationalError("database is locked")
+    yield
+
+
+@pytest.mark.parametrize("ending", ["settle", "release"])
+def test_a_key_whose_end_could_not_be_noted_is_free(
+    ledger: KeyLedger, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    """The call is over in this process, whatever its row says: it may be sent again without a restart."""
+    ledger.claim("key", "print", FIRST, NOW)
+    with monkeypatch.context() as broken, pytest.raises(StoreFailed):
+        broken.setattr(Database, "transaction", _locked)
+        getattr(ledger, ending)("key")
+    assert Claim(FIRST, done=False) == ledger.claim("key", "print", SECOND, NOW)
+
+
+def test_a_claim_that_could_not_be_noted_is_no_claim(
+    ledger: KeyLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit failed: the key does not count as running."""
+    true = Database.transaction
+
+    @contextmanager
+    def failing(self: Database) -> Iterator[sqlite3.Connection]:
+        with true(self) as connection:
+            yield connection
+            raise sqlite3.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as broken, pytest.raises(StoreFailed):
+        broken.setattr(Database, "transaction", failing)
+        ledger.claim("key", "print", FIRST, NOW)
+    assert Claim(SECOND, done=False) == ledger.claim("key", "print", SECOND, NOW)
+
+
+def test_who_signs_in_while_signs_are_cleared_still_lives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at a sign and its removal another process may take it up."""
+    (tmp_path / "newcomer").touch()
+    newcomer = Presence(tmp_path, lambda: "newcomer")
+    signing = Thread(target=newcomer.name)
+    true = Path.unlink
+
+    def unlink(self: Path, missing_ok: bool = False) -> None:
+        signing.start()
+        signing.join(0.3)
+        true(self, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    Presence(tmp_path, lambda: "clearer").clear()
+    signing.join()
+    assert newcomer.lives("newcomer")
+
+
+def test_two_who_ask_do_not_take_each_other_for_the_living(tmp_path: Path) -> None:
+    """The question itself is no sign of life."""
+    (tmp_path / "gone").touch()
+    with (tmp_path / "gone").open("rb") as asking:
+        fcntl.flock(asking, fcntl.LOCK_SH)
+        assert not Presence(tmp_path, lambda: "other").lives("gone")

@@ -3,12 +3,18 @@
 import errno
 import json
 import os
+import sqlite3
+import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from service.archive.folders import Folders
+from service.archive.index import Index
 from service.archive.store import DocumentStore
 from service.core.errors import NotFound, StoreFailed, StoreFull
 from service.core.keeping import Query, Record
@@ -139,7 +145,7 @@ def test_a_folder_without_row_is_indexed_at_start(store: DocumentStore, make_rec
         store.get(record.id)
     store.recover()
     assert record == store.get(record.id)
-    assert () == store.faults()
+    assert () == store.differences()
 
 
 def test_a_folder_without_row_is_taken_up_by_the_same_call(
@@ -156,7 +162,7 @@ def test_rows_without_folder_are_named(store: DocumentStore, make_record: MakeRe
     """A document that is gone from the disk is a fault that says which one."""
     record = make_record()
     store.index.add(record)
-    ((fault, cure),) = store.faults()
+    ((fault, cure),) = store.differences()
     assert cure
     assert record.id in fault
     with pytest.raises(StoreFailed):
@@ -167,16 +173,97 @@ def test_a_folder_without_record_is_named(store: DocumentStore) -> None:
     """A stray folder is never adopted, never deleted, but named."""
     (store.data / "documents" / ("2" * 32)).mkdir(parents=True)
     store.recover()
-    ((fault, cure),) = store.faults()
+    ((fault, cure),) = store.differences()
     assert cure
     assert "2" * 32 in fault
 
 
 def test_a_whole_store_has_no_faults(store: DocumentStore, make_record: MakeRecord) -> None:
     """An empty store and one with a document are both sound."""
-    assert () == store.faults()
+    assert () == store.faults() == store.differences()
     store.keep(make_record(), FILES)
+    assert () == store.faults() == store.differences()
+
+
+def test_readiness_does_not_read_the_archive(
+    store: DocumentStore, make_record: MakeRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked every few seconds, it costs the same however much is kept."""
+    store.keep(make_record(), FILES)
+    for kind in (Folders, Index):
+        monkeypatch.setattr(kind, "ids", lambda self: pytest.fail("every name was read"))
     assert () == store.faults()
+
+
+def test_a_disk_without_room_is_a_fault(store: DocumentStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Said before a document is lost for it."""
+    monkeypatch.setattr("service.archive.store.disk_usage", lambda path: SimpleNamespace(free=1))
+    ((fault, cure),) = store.faults()
+    assert "磁盘" in fault and "清理" in cure
+
+
+def test_tables_of_an_unknown_version_are_a_fault(store: DocumentStore, make_record: MakeRecord) -> None:
+    """Made by a newer program: said, and not touched."""
+    store.keep(make_record(), FILES)
+    with closing(sqlite3.connect(store.data / "hongtou.sqlite3")) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    ((fault, cure),) = store.faults()
+    assert cure
+    assert "不可读写" in fault
+
+
+def test_tables_of_the_first_version_are_brought_up_to_date(
+    store: DocumentStore, make_record: MakeRecord
+) -> None:
+    """What they hold stays."""
+    record = store.keep(make_record(), FILES)
+    with closing(sqlite3.connect(store.data / "hongtou.sqlite3")) as connection:
+        connection.execute("ALTER TABLE keys DROP COLUMN digest")
+        connection.execute("PRAGMA user_version = 1")
+    assert record == store.get(record.id)
+    with closing(sqlite3.connect(store.data / "hongtou.sqlite3")) as connection:
+        assert "digest" in [row[1] for row in connection.execute("PRAGMA table_info(keys)")]
+
+
+def test_only_the_owner_reads_what_is_kept(store: DocumentStore, make_record: MakeRecord) -> None:
+    """Under the usual mask too: another user of the machine sees neither folder nor index."""
+    before = os.umask(0o022)
+    try:
+        store.keep(make_record(), FILES)
+    finally:
+        os.umask(before)
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (store.data, *store.data.iterdir())}
+    assert {"data": 0o700, "documents": 0o700, "hongtou.sqlite3": 0o600} == {
+        name: modes[name] for name in ("data", "documents", "hongtou.sqlite3")
+    }
+
+
+def test_new_folders_are_synced_into_their_parents(
+    store: DocumentStore, make_record: MakeRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power cut after the first document must not take the folder it lies in."""
+    synced: list[int] = []
+    true = os.fsync
+
+    def noting(descriptor: int) -> None:
+        synced.append(os.fstat(descriptor).st_ino)
+        true(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noting)
+    store.keep(make_record(), FILES)
+    assert {store.data.parent.stat().st_ino, store.data.stat().st_ino} <= set(synced)
+
+
+def test_what_is_not_ours_is_left_where_it_is(store: DocumentStore, make_record: MakeRecord) -> None:
+    """A snapshot of the file system, a note of a desktop, a link: not deleted, not in the way."""
+    store.keep(make_record(), FILES)
+    documents = store.data / "documents"
+    (documents / ".snapshot").mkdir()
+    (documents / ".DS_Store").write_bytes(b"")
+    (documents / f".{'1' * 32}.link").symlink_to(store.data)
+    store.recover()
+    assert {".snapshot", ".DS_Store", f".{'1' * 32}.link"} == {path.name for path in documents.glob(".*")}
+    assert () == store.differences()
 
 
 def test_a_data_folder_that_cannot_be_written_is_a_fault(tmp_path: Path) -> None:
@@ -190,6 +277,8 @@ def test_a_data_folder_that_cannot_be_written_is_a_fault(tmp_path: Path) -> None
 KEEPING = """
 import sys
 from pathlib import Path
+from service.archive.folders import Folders
+from service.archive.index import Index
 from service.archive.store import DocumentStore
 from tests.archive.conftest import FILES, record_of
 store = DocumentStore.at(Path(sys.argv[1]))
@@ -209,7 +298,7 @@ def test_what_was_acknowledged_outlives_a_kill(tmp_path: Path) -> None:
         process.kill()
         told |= {line.strip() for line in process.communicate()[0].splitlines(keepends=True) if "\n" in line}
     store.recover()
-    assert () == store.faults()
+    assert () == store.differences()
     assert FILES["pdf"] * len(told) == b"".join(store.open(id, "pdf") for id in told)
     assert {path.name for path in (tmp_path / "documents").iterdir()} == store.index.ids()
 

@@ -1,0 +1,55 @@
+"""archive: the last step, which keeps a rendered document with its payload and all that is known of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from service.core.keeping import KeptFile, Record
+from service.core.pipeline import Loaded
+from service.core.ports import Store
+from service.core.renditions import Outcome
+
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The step wired to a store; a file's name comes from header and ending, `made_with` names programs."""
+
+    store: Store
+    name_file: Callable[[Any, str], str]
+    made_with: Mapping[str, str]
+
+    def keep(self, loaded: Loaded, outcome: Outcome, *, id: str, created_at: str) -> Record:
+        """The record as kept; raises StoreFailed. The door gives *id* (32 hex digits) and time (UTC)."""
+        files = {item.format: item.content for item in outcome.renditions}
+        record = self._record(loaded, outcome, id, created_at)
+        return self.store.keep(record, {"payload": loaded.source, **files})
+
+    def _record(self, loaded: Loaded, outcome: Outcome, id: str, created_at: str) -> Record:
+        document, header = loaded.document, loaded.document.header
+        made = [("payload", "json", JSON, loaded.source)]
+        made += [(item.format, item.format, item.media_type, item.content) for item in outcome.renditions]
+        return Record(
+            id=id,
+            doc_id=document.doc_id,
+            type=document.doc_type,
+            version=getattr(document, "version", 1),
+            number=header.doc_number.text,
+            title=header.title,
+            issue_date=header.issue_date.isoformat(),
+            created_at=created_at,
+            files=tuple(
+                KeptFile(
+                    format,
+                    media_type,
+                    self.name_file(header, ending),
+                    sha256(content).hexdigest(),
+                    len(content),
+                )
+                for format, ending, media_type, content in made
+            ),
+            findings=outcome.findings,
+            made_with=self.made_with,
+        )
