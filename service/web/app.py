@@ -9,7 +9,7 @@ from service.web import browsing, catalogue, guards, health, journal, kept, maki
 from service.web.answers import conditional
 from service.web.readiness import EXTENSION as READINESS
 from service.web.readiness import Readiness
-from service.web.services import EXTENSION, Services
+from service.web.services import EXTENSION, Services, new_id
 
 CHAPTERS = (catalogue.chapter, making.chapter, kept.chapter, health.chapter)
 
@@ -28,7 +28,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.redirect_defaults = False
     wired = services or Services(
-        settings, build_pipeline(settings), build_store(settings), build_keys(settings)
+        settings, build_pipeline(settings), build_store(settings), build_keys(settings, new_id)
     )
     app.extensions[EXTENSION] = wired
     app.extensions[READINESS] = Readiness(wired)

@@ -1,15 +1,20 @@
 """The request's body, read within its limit."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from socket import SHUT_RD, socket
+from threading import Event, Timer
 
 from flask import request
-from werkzeug.exceptions import ClientDisconnected, RequestTimeout, UnsupportedMediaType
+from gunicorn.http.errors import ParseException
+from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestTimeout, UnsupportedMediaType
 
 from service.core.errors import PayloadTooLarge
 from service.web.services import services
 
 CHUNK = 64 * 1024
 PATIENCE_SECONDS = 30
+"""For the whole body, from its first byte to its last."""
 
 
 def read_body() -> bytes:
@@ -28,15 +33,40 @@ def read_body() -> bytes:
 
 
 def _arriving() -> Iterator[bytes]:
-    """The body in parts; a sender that stalls may not hold a thread for good."""
-    connection = request.environ.get("gunicorn.socket")
-    if connection is not None:
-        connection.settimeout(PATIENCE_SECONDS)
+    """The body in parts; a sender that stalls or dribbles may not hold a thread for good."""
+    with _deadline(request.environ.get("gunicorn.socket")) as passed:
+        try:
+            while part := request.stream.read(CHUNK):
+                yield part
+        except (OSError, ClientDisconnected, ParseException) as fault:
+            if isinstance(fault, ParseException) and not passed.is_set():
+                raise BadRequest from fault
+            raise RequestTimeout from fault
+        if passed.is_set():
+            raise RequestTimeout
+
+
+@contextmanager
+def _deadline(connection: socket | None) -> Iterator[Event]:
+    """Set once the time for the whole body is over; then *connection* is read no more, wherever a read waits.
+
+    A time-out of the socket would begin anew with every byte.
+    """
+    passed = Event()
+
+    def end() -> None:
+        passed.set()
+        with suppress(OSError):  # gone already
+            if connection is not None:
+                connection.shutdown(SHUT_RD)
+
+    timer = Timer(PATIENCE_SECONDS, end)
+    timer.daemon = True
+    timer.start()
     try:
-        while part := request.stream.read(CHUNK):
-            yield part
-    except (OSError, ClientDisconnected) as fault:
-        raise RequestTimeout from fault
+        yield passed
+    finally:
+        timer.cancel()
 
 
 def _check_media_type() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, g
 
+from service.web.journal import REQUEST_ID
 from service.web.problems import protocol_problem
 from service.web.services import services
 
@@ -43,6 +44,7 @@ class HostGuard:
             g.request_id = services().new_id()
             log.warning("%s refused: host %.100r", g.request_id, environ.get("HTTP_HOST"))
             refused = add_headers(protocol_problem(421))
+            refused.headers[REQUEST_ID] = g.request_id
         return refused(environ, start_response)
 
 

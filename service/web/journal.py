@@ -2,12 +2,14 @@
 
 import logging
 import time
+from urllib.parse import quote
 
 from flask import Flask, Response, g, request
 
 from service.web.services import services
 
 REQUEST_ID = "Hongtou-Request-Id"
+LONGEST_PATH = 200
 
 log = logging.getLogger("hongtou.access")
 
@@ -27,7 +29,6 @@ def _end(answer: Response) -> Response:
     answer.headers[REQUEST_ID] = g.request_id
     spent = (time.monotonic() - g.started) * 1000
     size = answer.content_length or 0
-    log.info(
-        "%s %s %s %d %dB %.0fms", g.request_id, request.method, request.path, answer.status_code, size, spent
-    )
+    path = quote(request.path)[:LONGEST_PATH]
+    log.info("%s %s %s %d %dB %.0fms", g.request_id, request.method, path, answer.status_code, size, spent)
     return answer

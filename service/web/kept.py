@@ -1,22 +1,18 @@
 """POST and GET documents: what is kept."""
 
 from collections.abc import Mapping
-from hashlib import sha256
-from importlib.metadata import version
 from typing import Any
 
 from flask import Response, request, url_for
 from werkzeug.exceptions import NotAcceptable
 
+from service.bootstrap import build_archive
 from service.core.errors import NotFound
-from service.core.keeping import KeptFile, Query, Record
-from service.core.pipeline import Loaded
-from service.core.renditions import Outcome
-from service.documents.filenames import file_name
+from service.core.keeping import Query, Record
 from service.web.answers import FINDINGS, file_answer
 from service.web.bodies import read_body
 from service.web.idempotency import claimed, fingerprint
-from service.web.making import BODY_PROBLEMS, DOCX, FILE_HEADERS, PDF
+from service.web.making import BODY_PROBLEMS, DOCX, FILE_HEADERS, PDF, rendered
 from service.web.messages import DocumentSchema, DocumentsQuery, DocumentsSchema, KeyHeader, MatchHeader
 from service.web.operations import JSON, Answer, Chapter, Operation
 from service.web.services import services
@@ -24,7 +20,6 @@ from service.web.services import services
 chapter = Chapter("documents", "留存的文书", "/api/v1/documents")
 
 FORMATS = {PDF: "pdf", DOCX: "docx"}
-ENGINES = ("hongtou", "docxtpl", "weasyprint")
 UNCHANGED = Answer(304, "内容未变", {})
 PATH = (
     {
@@ -51,16 +46,16 @@ PATH = (
         method="POST",
         headers=KeyHeader,
         body="Payload",
-        problems=(*BODY_PROBLEMS, 406, 409, 503, 507),
+        problems=(*BODY_PROBLEMS, 406, 409, 429, 503, 507),
     )
 )
 def keep_document(asked: Mapping[str, Any]) -> Response | tuple[dict[str, Any], int, dict[str, str]]:
     """The document made, kept, and told of or handed over as the caller accepts."""
     accepted = _negotiated()
     body = read_body()
-    with claimed(asked.get("idempotency_key"), fingerprint(body, accepted)) as claim:
-        make = _kept_before if claim.done else _kept
-        return _created(make(body, claim.document_id), accepted)
+    with claimed(asked.get("idempotency_key"), fingerprint(body, accepted=accepted)) as call:
+        make = _kept_before if call.claim.done else _kept
+        return _created(make(body, call.claim.document_id), accepted)
 
 
 @chapter(
@@ -147,33 +142,8 @@ def _kept_before(body: bytes, id: str) -> Record:
 
 def _kept(body: bytes, id: str) -> Record:
     held = services()
-    loaded = held.pipeline.load(body, held.find)
-    with held.rendering():
-        outcome = held.pipeline.render(loaded, ("pdf", "docx"))
-    files = {item.format: item.content for item in outcome.renditions}
-    return held.store.keep(_record(loaded, outcome, body, id), {"payload": body, **files})
-
-
-def _record(loaded: Loaded, outcome: Outcome, body: bytes, id: str) -> Record:
-    document, header = loaded.document, loaded.document.header
-    made = [("payload", "json", JSON, body)]
-    made += [(item.format, item.format, item.media_type, item.content) for item in outcome.renditions]
-    return Record(
-        id=id,
-        doc_id=document.doc_id,
-        type=document.doc_type,
-        version=getattr(document, "version", 1),
-        number=header.doc_number.text,
-        title=header.title,
-        issue_date=header.issue_date.isoformat(),
-        created_at=services().now(),
-        files=tuple(
-            KeptFile(format, media_type, file_name(header, ending), sha256(content).hexdigest(), len(content))
-            for format, ending, media_type, content in made
-        ),
-        findings=outcome.findings,
-        made_with={name: version(name) for name in ENGINES},
-    )
+    loaded, outcome = rendered(body, ("pdf", "docx"))
+    return build_archive(held.store).keep(loaded, outcome, id=id, created_at=held.now())
 
 
 def _negotiated() -> str:

@@ -7,7 +7,8 @@ from flask import Response
 
 from service.core.errors import InvalidPayload, UnknownDocumentType
 from service.core.findings import errors_among
-from service.core.renditions import Rendition
+from service.core.pipeline import Loaded
+from service.core.renditions import Outcome
 from service.documents.filenames import file_name
 from service.web.answers import file_answer
 from service.web.bodies import read_body
@@ -31,7 +32,7 @@ BODY_PROBLEMS = (400, 408, 413, 415)
         (Answer(200, "校验结论：不通过也答复 200，以 valid 为准", {JSON: VerdictSchema}),),
         method="POST",
         body="AnyPayload",
-        problems=BODY_PROBLEMS,
+        problems=(*BODY_PROBLEMS, 429, 503),
         description="正文只要是可读的 JSON 对象就有结论；读不了的正文（不是 JSON、太大）答复 4xx。",
     )
 )
@@ -40,7 +41,8 @@ def validate(asked: Mapping[str, Any]) -> dict[str, Any]:
     held = services()
     body = read_body()
     try:
-        findings = held.pipeline.check(held.pipeline.load(body, held.find))
+        with held.checking():
+            findings = held.pipeline.check(held.pipeline.load(body, held.find))
     except (InvalidPayload, UnknownDocumentType) as error:
         findings = error.findings
     return {"valid": not errors_among(findings), "findings": findings}
@@ -55,21 +57,24 @@ def validate(asked: Mapping[str, Any]) -> dict[str, Any]:
         query=RenderQuery,
         headers=KeyHeader,
         body="Payload",
-        problems=(*BODY_PROBLEMS, 409, 503),
+        problems=(*BODY_PROBLEMS, 409, 429, 503),
     )
 )
 def render(asked: Mapping[str, Any]) -> Response:
-    """The one file asked for; with a key, a repeated call makes it anew from the same body."""
-    body = read_body()
-    with claimed(asked.get("idempotency_key"), fingerprint(body, asked["format"])):
-        return _made(body, asked["format"], draft=asked["draft"])
-
-
-def _made(body: bytes, format: str, *, draft: bool) -> Response:
-    held = services()
-    loaded = held.pipeline.load(body, held.find)
-    with held.rendering():
-        outcome = held.pipeline.render(loaded, (format,), draft=draft)
-    made: Rendition = outcome.renditions[0]
+    """The one file asked for; with a key, a repeated call gets the same bytes or none."""
+    body, format, draft = read_body(), asked["format"], asked["draft"]
+    with claimed(asked.get("idempotency_key"), fingerprint(body, format=format, draft=draft)) as call:
+        loaded, outcome = rendered(body, (format,), draft=draft)
+        (made,) = outcome.renditions
+        call.gave(made.digest)
     name = file_name(loaded.document.header, format)
     return file_answer(made.content, made.media_type, name, outcome.findings)
+
+
+def rendered(body: bytes, formats: tuple[str, ...], *, draft: bool = False) -> tuple[Loaded, Outcome]:
+    """The document in *body* and its files, each step in its place; raises Busy or as the pipeline."""
+    held = services()
+    with held.checking():
+        loaded = held.pipeline.load(body, held.find)
+    with held.rendering():
+        return loaded, held.pipeline.render(loaded, formats, draft=draft)

@@ -9,7 +9,7 @@ NUMBER: dict[str, Any] = {"invalid": "须为整数。", "null": "不能为空。
 LONGEST_PAGE = 100
 
 
-def told(words: str, **more: Any) -> dict[str, Any]:
+def described(words: str, **more: Any) -> dict[str, Any]:
     """The metadata by which a field is described in the OpenAPI document."""
     return {"description": words, **more}
 
@@ -31,39 +31,39 @@ class RenderQuery(Query):
     format = fields.String(
         load_default="pdf",
         validate=validate.OneOf(("pdf", "docx"), error="须为 pdf 或 docx。"),
-        metadata=told("文件格式"),
+        metadata=described("文件格式"),
     )
     draft = fields.Boolean(
         load_default=False,
         truthy={"true"},
         falsy={"false"},
         error_messages={"invalid": "须为 true 或 false。"},
-        metadata=told("每页加“草稿”水印"),
+        metadata=described("每页加“草稿”水印"),
     )
 
 
 class DocumentsQuery(Query):
     """Which kept documents to list."""
 
-    type = fields.String(load_default="", metadata=told("文书类型"))
-    number = fields.String(load_default="", metadata=told("发文字号，全文相同"))
-    title = fields.String(load_default="", metadata=told("标题中的文字"))
+    type = fields.String(load_default="", metadata=described("文书类型"))
+    number = fields.String(load_default="", metadata=described("发文字号，全文相同"))
+    title = fields.String(load_default="", metadata=described("标题中的文字"))
     year = fields.Integer(
         validate=validate.Range(1, 9999, error="须为 1 至 9999 的年份。"),
         error_messages=NUMBER,
-        metadata=told("成文日期的年份"),
+        metadata=described("成文日期的年份"),
     )
     page = fields.Integer(
         load_default=1,
         validate=validate.Range(1, 1_000_000, error="须为 1 至 1000000 的整数。"),
         error_messages=NUMBER,
-        metadata=told("第几页"),
+        metadata=described("第几页"),
     )
     page_size = fields.Integer(
         load_default=20,
         validate=validate.Range(1, LONGEST_PAGE, error=f"须为 1 至 {LONGEST_PAGE} 的整数。"),
         error_messages=NUMBER,
-        metadata=told("每页件数"),
+        metadata=described("每页件数"),
     )
 
 
@@ -73,7 +73,9 @@ class KeyHeader(Schema):
     idempotency_key = fields.String(
         data_key="Idempotency-Key",
         validate=validate.Regexp(r"^[!-~]{1,200}$", error="须为 1 至 200 个可见的 ASCII 字符。"),
-        metadata=told("幂等键：同一键、同一请求得到同一答复；同一键用于另一请求则答复 409"),
+        metadata=described(
+            "幂等键：同一键、同一请求得到同一答复，不能再给出同一答复时为 409；同一键用于另一请求也答复 409"
+        ),
     )
 
 
@@ -81,109 +83,114 @@ class MatchHeader(Schema):
     """The header that asks only for what has changed."""
 
     if_none_match = fields.String(
-        data_key="If-None-Match", metadata=told("上次得到的 ETag；内容未变则答复 304，没有正文")
+        data_key="If-None-Match", metadata=described("上次得到的 ETag；内容未变则答复 304，没有正文")
     )
 
 
 class FindingSchema(Schema):
     """What a check has to say."""
 
-    code = fields.String(required=True, metadata=told("稳定代码"))
+    code = fields.String(required=True, metadata=described("稳定代码"))
     severity = fields.String(
         required=True,
         validate=validate.OneOf(("error", "warning", "info")),
-        metadata=told("error 不通过；warning、info 只作提示"),
+        metadata=described("error 不通过；warning、info 只作提示"),
     )
-    pointer = fields.String(required=True, metadata=told("位置（JSON Pointer，RFC 6901）"))
-    message = fields.String(required=True, metadata=told("问题"))
-    hint = fields.String(required=True, metadata=told("解决办法"))
+    pointer = fields.String(required=True, metadata=described("位置（JSON Pointer，RFC 6901）"))
+    message = fields.String(required=True, metadata=described("问题"))
+    hint = fields.String(required=True, metadata=described("解决办法"))
 
 
 class FaultSchema(Schema):
     """One entry of a problem's `errors`."""
 
-    pointer = fields.String(required=True, metadata=told("请求体中的位置；不在请求体中则为空"))
-    parameter = fields.String(metadata=told("查询参数的名称"))
-    header = fields.String(metadata=told("请求头的名称"))
-    code = fields.String(required=True, metadata=told("稳定代码"))
-    message = fields.String(required=True, metadata=told("问题"))
-    hint = fields.String(required=True, metadata=told("解决办法"))
+    pointer = fields.String(required=True, metadata=described("请求体中的位置；不在请求体中则为空"))
+    parameter = fields.String(metadata=described("查询参数的名称"))
+    header = fields.String(metadata=described("请求头的名称"))
+    code = fields.String(required=True, metadata=described("稳定代码"))
+    message = fields.String(required=True, metadata=described("问题"))
+    hint = fields.String(required=True, metadata=described("解决办法"))
 
 
 class ProblemSchema(Schema):
     """RFC 9457."""
 
-    type = fields.String(required=True, metadata=told("问题类型", format="uri"))
-    title = fields.String(required=True, metadata=told("问题类型的名称"))
-    status = fields.Integer(required=True, metadata=told("HTTP 状态码"))
-    detail = fields.String(required=True, metadata=told("这一次的问题"))
-    instance = fields.String(required=True, metadata=told("这一次请求的编号，日志中有同一编号", format="uri"))
-    code = fields.String(required=True, metadata=told("稳定代码"))
-    errors = fields.List(fields.Nested(FaultSchema), required=True, metadata=told("全部问题，一次列出"))
+    type = fields.String(required=True, metadata=described("问题类型", format="uri"))
+    title = fields.String(required=True, metadata=described("问题类型的名称"))
+    status = fields.Integer(required=True, metadata=described("HTTP 状态码"))
+    detail = fields.String(required=True, metadata=described("这一次的问题"))
+    instance = fields.String(
+        required=True, metadata=described("这一次请求的编号，日志中有同一编号", format="uri")
+    )
+    code = fields.String(required=True, metadata=described("稳定代码"))
+    errors = fields.List(fields.Nested(FaultSchema), required=True, metadata=described("全部问题，一次列出"))
 
 
 class TypeSchema(Schema):
     """One document type."""
 
-    type = fields.String(required=True, metadata=told("doc_type 的值"))
-    title = fields.String(required=True, metadata=told("文种名称"))
+    type = fields.String(required=True, metadata=described("doc_type 的值"))
+    title = fields.String(required=True, metadata=described("文种名称"))
     links = fields.Dict(
-        keys=fields.String(), values=fields.String(), required=True, metadata=told("schema 与 sample 的地址")
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        metadata=described("schema 与 sample 的地址"),
     )
 
 
 class TypesSchema(Schema):
     """All document types."""
 
-    items = fields.List(fields.Nested(TypeSchema), required=True, metadata=told("按名称排序"))
+    items = fields.List(fields.Nested(TypeSchema), required=True, metadata=described("按名称排序"))
 
 
 class VerdictSchema(Schema):
     """Whether a payload could become a document."""
 
-    valid = fields.Boolean(required=True, metadata=told("没有 error 即为 true"))
-    findings = fields.List(fields.Nested(FindingSchema), required=True, metadata=told("全部问题与提示"))
+    valid = fields.Boolean(required=True, metadata=described("没有 error 即为 true"))
+    findings = fields.List(fields.Nested(FindingSchema), required=True, metadata=described("全部问题与提示"))
 
 
 class DocumentSchema(Schema):
     """A kept document."""
 
-    id = fields.String(required=True, metadata=told("留存编号", pattern="^[0-9a-f]{32}$"))
-    doc_id = fields.String(required=True, metadata=told("提交方的编号"))
-    type = fields.String(required=True, metadata=told("文书类型"))
-    version = fields.Integer(required=True, metadata=told("版本"))
-    number = fields.String(required=True, metadata=told("发文字号"))
-    title = fields.String(required=True, metadata=told("标题"))
-    issue_date = fields.String(required=True, metadata=told("成文日期", format="date"))
-    created_at = fields.String(required=True, metadata=told("留存时间（UTC）", format="date-time"))
+    id = fields.String(required=True, metadata=described("留存编号", pattern="^[0-9a-f]{32}$"))
+    doc_id = fields.String(required=True, metadata=described("提交方的编号"))
+    type = fields.String(required=True, metadata=described("文书类型"))
+    version = fields.Integer(required=True, metadata=described("版本"))
+    number = fields.String(required=True, metadata=described("发文字号"))
+    title = fields.String(required=True, metadata=described("标题"))
+    issue_date = fields.String(required=True, metadata=described("成文日期", format="date"))
+    created_at = fields.String(required=True, metadata=described("留存时间（UTC）", format="date-time"))
     digests = fields.Dict(
         keys=fields.String(),
         values=fields.String(),
         required=True,
-        metadata=told("payload、pdf、docx 的 SHA-256"),
+        metadata=described("payload、pdf、docx 的 SHA-256"),
     )
     made_with = fields.Dict(
-        keys=fields.String(), values=fields.String(), required=True, metadata=told("生成所用程序的版本")
+        keys=fields.String(), values=fields.String(), required=True, metadata=described("生成所用程序的版本")
     )
-    findings = fields.List(fields.Nested(FindingSchema), required=True, metadata=told("留存时的提示"))
+    findings = fields.List(fields.Nested(FindingSchema), required=True, metadata=described("留存时的提示"))
     links = fields.Dict(
         keys=fields.String(),
         values=fields.String(),
         required=True,
-        metadata=told("self、pdf、docx、payload 的地址"),
+        metadata=described("self、pdf、docx、payload 的地址"),
     )
 
 
 class DocumentsSchema(Schema):
     """A page of kept documents."""
 
-    items = fields.List(fields.Nested(DocumentSchema), required=True, metadata=told("新留存的在前"))
-    page = fields.Integer(required=True, metadata=told("第几页"))
-    page_size = fields.Integer(required=True, metadata=told("每页件数"))
-    total = fields.Integer(required=True, metadata=told("符合条件的件数"))
+    items = fields.List(fields.Nested(DocumentSchema), required=True, metadata=described("新留存的在前"))
+    page = fields.Integer(required=True, metadata=described("第几页"))
+    page_size = fields.Integer(required=True, metadata=described("每页件数"))
+    total = fields.Integer(required=True, metadata=described("符合条件的件数"))
 
 
 class HealthSchema(Schema):
     """The process is up, or ready."""
 
-    status = fields.String(required=True, metadata=told("ok"))
+    status = fields.String(required=True, metadata=described("ok"))

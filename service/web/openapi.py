@@ -1,19 +1,20 @@
 """The OpenAPI 3.1 document, made of the operations and of the schemas that load payloads."""
 
 import json
-from collections.abc import Mapping
+from importlib.metadata import version
 from typing import Any
 
 from flask import Flask
 from flask_smorest import Api
 
+from service.web.journal import REQUEST_ID
 from service.web.messages import ProblemSchema
-from service.web.problems import PROBLEM, PROTOCOL, STATUSES
+from service.web.problems import PROBLEM, PROTOCOL, STATUSES, advice
 from service.web.services import Services
 
 CONFIG = {
     "API_TITLE": "红头 Hongtou",
-    "API_VERSION": "v1",
+    "API_VERSION": version("hongtou"),
     "OPENAPI_VERSION": "3.1.0",
     "OPENAPI_URL_PREFIX": "/api",
 }
@@ -21,9 +22,12 @@ CONFIG = {
 INTRODUCTION = """由 JSON 数据生成反馈意见、整改方案、整改进展情况报告的 Word 和 PDF 文件。
 
 - 出错时一律答复 `application/problem+json`（RFC 9457），`errors` 一次列出全部问题的位置、代码、说明和办法。
-- **4xx：请求有误，原样重发没有用**，须先修改（409 且有 `Retry-After` 时稍候再取）。
-- **5xx：服务的问题，可以重发**；有 `Retry-After` 时按所给秒数等候。
+- **4xx：请求有误，须先修改**，原样重发没有用。例外：408、429 和
+  `idempotency-key-in-progress`（409）可以原样重发；422 若因所引用的文书尚未留存，留存之后可以原样重发。
+- **5xx：服务的问题，可以原样重发**。例外：`proof-failed`（500），同样的数据结果相同，请告诉管理员。
+- 有 `Retry-After` 时，按所给秒数等候后再发。
 - 重发 POST 时带上同一个 `Idempotency-Key`，不会重复留存；键不过期，失败的请求不占用键。
+- 整数写作 `1`，不写 `1.0`：JSON Schema 视两者相同，本接口不接受后者。
 - `Hongtou-Request-Id` 是请求的编号，日志中有同一编号。
 """
 
@@ -32,6 +36,8 @@ HEADERS = {
     "Location": "留存文书的地址",
     "Content-Disposition": "文件名：发文字号_标题_日期（RFC 6266，UTF-8）",
     "Hongtou-Findings": "未阻止生成的提示条数",
+    "Retry-After": "等候的秒数",
+    REQUEST_ID: "请求的编号，日志中有同一编号",
 }
 
 
@@ -56,14 +62,12 @@ def build_api(app: Flask, services: Services) -> Api:
 def _problem(status: int) -> dict[str, Any]:
     titles = [title for code, title in STATUSES.values() if code == status]
     titles += [PROTOCOL[status][1]] if status in PROTOCOL else []
-    retry = "可以重发" if status >= 500 else "原样重发没有用"
+    names = ("Retry-After", REQUEST_ID) if status in (409, 429, 503) else (REQUEST_ID,)
     answer: dict[str, Any] = {
-        "description": f"{'；'.join(dict.fromkeys(titles))}。{retry}。",
+        "description": f"{'；'.join(dict.fromkeys(titles))}。{advice(status)}",
         "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in names},
     }
-    if status in (409, 503):
-        later = {"description": "等候的秒数", "schema": {"type": "string"}}
-        answer["headers"] = {"Retry-After": later}
     return answer
 
 
@@ -91,9 +95,3 @@ def _referring(schema: dict[str, Any], name: str) -> dict[str, Any]:
     text = json.dumps(schema, ensure_ascii=False)
     turned: dict[str, Any] = json.loads(text.replace('"#/$defs/', f'"#/components/schemas/{name}.'))
     return turned
-
-
-def described(api: Api) -> Mapping[str, Any]:
-    """The whole OpenAPI document."""
-    document: Mapping[str, Any] = api.spec.to_dict()
-    return document

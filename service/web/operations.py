@@ -8,6 +8,7 @@ from flask import request
 from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema
 
+from service.web.journal import REQUEST_ID
 from service.web.messages import Query
 from service.web.problems import InvalidCall, fault
 
@@ -81,28 +82,28 @@ def _described(blueprint: Any, operation: Operation, view: View) -> View:
         described = blueprint.alt_response(status, response=f"Problem{status}")(described)
     main, *others = operation.answers
     for answer in others:
-        described = blueprint.alt_response(**_told(answer, None, None))(described)
+        described = blueprint.alt_response(**_response(answer, None, None))(described)
     first, *files = main.content.items()
     for media_type, schema in files:
-        described = blueprint.alt_response(**_told(main, media_type, schema))(described)
-    described = blueprint.response(**_told(main, *first))(described)
+        described = blueprint.alt_response(**_response(main, media_type, schema))(described)
+    described = blueprint.response(**_response(main, *first))(described)
     words: dict[str, Any] = {"summary": operation.summary, "operationId": view.__name__}
     if operation.description:
         words["description"] = operation.description
     if operation.body:
         schema_ref = {"$ref": f"#/components/schemas/{operation.body}"}
         words["requestBody"] = {"required": True, "content": {JSON: {"schema": schema_ref}}}
-    told: View = blueprint.doc(**words)(described)
-    return told
+    whole: View = blueprint.doc(**words)(described)
+    return whole
 
 
-def _told(answer: Answer, media_type: str | None, schema: Any) -> dict[str, Any]:
+def _response(answer: Answer, media_type: str | None, schema: Any) -> dict[str, Any]:
     return {
         "status_code": answer.status,
         "schema": {} if media_type and schema is None else schema,
         "content_type": media_type,
         "description": answer.description,
-        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in answer.headers} or None,
+        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in (*answer.headers, REQUEST_ID)},
     }
 
 

@@ -1,6 +1,6 @@
 """Every failure as a problem (RFC 9457); the one table that turns codes into statuses.
 
-A 4xx answer stays the same however often the call is repeated; a 5xx answer may not, so it may be repeated.
+A call refused with 4xx is to be mended, one refused with 5xx may be repeated; `ADVICE` names the exceptions.
 """
 
 import json
@@ -23,6 +23,7 @@ STATUSES: Mapping[str, tuple[int, str]] = {
     "malformed-payload": (400, "请求体不是可接受的 JSON"),
     "not-found": (404, "没有找到"),
     "idempotency-key-reused": (409, "幂等键已用于另一个请求"),
+    "idempotency-answer-changed": (409, "同一请求会得到不同的文件"),
     "idempotency-key-in-progress": (409, "同一幂等键的请求仍在处理"),
     "payload-too-large": (413, "请求体超过上限"),
     "unknown-document-type": (422, "没有这种文书类型"),
@@ -31,6 +32,7 @@ STATUSES: Mapping[str, tuple[int, str]] = {
     "render-failed": (500, "文件生成失败"),
     "proof-failed": (500, "文件校验未通过"),
     "store-failed": (500, "文书存取失败"),
+    "queue-full": (429, "排队的请求太多"),
     "busy": (503, "服务繁忙"),
     "settings": (503, "服务设置有误"),
     "store-full": (507, "磁盘空间不足"),
@@ -64,6 +66,18 @@ PROTOCOL: Mapping[int, tuple[str, str, str, str]] = {
     500: ("internal-error", "服务内部错误", "服务出现未预料的错误。", "请重试；仍失败时把编号告诉管理员。"),
     503: ("not-ready", "服务未就绪", "服务尚不能生成文书。", "请按所列原因处理后重试。"),
 }
+
+MEND, REPEAT = "须先修改，原样重发没有用。", "可以原样重发。"
+ADVICE: Mapping[int, str] = {
+    408: REPEAT,
+    409: "code 为 idempotency-key-in-progress 时，按 Retry-After 稍候原样重发；其余须换一个幂等键。",
+    422: "须先修改；所引用的文书尚未留存的，留存之后可以原样重发。",
+    429: "按 Retry-After 稍候原样重发。",
+    500: "可以原样重发；code 为 proof-failed 的除外，同样的数据结果相同，请告诉管理员。",
+    503: "按 Retry-After 稍候原样重发。",
+    507: "清理磁盘之后可以原样重发。",
+}
+"""Whether to repeat a call, where the class of its status does not say."""
 
 PLACES = {"query": "parameter", "headers": "header"}
 
@@ -102,6 +116,11 @@ def protocol_problem(status: int, faults: Iterable[Fault] = (), retry_after: int
     return problem(status, code, title, detail, listed, retry_after=retry_after)
 
 
+def advice(status: int) -> str:
+    """Whether a call answered with *status* may be sent again as it is."""
+    return ADVICE.get(status, REPEAT if status >= 500 else MEND)
+
+
 def fault(code: str, message: str, hint: str, **place: str) -> Fault:
     """One entry of `errors`; *place* is `pointer`, or `parameter` or `header` beside an empty pointer."""
     return {"pointer": "", **place, "code": code, "message": message, "hint": hint}
@@ -127,7 +146,7 @@ def _ours(error: HongtouError) -> Response:
     status, title = STATUSES[error.code]
     if status >= 500:
         trace = None if isinstance(error, Busy) else error
-        log.error("%s %s %s", g.request_id, error.code, error.message, exc_info=trace)
+        log.error("%s %s %.500r", g.request_id, error.code, error.message, exc_info=trace)
     faults: list[Fault] = [
         {name: text for name, text in finding.as_dict().items() if name != "severity"}
         for finding in errors_among(error.findings)

@@ -14,10 +14,9 @@ from service.bootstrap import build_keys, build_pipeline, build_store
 from service.core.errors import HongtouError, SettingsError
 from service.settings import Settings
 from service.web.app import create_app
+from service.web.places import THREADS
 from service.web.readiness import EXTENSION
-
-THREADS = 8
-"""Per process: one renders, the others answer questions and wait for their turn."""
+from service.web.services import new_id
 
 HEARTBEAT_SECONDS = 120
 """How long a process may be deaf before it is replaced: longer than any one call into an engine."""
@@ -47,8 +46,11 @@ def serve(settings: Settings) -> None:
     _log_to_stderr()
     build_pipeline(settings)
     _check_port(settings)
-    build_store(settings).recover()
-    build_keys(settings).recover()
+    store = build_store(settings)
+    store.recover()
+    for words in store.differences():
+        log.warning("%s %s", *words)
+    build_keys(settings, new_id).recover()
     Server(settings).run()
 
 

@@ -1,22 +1,27 @@
 """What the views work with, put together once per process."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from threading import BoundedSemaphore
 from typing import Any
 from uuid import uuid4
 
 from flask import current_app
 
-from service.core.errors import Busy, HongtouError, StoreFailed
+from service.core.errors import HongtouError, StoreFailed
 from service.core.pipeline import Pipeline
 from service.core.ports import Document, Keys, Store
 from service.registry import sample
 from service.settings import Settings
+from service.web.places import Places
 
 EXTENSION = "hongtou"
+
+
+def new_id() -> str:
+    """A name nobody had before: 32 hexadecimal digits."""
+    return uuid4().hex
 
 
 def published_schema(name: str) -> dict[str, Any]:
@@ -36,9 +41,9 @@ class Services:
     keys: Keys
     sample: Callable[[str], bytes] = sample
     json_schema: Callable[[str], Mapping[str, Any]] = published_schema
-    new_id: Callable[[], str] = lambda: uuid4().hex
+    new_id: Callable[[], str] = new_id
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    _place: BoundedSemaphore = field(default_factory=BoundedSemaphore)
+    _places: Places = field(default_factory=Places)
 
     def now(self) -> str:
         """The time in UTC to the microsecond, ISO 8601."""
@@ -59,16 +64,13 @@ class Services:
                 hint="请管理员检查该文书，或调高读取上限。",
             ) from error
 
-    @contextmanager
-    def rendering(self) -> Iterator[None]:
-        """The one place of this process to render in; raises Busy after the seconds the settings allow."""
-        wait = self.settings.render_wait_seconds
-        if not self._place.acquire(timeout=wait):
-            raise Busy("生成任务排队已满。", retry_after=wait, hint=f"请在 {wait} 秒后重试。")
-        try:
-            yield
-        finally:
-            self._place.release()
+    def checking(self) -> AbstractContextManager[None]:
+        """The one place of this process to read and check a payload in; raises Busy or QueueFull."""
+        return self._places.checking(self.settings.render_wait_seconds)
+
+    def rendering(self) -> AbstractContextManager[None]:
+        """The one place of this process to render in; raises Busy or QueueFull."""
+        return self._places.rendering(self.settings.render_wait_seconds)
 
 
 def services() -> Services:

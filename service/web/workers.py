@@ -29,7 +29,7 @@ class ProblemWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
             (refusal for kind, refusal in REFUSALS.items() if isinstance(exc, kind)),
             (500, "internal-error", "服务出现未预料的错误。"),
         )
-        log.warning("%s %s", code, exc, exc_info=status == 500)
+        log.warning("%s %.200r", code, str(exc), exc_info=status == 500)
         try:
             client.sendall(refusal(status, code, message))
         except OSError as fault:

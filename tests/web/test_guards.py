@@ -1,6 +1,8 @@
 """No other site uses the service from a browser, and health is told truly."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -24,7 +26,9 @@ def test_loopback_names_are_served(client: FlaskClient, host: str) -> None:
 )
 def test_a_rebound_name_is_refused(client: FlaskClient, host: str) -> None:
     """421: a page of another site cannot reach the service under a name of its own."""
-    assert (421, "misdirected-request") == code_of(client.get("/healthz", headers={"Host": host}))
+    answer = client.get("/healthz", headers={"Host": host})
+    assert (421, "misdirected-request") == code_of(answer)
+    assert 32 == len(answer.headers["Hongtou-Request-Id"])
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/nope", "/api/v1/types", "/api/docs", "/api/openapi.json"])
@@ -66,14 +70,14 @@ def test_a_sound_service_is_ready(client: FlaskClient) -> None:
 
 
 def test_readiness_names_what_is_missing(client: FlaskClient, services: Services) -> None:
-    """Fonts gone, a document gone: both are listed at once, with their cure, while the process stays up."""
-    told = post(client, "documents").get_json()
-    shutil.rmtree(services.settings.data / "documents" / told["id"])
+    """Fonts gone, an index of another program: both at once, with their cure; the process stays up."""
     shutil.rmtree(services.settings.fonts)
+    with closing(sqlite3.connect(services.settings.data / "hongtou.sqlite3")) as connection:
+        connection.execute("PRAGMA user_version = 99")
     answer = client.get("/readyz")
     assert (503, "not-ready") == code_of(answer)
     messages = [fault["message"] for fault in answer.get_json()["errors"]]
-    assert told["id"] in messages[0]
+    assert "数据文件夹" in messages[0]
     assert "字体" in messages[1]
     assert all(fault["hint"] for fault in answer.get_json()["errors"])
     assert "2" == answer.headers["Retry-After"]

@@ -127,3 +127,55 @@ def test_what_was_kept_before_the_failure_is_not_kept_twice(services: Services) 
     assert (500, "store-failed") == code_of(post(client, "documents", Idempotency_Key="k"))
     assert 201 == post(client, "documents", Idempotency_Key="k").status_code
     assert 1 == total(client)
+
+
+@pytest.mark.parametrize("query", ["", "?format=pdf", "?draft=false&format=pdf"])
+def test_a_default_said_aloud_is_the_same_call(client: FlaskClient, query: str) -> None:
+    """What counts is the query as it is understood."""
+    post(client, "render", Idempotency_Key="k")
+    assert 200 == post(client, f"render{query}", Idempotency_Key="k").status_code
+
+
+@pytest.mark.parametrize("query", ["?format=docx", "?draft=true"])
+def test_another_query_is_another_call(client: FlaskClient, query: str) -> None:
+    """Another file was meant."""
+    post(client, "render", Idempotency_Key="k")
+    answer = post(client, f"render{query}", Idempotency_Key="k")
+    assert (409, "idempotency-key-reused") == code_of(answer)
+
+
+def test_a_rendered_answer_that_would_differ_is_refused(client: FlaskClient) -> None:
+    """A newer version of the quoted document is kept meanwhile: the same answer cannot be given any more."""
+    post(client, "documents", letter("旧", "L-1"))
+    body = letter("乙", "L-2", quotes="L-1")
+    first = post(client, "render", body, Idempotency_Key="k")
+    post(client, "documents", letter("新", "L-1"))
+    again = post(client, "render", body, Idempotency_Key="k")
+    assert "pdf:乙旧" == first.text
+    assert (409, "idempotency-answer-changed") == code_of(again)
+    assert "pdf:乙新" == post(client, "render", body, Idempotency_Key="other").text
+
+
+class Unwritable:
+    """Keys that can be claimed, and then no more be written."""
+
+    def __init__(self, inner: object) -> None:
+        self.inner = inner
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.inner, name)
+
+    def release(self, key: str) -> None:
+        """What a full disk says."""
+        raise StoreFailed("磁盘已满。", hint="请清理。")
+
+
+def test_a_key_that_cannot_be_freed_hides_no_fault(
+    services: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The caller is told why the call failed; the log, that the key was not freed."""
+    stuck = replace(services, keys=Unwritable(services.keys))  # type: ignore[arg-type]
+    client = create_app(services.settings, stuck).test_client()
+    answer = post(client, "documents", letter("坏了"), Idempotency_Key="k")
+    assert (500, "render-failed") == code_of(answer)
+    assert any("key not released" in line for line in caplog.messages)

@@ -1,5 +1,6 @@
 """The OpenAPI document is valid, and the service keeps to it whatever is sent."""
 
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -59,4 +60,19 @@ def document(client: FlaskClient) -> dict[str, Any]:
 def test_the_document_is_openapi_3_1(document: dict[str, Any]) -> None:
     """The independent validator finds nothing."""
     assert "3.1.0" == document["openapi"]
+    assert version("hongtou") == document["info"]["version"]
     assert [] == list(OpenAPIV31SpecValidator(document).iter_errors())  # type: ignore[arg-type]
+
+
+def test_every_answer_declares_the_id_of_its_request(document: dict[str, Any]) -> None:
+    """Successes and problems alike."""
+    shared = document["components"]["responses"]
+    answers = [
+        shared[answer["$ref"].rpartition("/")[2]] if "$ref" in answer else answer
+        for calls in document["paths"].values()
+        for call in calls.values()
+        if isinstance(call, dict)
+        for answer in call["responses"].values()
+    ]
+    assert answers
+    assert all("Hongtou-Request-Id" in answer["headers"] for answer in answers)

@@ -2,24 +2,28 @@
 
 import logging
 from dataclasses import replace
+from socket import socketpair
+from threading import Event
 
 import pytest
 from flask.testing import FlaskClient
+from gunicorn.http.errors import LimitRequestLine
 
 import service.core.errors
 from service.core.errors import HongtouError, StoreFull
 from service.web.app import create_app
 from service.web.problems import STATUSES
 from service.web.services import Services
+from service.web.workers import ProblemWorker
 from tests.web.calls import code_of, post
 from tests.web.fakes import letter
 
 
 def concrete() -> set[str]:
-    """The codes of all errors that are raised, which are those without children but StoreFailed's."""
+    """The codes of all errors that are raised, which are those without children, StoreFailed's and Busy's."""
     kinds = [kind for kind in vars(service.core.errors).values() if isinstance(kind, type)]
     ours = [kind for kind in kinds if issubclass(kind, HongtouError)]
-    return {kind.code for kind in ours if not kind.__subclasses__() or kind.code == "store-failed"}
+    return {kind.code for kind in ours if not kind.__subclasses__() or kind.code in ("store-failed", "busy")}
 
 
 def test_every_error_has_a_status() -> None:
@@ -60,28 +64,31 @@ def test_json_with_its_charset_named_is_read(client: FlaskClient) -> None:
 
 
 class Stalling:
-    """A connection whose sender says no more; it notes how long it may be waited for."""
+    """A connection whose sender says no more."""
 
     def __init__(self) -> None:
-        self.patience = 0.0
+        self.ended = Event()
 
-    def settimeout(self, seconds: float) -> None:
-        """What a socket does."""
-        self.patience = seconds
+    def shutdown(self, how: int) -> None:
+        """What a socket does: whoever reads has reached the end."""
+        self.ended.set()
 
     def read(self, size: int = -1) -> bytes:
-        """What a socket says when its time is up."""
-        raise TimeoutError("timed out")
+        """What a socket says once it is shut."""
+        assert self.ended.wait(10)
+        return b""
 
 
 @pytest.mark.parametrize("length", [{"CONTENT_LENGTH": "10"}, {"wsgi.input_terminated": True}])
-def test_a_body_that_stalls_is_given_up(client: FlaskClient, length: dict[str, object]) -> None:
+def test_a_body_that_stalls_is_given_up(
+    client: FlaskClient, length: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With its length announced or in chunks: 408, and the thread is free again."""
+    monkeypatch.setattr("service.web.bodies.PATIENCE_SECONDS", 0.1)
     sender = Stalling()
     environ = {"gunicorn.socket": sender, "wsgi.input": sender, "CONTENT_TYPE": "application/json", **length}
     answer = client.post("/api/v1/validate", environ_overrides=environ)
     assert (408, "request-timeout") == code_of(answer)
-    assert 30 == sender.patience
 
 
 def test_a_body_over_the_limit_is_refused(services: Services) -> None:
@@ -161,3 +168,37 @@ def test_a_request_leaves_one_line_without_its_content(
     (line,) = caplog.messages
     assert line.startswith(f"{answer.headers['Hongtou-Request-Id']} GET /api/v1/documents 200 ")
     assert "机密" not in line
+
+
+def test_an_address_cannot_forge_a_line(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    """What is decoded from the address is encoded again, and cut."""
+    with caplog.at_level(logging.INFO, "hongtou.access"):
+        client.get("/x%0a2026-01-01 INFO forged" + "y" * 1000)
+    (line,) = caplog.messages
+    assert "\n" not in line and "/x%0A2026-01-01%20INFO%20forged" in line
+    assert 300 > len(line)
+
+
+def test_what_is_no_request_cannot_forge_a_line(caplog: pytest.LogCaptureFixture) -> None:
+    """The refusal's reason quotes the sender."""
+    ours, theirs = socketpair()
+    with ours, theirs:
+        ProblemWorker.handle_error(None, None, ours, None, LimitRequestLine("1\nforged", 2))
+        assert theirs.recv(99).startswith(b"HTTP/1.1 414 ")
+    assert caplog.messages and not any("\n" in line for line in caplog.messages)
+
+
+def test_advice_on_repeating_names_its_exceptions(client: FlaskClient) -> None:
+    """Every documented problem says whether to send again, and no exception is forgotten."""
+    told = client.get("/api/openapi.json").get_json()["components"]["responses"]
+    advice = {int(name.removeprefix("Problem")): item["description"] for name, item in told.items()}
+    repeated = {
+        status for status, words in advice.items() if "可以原样重发" in words or "稍候原样重发" in words
+    }
+    assert {408, 409, 422, 429, 500, 503, 507} == repeated
+    assert "proof-failed" in advice[500] and "idempotency-key-in-progress" in advice[409]
+    assert all("原样重发没有用" in advice[status] for status in (400, 404, 405, 406, 413, 415, 421))
+    waiting = {
+        int(name.removeprefix("Problem")) for name, item in told.items() if "Retry-After" in item["headers"]
+    }
+    assert {409, 429, 503} == waiting

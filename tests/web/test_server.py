@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -27,10 +27,12 @@ JSON = {"Content-Type": "application/json"}
 
 
 @contextmanager
-def slow_server(data: Path, pause: float) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def slow_server(
+    data: Path, pause: float, patience: float = 30
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """A ready server process that takes *pause* seconds for a file, and its port."""
     port = free_port()
-    command = [sys.executable, "-m", "tests.web.slow_server", str(data), str(port), str(pause)]
+    command = [sys.executable, "-m", "tests.web.slow_server", *map(str, (data, port, pause, patience))]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
     try:
         wait_until_ready(f"http://127.0.0.1:{port}", process)
@@ -106,6 +108,31 @@ def test_a_chunked_body_is_read_and_bounded(server: int) -> None:
         statuses.append(answer.status)
     connection.close()
     assert [200, 413] == statuses
+
+
+@pytest.mark.parametrize("length", ["Content-Length: 1000", "Transfer-Encoding: chunked"])
+def test_a_body_that_dribbles_is_given_up(tmp_path: Path, length: str) -> None:
+    """A byte now and then is not enough: the whole body has one deadline."""
+    head = "POST /api/v1/validate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    with (
+        slow_server(tmp_path, pause=0.0, patience=1.0) as (_, port),
+        socket.create_connection(("127.0.0.1", port), timeout=0.2) as connection,
+    ):
+        connection.sendall(f"{head}{length}\r\n\r\n".encode())
+        answer, end = b"", time.monotonic() + 8
+        while not answer and time.monotonic() < end:
+            connection.sendall(b" " if "1000" in length else b"1\r\n \r\n")
+            with suppress(TimeoutError):
+                answer = connection.recv(999)
+    assert b"HTTP/1.1 408 " == answer[:13]
+
+
+def test_a_body_in_broken_chunks_is_a_bad_request(server: int) -> None:
+    """What is no chunk is the sender's fault, not ours."""
+    head = "POST /api/v1/validate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    with socket.create_connection(("127.0.0.1", server), timeout=10) as connection:
+        connection.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\nxyz\r\n".encode())
+        assert b"HTTP/1.1 400 " == connection.recv(999)[:13]
 
 
 @pytest.fixture(scope="module")

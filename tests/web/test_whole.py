@@ -103,13 +103,42 @@ def test_a_faulty_payload_is_refused_with_its_code(whole: FlaskClient, body: byt
     assert code == code_of(post(whole, "render", body))[1]
 
 
-@pytest.mark.parametrize("path", ["/api/v1/validate", "/api/v1/render", "/api/v1/documents"])
-def test_the_true_types_keep_to_the_document(whole: FlaskClient, path: str) -> None:
+CALLS = {
+    ("POST", "/api/v1/validate"): 40,
+    ("POST", "/api/v1/render"): 8,
+    ("POST", "/api/v1/documents"): 8,
+    ("GET", "/api/v1/documents"): 20,
+    ("GET", "/api/v1/documents/{id}"): 10,
+    ("GET", "/api/v1/documents/{id}/pdf"): 10,
+    ("GET", "/api/v1/documents/{id}/docx"): 10,
+    ("GET", "/api/v1/documents/{id}/payload"): 10,
+    ("GET", "/api/v1/types"): 10,
+    ("GET", "/api/v1/types/{type}/schema"): 10,
+    ("GET", "/api/v1/types/{type}/sample"): 10,
+    ("GET", "/healthz"): 5,
+    ("GET", "/readyz"): 5,
+}
+"""Every call of the document, with how many examples there is time for."""
+
+
+def test_every_call_is_tried(document: dict[str, Any]) -> None:
+    """A new call is not forgotten here."""
+    documented = {(method.upper(), path) for path, calls in document["paths"].items() for method in calls}
+    assert CALLS.keys() == {call for call in documented if call[0] in ("GET", "POST")}
+
+
+@pytest.mark.parametrize(("method", "path"), CALLS)
+def test_the_true_types_keep_to_the_document(whole: FlaskClient, method: str, path: str) -> None:
     """As for letters, but a payload of the right shape may still break a rule."""
     contract = schemathesis.openapi.from_wsgi("/api/openapi.json", whole.application)
 
-    @given(case=contract[path]["POST"].as_strategy())
-    @settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(case=contract[path][method].as_strategy())
+    @settings(
+        max_examples=CALLS[method, path],
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
     def sent(case: Any) -> None:
         case.call_and_validate(excluded_checks=[positive_data_acceptance])
 
