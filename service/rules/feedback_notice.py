@@ -2,10 +2,12 @@
 
 from service.core.checking import Rule
 from service.rules import (
+    annexes,
     figures,
     header,
     informants,
     notice_course,
+    notice_form,
     notice_problems,
     punctuation,
     wording,
@@ -17,8 +19,10 @@ SOURCES = ("problem_list",)
 RULES: tuple[Rule, ...] = (
     *notice_course.RULES,
     *notice_problems.RULES,
+    *notice_form.RULES,
     *informants.RULES,
     *header.header_rules(endings=ENDINGS, sources=SOURCES),
+    *annexes.RULES,
     *wording.RULES,
     *punctuation.RULES,
     *figures.RULES,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from service.core.checking import Breach, Rule, Subject
 from service.core.findings import Severity
 from service.documents.header import Header
+from service.rules import header_form
 from service.rules.numbering import broken
 from service.rules.prose import prose
 
@@ -143,4 +144,5 @@ def header_rules(*, endings: tuple[str, ...], sources: tuple[str, ...]) -> tuple
         Rule("HD-06", Severity.ERROR, "发文字号为机关代字〔年份〕序号号", number_unlike),
         Rule("T-03", Severity.ERROR, "附件序号连续，附件来源是本文种能生成的", attachments_amiss(sources)),
         Rule("T-03", Severity.WARNING, "标题以文种结尾；标题和附件名称末尾无标点", title_amiss(endings)),
+        *header_form.RULES,
     )

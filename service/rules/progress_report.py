@@ -2,14 +2,18 @@
 
 from service.core.checking import Rule
 from service.rules import (
+    annexes,
     figures,
     header,
     informants,
     punctuation,
+    report_coverage,
     report_entries,
     report_facts,
     report_figures,
+    report_form,
     report_outline,
+    report_statuses,
     wording,
 )
 
@@ -18,11 +22,15 @@ SOURCES = ("status_overview",)
 
 RULES: tuple[Rule, ...] = (
     *report_outline.RULES,
+    *report_form.RULES,
     *report_figures.RULES,
     *report_entries.RULES,
+    *report_coverage.RULES,
+    *report_statuses.RULES,
     *report_facts.RULES,
     *informants.RULES,
     *header.header_rules(endings=ENDINGS, sources=SOURCES),
+    *annexes.RULES,
     *wording.RULES,
     *punctuation.RULES,
     *figures.RULES,

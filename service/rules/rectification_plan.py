@@ -2,11 +2,13 @@
 
 from service.core.checking import Rule
 from service.rules import (
+    annexes,
     figures,
     header,
     informants,
     plan_counts,
     plan_course,
+    plan_form,
     plan_measures,
     plan_supplements,
     plan_units,
@@ -23,8 +25,10 @@ RULES: tuple[Rule, ...] = (
     *plan_counts.RULES,
     *plan_units.RULES,
     *plan_course.RULES,
+    *plan_form.RULES,
     *informants.RULES,
     *header.header_rules(endings=ENDINGS, sources=SOURCES),
+    *annexes.RULES,
     *wording.RULES,
     *punctuation.RULES,
     *figures.RULES,

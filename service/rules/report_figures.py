@@ -122,7 +122,9 @@ def prose_unlike(subject: Subject) -> Iterator[Breach]:
     counted: dict[str, frozenset[int]] = {}
     if report.ledger:
         ledger = report.ledger.counts()
-        counted = single({name: ledger[name] for name in ("groups", "aspects", "problems", "measures")})
+        added = ledger["by_category"].get("supplementary", 0)
+        counted = single({name: ledger[name] for name in ("groups", "aspects", "problems")})
+        counted["measures"] = frozenset({ledger["measures"], ledger["measures"] - added})
     elif report.entries and report.stage in COMPLETE_STAGES:
         counted = single({"problems": computed["problems_total"], "measures": computed["measures_total"]})
     counting = report.declared_counts_text or ""

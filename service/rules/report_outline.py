@@ -10,6 +10,7 @@ from service.documents.dates import date_text
 from service.documents.numbering import LEVELS, RUN_IN
 from service.documents.progress import Block, ProgressReport, Section
 from service.rules.ledger_order import LEDGER, disorder
+from service.rules.typed_ordinals import typed
 
 SECTIONS = "/body/sections"
 SHORTCOMINGS = re.compile(
@@ -17,9 +18,6 @@ SHORTCOMINGS = re.compile(
     r"|^(?:主要|突出)?(?:问题|不足|困难|差距|短板)$|不足|短板|差距|困难"
 )
 NEXT = re.compile(r"下一?步|下一?阶段|今后|后续|打算|努力方向|工作(?:安排|计划|思路)|继续整改|持续整改")
-TYPED = re.compile(
-    r"\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,2}[.．、]\D|（\d{1,2}）|[一二三四五六七八九十]+[是要][^一-鿿]?)"
-)
 
 Part = Section | Block
 
@@ -77,22 +75,21 @@ def levels_amiss(subject: Subject) -> Iterator[Breach]:
             "标题层次依次用一、（一）1.（1），段首领句用一是或一要放在最后。",
         )
     for at, part in parts(report):
-        yield from _typed(f"{at}/title", part.title)
+        yield from typed(f"{at}/title", part.title)
         for place, item in enumerate(part.items):
-            yield from _typed(f"{at}/items/{place}/lead", item.lead)
+            yield from typed(f"{at}/items/{place}/lead", item.lead)
 
 
 def quoted_ledger_amiss(subject: Subject) -> Iterator[Breach]:
     """Numbers and identifiers of a ledger the payload itself quotes (R-09)."""
     report: ProgressReport = subject.document
-    if report.ledger and any(at.startswith(LEDGER) for at, _ in subject.texts):
+    if report.ledger and quotes_ledger(subject):
         yield from disorder(report.ledger)
 
 
-def _typed(at: str, text: str) -> Iterator[Breach]:
-    found = TYPED.match(text)
-    if found:
-        yield Breach(at, f"“{text[:20]}”带有手写的序号。", "序号由系统按顺序生成，请删去手写的序号。")
+def quotes_ledger(subject: Subject) -> bool:
+    """Whether the payload itself quotes the ledger, so that what is amiss in it is the payload's."""
+    return any(at.startswith(LEDGER) for at, _ in subject.texts)
 
 
 def empty_headings(subject: Subject) -> Iterator[Breach]:

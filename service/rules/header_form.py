@@ -1,0 +1,67 @@
+"""The header's numbers and days beside the usual form (HD-01, HD-06, SI-02, MA-01)."""
+
+import re
+from collections.abc import Iterator
+
+from service.core.checking import Breach, Rule, Subject
+from service.core.findings import Severity
+from service.documents.dates import date_text
+from service.documents.header import Header
+from service.documents.measuring import cells
+
+COPY_NUMBER = re.compile(r"[0-9]{6}")
+CELLS_OF_A_LINE = 28
+MOST_LINES = 5
+"""More lines of recipients leave no room for the body on page 1."""
+
+
+def printed_before_issue(subject: Subject) -> Iterator[Breach]:
+    """The day of printing before the day of issue (SI-02)."""
+    header: Header = subject.document.header
+    if header.print_date and header.print_date < header.issue_date:
+        yield Breach(
+            "/header/print_date",
+            f"印发日期{date_text(header.print_date)}早于成文日期{date_text(header.issue_date)}。",
+            "请核对：印发日期不能早于成文日期。",
+        )
+
+
+def year_unlike(subject: Subject) -> Iterator[Breach]:
+    """The number's year beside the year of issue (HD-06)."""
+    header: Header = subject.document.header
+    if header.doc_number.year != header.issue_date.year:
+        yield Breach(
+            "/header/doc_number/year",
+            f"发文字号的年份为{header.doc_number.year}，成文日期为{date_text(header.issue_date)}。",
+            "发文字号的年份一般与成文年份相同，请核对。",
+        )
+
+
+def copy_number_unlike(subject: Subject) -> Iterator[Breach]:
+    """A copy number that is not six digits (HD-01; GB/T 9704—2012 7.2.1)."""
+    header: Header = subject.document.header
+    if header.copy_number is not None and not COPY_NUMBER.fullmatch(header.copy_number):
+        yield Breach(
+            "/header/copy_number",
+            f"份号写作“{header.copy_number}”。",
+            "份号一般用6位阿拉伯数字，如000001。",
+        )
+
+
+def recipients_long(subject: Subject) -> Iterator[Breach]:
+    """So many recipients that the body begins overleaf (MA-01; GB/T 9704—2012 7.3.2)."""
+    header: Header = subject.document.header
+    if cells("、".join(header.main_recipients)) > CELLS_OF_A_LINE * MOST_LINES:
+        yield Breach(
+            "/header/main_recipients",
+            f"主送机关有{len(header.main_recipients)}个，超过{MOST_LINES}行，首页可能印不下正文。",
+            "请改用规范化简称或同类机关的统称；仍排不下的，应将主送机关移至版记。",
+        )
+
+
+RULES = (
+    Rule("SI-02", Severity.ERROR, "印发日期不早于成文日期", printed_before_issue),
+    Rule("HD-06", Severity.WARNING, "发文字号的年份与成文年份相同", year_unlike),
+    Rule("HD-01", Severity.WARNING, "份号为6位数字", copy_number_unlike),
+    Rule("MA-01", Severity.WARNING, "主送机关不把正文挤出首页", recipients_long),
+)
