@@ -1,13 +1,18 @@
 """What is installed from the wheel works by itself, away from the checkout."""
 
+import ast
 import os
 import subprocess
 import sys
 import sysconfig
 import zipfile
+from email.parser import Parser
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 TYPES = ("feedback_notice", "rectification_plan", "progress_report")
@@ -65,6 +70,31 @@ def test_the_wheel_holds_nothing_of_the_workshop(wheel: Path) -> None:
     strangers = ("tests/", "setup/", "docs/", "bench/", ".ci/", "var/")
     assert [] == [name for name in held if name.startswith(strangers)]
     assert [] == [name for name in held if "/invalid/" in name or "/warned/" in name]
+
+
+def imported(wheel: Path) -> set[str]:
+    """Return the top names that the wheel's own code imports, Python's and its own left out."""
+    names = set()
+    with zipfile.ZipFile(wheel) as held:
+        for path in (path for path in held.namelist() if path.endswith(".py")):
+            for node in ast.walk(ast.parse(held.read(path))):
+                if isinstance(node, ast.Import):
+                    names |= {alias.name for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module:
+                    names.add(node.module)
+    return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {*SHIPPED, "samples"}
+
+
+def test_the_wheel_asks_for_everything_it_imports(wheel: Path) -> None:
+    """The tests see more than an installation does: what is imported must be declared, not merely there."""
+    with zipfile.ZipFile(wheel) as held:
+        (path,) = (path for path in held.namelist() if path.endswith(".dist-info/METADATA"))
+        declared = Parser().parsestr(held.read(path).decode()).get_all("Requires-Dist", [])
+    asked = {canonicalize_name(Requirement(line).name) for line in declared}
+    bringing = packages_distributions()
+    assert [] == [
+        name for name in sorted(imported(wheel)) if asked.isdisjoint(map(canonicalize_name, bringing[name]))
+    ]
 
 
 def test_the_installed_packages_are_the_wheels_own(installed: Path, tmp_path: Path) -> None:
