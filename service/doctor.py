@@ -1,7 +1,10 @@
 """Whether this installation can work: versions, fonts, engines, settings, each fault with its cure."""
 
+import json
+import os
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, files, version
@@ -39,21 +42,27 @@ class Check:
 
 
 def diagnose() -> list[Check]:
-    """Every check, in the order a person would ask."""
+    """Every check, in the order a person would ask; nothing is changed by looking.
+
+    Where the settings cannot be read, that is said once, and what depends on them is not looked at.
+    """
     checks = [_checked("程序", _product), _checked("Python", lambda: sys.version.split()[0])]
     checks += [_checked(f"组件 {name}", partial(version, name)) for name in ENGINES]
     checks += [
         _checked("PDF 引擎库", _pdf_libraries),
         _checked("安装位置", _own_packages),
         _checked("文书类型", lambda: "、".join(document_types())),
-        _checked("字体", _fonts),
-        _checked("数据文件夹", _data_folder),
     ]
     try:
-        checks += [Check(f"设置 {name}", True, text) for name, text in shown(read_settings()).items()]
+        settings = read_settings()
     except HongtouError as error:
-        checks.append(Check("设置", False, error.message, error.hint))
-    return checks
+        return [*checks, Check("设置", False, error.message, error.hint)]
+    return [
+        *checks,
+        _checked("字体", partial(_fonts, settings.fonts)),
+        _checked("数据文件夹", partial(_data_folder, settings.data.absolute())),
+        *(Check(f"设置 {name}", True, text) for name, text in shown(settings).items()),
+    ]
 
 
 def _checked(name: str, look: Callable[[], str]) -> Check:
@@ -74,7 +83,8 @@ def _product() -> str:
 def _pdf_libraries() -> str:
     from service.rendering.pdf import engine_libraries
 
-    return engine_libraries()
+    with redirect_stdout(sys.stderr):  # the engine speaks there of a missing library, amid our own answers
+        return engine_libraries()
 
 
 def _own_packages() -> str:
@@ -90,17 +100,35 @@ def _own_packages() -> str:
     return str(found["schemas"].parent.parent)
 
 
-def _fonts() -> str:
+def _fonts(folder: Path) -> str:
     from service.rendering.fonts import load_typefaces
 
-    faces = load_typefaces(read_settings().fonts)
-    return "、".join(f"{face.official or '后备'}←{face.family}" for face in faces)
+    unproven = _unproven(folder)
+    return "、".join(
+        f"{face.official or '后备'}←{face.family}{'（不同于已验证的版本）' * (face.role in unproven)}"
+        for face in load_typefaces(folder)
+    )
 
 
-def _data_folder() -> str:
-    folder = read_settings().data.absolute()
-    folder.mkdir(parents=True, exist_ok=True)
-    probe = folder / ".write-test"
-    probe.write_bytes(b"")
-    probe.unlink()
-    return str(folder)
+def _unproven(folder: Path) -> set[str]:
+    """The faces that the set-up made from other files than those proven; it says so in fonts.json."""
+    try:
+        listed = json.loads((folder / "fonts.json").read_bytes())
+        return {face["role"] for face in listed if face.get("is_proven") is False}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):  # load_typefaces words these
+        return set()
+
+
+def _data_folder(folder: Path) -> str:
+    if folder.exists():
+        _check_writable(folder)
+        return str(folder)
+    _check_writable(next(parent for parent in folder.parents if parent.exists()))
+    return f"{folder}（尚未建立，首次留存文书时建立）"
+
+
+def _check_writable(folder: Path) -> None:
+    if not folder.is_dir():
+        raise OSError(f"{folder} 不是文件夹")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise OSError(f"{folder} 不可写")

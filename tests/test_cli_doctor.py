@@ -1,0 +1,110 @@
+"""`hongtou doctor`: every fault once, with its cure, and nothing changed by looking."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from service.cli import main
+from service.settings import read_settings
+
+DONE, OUR_FAULT = 0, 3
+
+WITHOUT_PANGO = """
+import cffi
+
+def missing(*names):
+    raise OSError("cannot load library 'libpango-1.0-0'")
+
+cffi.FFI.dlopen = missing
+from service.cli import main
+main(["doctor", "--json"])
+"""
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder that is not there yet."""
+    monkeypatch.setenv("HONGTOU_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+def diagnosis() -> tuple[Result, dict[str, Any]]:
+    """The answer, and its checks by name."""
+    answer = CliRunner().invoke(main, ["doctor", "--json"])
+    return answer, {check["name"]: check for check in json.loads(answer.stdout)}
+
+
+def test_a_sound_installation_is_zero(data: Path) -> None:
+    """Every setting is shown."""
+    answer, checks = diagnosis()
+    assert DONE == answer.exit_code, answer.stdout
+    assert [] == [name for name, check in checks.items() if not check["sound"]]
+    assert str(data) == checks["设置 HONGTOU_DATA"]["found"]
+
+
+def test_looking_changes_nothing(data: Path) -> None:
+    """The data folder is made by the first document kept, not by a question."""
+    _, checks = diagnosis()
+    assert "尚未建立" in checks["数据文件夹"]["found"]
+    assert not data.exists()
+    data.mkdir()
+    assert str(data) == diagnosis()[1]["数据文件夹"]["found"]
+    assert [] == list(data.iterdir())
+
+
+def test_an_unknown_variable_is_told_once(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is one fault, however many checks would have wanted the settings."""
+    monkeypatch.setenv("HONGTOU_PROT", "1")
+    answer = CliRunner().invoke(main, ["doctor"])
+    assert OUR_FAULT == answer.exit_code
+    assert 1 == answer.stdout.count("HONGTOU_PROT")
+    assert 1 == answer.stdout.count("解决办法")
+
+
+def test_a_data_folder_that_cannot_be_one_is_a_fault(data: Path) -> None:
+    """A file stands in its place, or above it."""
+    data.write_text("in the way")
+    for place in (data, data / "deeper"):
+        checked = CliRunner().invoke(main, ["doctor", "--json"], env={"HONGTOU_DATA": str(place)})
+        (fault,) = (check for check in json.loads(checked.stdout) if not check["sound"])
+        assert ("数据文件夹", True) == (fault["name"], "不是文件夹" in fault["found"])
+        assert fault["cure"]
+
+
+def test_missing_fonts_are_a_fault(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the command that prepares them."""
+    monkeypatch.setenv("HONGTOU_FONTS", str(tmp_path / "absent"))
+    answer, checks = diagnosis()
+    assert OUR_FAULT == answer.exit_code
+    assert not checks["字体"]["sound"]
+    assert "make serve" in checks["字体"]["cure"]
+
+
+def test_fonts_other_than_those_proven_are_told_and_no_fault(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another release's outlines work too; one should know of them."""
+    fonts = read_settings({}).fonts
+    entries = json.loads((fonts / "fonts.json").read_bytes())
+    for number, entry in enumerate(entries):
+        entry["is_proven"] = bool(number)
+        (tmp_path / entry["file"]).symlink_to(fonts / entry["file"])
+    (tmp_path / "fonts.json").write_text(json.dumps(entries), encoding="utf-8")
+    monkeypatch.setenv("HONGTOU_FONTS", str(tmp_path))
+    answer, checks = diagnosis()
+    assert DONE == answer.exit_code
+    assert 1 == checks["字体"]["found"].count("不同于已验证的版本")
+
+
+def test_a_missing_system_library_is_a_fault_in_our_words_alone(data: Path) -> None:
+    """What the engine prints of it does not spoil the answer."""
+    done = subprocess.run([sys.executable, "-c", WITHOUT_PANGO], capture_output=True, text=True)
+    assert OUR_FAULT == done.returncode
+    (fault,) = (check for check in json.loads(done.stdout) if not check["sound"])
+    assert "libpango" in fault["found"]
+    assert "make serve" in fault["cure"]
