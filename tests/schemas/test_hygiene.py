@@ -11,7 +11,8 @@ UNFIT_SIGNS = {
     "lone-surrogate": "\ud800\udbff\udc00\udfff",
     "noncharacter": "\ufdd0\ufdef\ufffe\uffff\U0001fffe\U0010ffff",
     "bidi-control": "\u061c\u200e\u200f\u202a\u202e\u2066\u2069",
-    "invisible-character": "\u00ad\u180e\u200b\u200c\u200d\u2060\u2064\ufeff\u3164\ufff9\ufffc\U000e0001\U000e007f",
+    "invisible-character": "\u00ad\u180e\u200b\u200c\u200d\u2060\u2064\ufeff\u3164\uffa0"
+    "\ufff9\ufffc\U000e0001\U000e007f",
     "compatibility-character": "\u2e80\u2f00\u2fd5\uf900\ufad9\ufb01\ufe10\ufe30\U0002f800",
     "combining-mark": "\u0301\u20dd\u302a\u3099\ufe0f\U000e0100",
     "replacement-character": "\ufffd",
