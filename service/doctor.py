@@ -12,7 +12,7 @@ from pathlib import Path
 
 from service.core.errors import HongtouError
 from service.registry import document_types
-from service.settings import read_settings, shown
+from service.settings import Settings, read_settings, shown
 
 ENGINES = (
     "docxtpl",
@@ -61,6 +61,7 @@ def diagnose() -> list[Check]:
         *checks,
         _checked("字体", partial(_fonts, settings.fonts)),
         _checked("数据文件夹", partial(_data_folder, settings.data.absolute())),
+        *_kept(settings),
         *(Check(f"设置 {name}", True, text) for name, text in shown(settings).items()),
     ]
 
@@ -125,6 +126,21 @@ def _data_folder(folder: Path) -> str:
         return str(folder)
     _check_writable(next(parent for parent in folder.parents if parent.exists()))
     return f"{folder}（尚未建立，首次留存文书时建立）"
+
+
+def _kept(settings: Settings) -> list[Check]:
+    """Whether index and disk hold the same documents; nothing where none was ever kept."""
+    from service.bootstrap import build_store
+
+    if not (settings.data / "hongtou.sqlite3").is_file():
+        return []
+    try:
+        differences = build_store(settings).differences()
+    except HongtouError as error:
+        return [Check("留存的文书", False, error.message, error.hint)]
+    return [Check("留存的文书", False, *words) for words in differences] or [
+        Check("留存的文书", True, "目录与文件一致")
+    ]
 
 
 def _check_writable(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """`hongtou doctor`: every fault once, with its cure, and nothing changed by looking."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from service.bootstrap import build_store
 from service.cli import main
+from service.core.keeping import Record
 from service.settings import read_settings
 
 DONE, OUR_FAULT = 0, 3
@@ -74,6 +77,21 @@ def test_a_data_folder_that_cannot_be_one_is_a_fault(data: Path) -> None:
         (fault,) = (check for check in json.loads(checked.stdout) if not check["sound"])
         assert ("数据文件夹", True) == (fault["name"], "不是文件夹" in fault["found"])
         assert fault["cure"]
+
+
+def test_kept_documents_that_lost_their_files_are_a_fault(data: Path) -> None:
+    """What the index names and the disk lacks is told by its identifier, with the cure."""
+    store = build_store(read_settings())
+    record = Record(
+        "0" * 32, "FN-1", "feedback_notice", 1, "〔2022〕1号", "题", "2022-09-16", "2022-09-16", ()
+    )
+    store.keep(record, {"payload": b"{}"})
+    assert diagnosis()[1]["留存的文书"]["sound"]
+    shutil.rmtree(data / "documents" / record.id)
+    answer, checks = diagnosis()
+    assert OUR_FAULT == answer.exit_code
+    assert record.id in checks["留存的文书"]["found"]
+    assert "备份" in checks["留存的文书"]["cure"]
 
 
 def test_missing_fonts_are_a_fault(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
