@@ -43,6 +43,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "not-a-date": "日期写法不对",
         "no-such-date": "日期不存在",
         "not-a-choice": "不是可选的值",
+        "not-a-name": "名称的写法不对",
     }
 )
 """Every code of a shape fault with its meaning; codes are stable, messages are not."""
@@ -65,6 +66,7 @@ REQUIRED = Fault("required", "缺少必填字段。", "请补上这个字段。"
 NULL = Fault("null", "此字段不能为 null。", "请填写具体内容。")
 BLANK = Fault("blank", "文本为空或只有空白。", "请填写内容；没有内容的选填字段可以不写。")
 LINE_BREAK = Fault("line-break", "这里应为一行文字，不能换行。", "请删去换行。")
+NOT_A_NAME = Fault("not-a-name", "名称只能用小写字母、数字和下划线，以字母开头。", "请改为规定的名称。")
 NOT_A_DATE = Fault("not-a-date", "日期应写成“年-月-日”，如 2022-09-16。", "请改为四位年、两位月、两位日。")
 
 

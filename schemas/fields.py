@@ -17,6 +17,7 @@ from schemas.faults import Fault
 from schemas.limits import Among, Between, Size
 
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+NAME = re.compile(r"[a-z][a-z0-9_]*")
 YEARS = range(1900, 2200)
 """Years a day may lie in: wide enough for any paper, narrow enough to count months safely."""
 
@@ -59,6 +60,7 @@ class Text(Speaking, fields.String):
     """One line of text that is not blank; lengths in characters."""
 
     many_lines = False
+    pattern = r"\S"
 
     def __init__(
         self,
@@ -70,7 +72,7 @@ class Text(Speaking, fields.String):
         default: str | None = None,
     ) -> None:
         options = _options(title, about, optional, default)
-        options["metadata"]["pattern"] = r"\S"
+        options["metadata"]["pattern"] = self.pattern
         super().__init__(validate=[Size(1, most, unit="字")], **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
@@ -93,6 +95,21 @@ class MultilineText(Text):
 
     def __init__(self, title: str, about: str, *, most: int | None = None, optional: bool = False) -> None:
         super().__init__(title, about, most=most, optional=optional)
+
+
+class Name(Text):
+    """A name as programs write it: small Latin letters, digits and _, a letter first."""
+
+    pattern = f"^{NAME.pattern}$"
+
+    def __init__(self, title: str, about: str, *, most: int = 40, optional: bool = False) -> None:
+        super().__init__(title, about, most=most, optional=optional)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        name = super()._deserialize(value, attr, data, **kwargs)
+        if not NAME.fullmatch(name):
+            raise refusal(faults.NOT_A_NAME)
+        return name
 
 
 class Choice(Speaking, fields.String):

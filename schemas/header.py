@@ -2,31 +2,15 @@
 
 from typing import Any
 
-from schemas.fields import Choice, Day, Many, One, Ordinal, Text, Whole
+from schemas.fields import Choice, Day, Many, Name, One, Ordinal, Text, Whole
 from schemas.shape import Shape, numbered
-from service.documents.header import Attachment, DocNumber, Header, Organ, Security
+from service.documents.header import LEVELS, Attachment, DocNumber, Header, Organ, Security
 
 VERSION = "1.0"
-CLASSIFICATIONS = {
-    "none": "不涉密",
-    "confidential": "秘密",
-    "secret": "机密",
-    "top_secret": "绝密",
-    "秘密": "秘密",
-    "机密": "机密",
-    "绝密": "绝密",
-}
+CLASSIFICATIONS = {"none": "不涉密", **LEVELS, **{level: level for level in LEVELS.values()}}
 """What may be said; rule S-01 refuses all but `none` and gives the reason."""
 
 SCOPES = {"public": "向社会公开", "inner_party": "党内公开"}
-SOURCES = {
-    "problem_list": "问题清单",
-    "task_list": "任务清单",
-    "responsibility_list": "责任清单",
-    "deadline_list": "时限清单",
-    "ledger": "整改台账",
-    "status_overview": "落实情况一览表",
-}
 
 
 class OrganShape(Shape):
@@ -78,7 +62,7 @@ class AttachmentShape(Shape):
 
     no = Ordinal("附件顺序号", "可不填，按次序编号。")
     title = Text("附件名称", "名称后不加标点。")
-    source = Choice("附件内容", "由台账生成的表；另附的文件不填。", SOURCES, optional=True)
+    source = Name("附件内容", "由系统生成的表的名称，各文种自有其表；另附的文件不填。", optional=True)
 
 
 class HeaderShape(Shape):

@@ -9,6 +9,9 @@ from service.documents.measuring import cells
 from service.documents.sentences import listed, unwrapped
 from service.documents.titles import title_lines
 
+LEVELS = {"confidential": "秘密", "secret": "机密", "top_secret": "绝密"}
+"""密级: the words for each, as a payload may name it."""
+
 EMBLEM_WIDTH_POINTS = 436
 """Width of the 标志: within the 156 mm (442 pt) of the type area."""
 

@@ -14,7 +14,7 @@ from service.rules import (
 )
 
 ENDINGS = ("反馈意见", "反馈", "意见", "通知", "函", "通报")
-SOURCES = ("problem_list",)
+SOURCES = header.lists("problem_list")
 
 RULES: tuple[Rule, ...] = (
     *notice_course.RULES,

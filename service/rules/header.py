@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from service.core.checking import Breach, Rule, Subject
 from service.core.findings import Severity
-from service.documents.header import Header
+from service.documents.header import LEVELS, Header
 from service.rules import header_form
 from service.rules.numbering import broken
 from service.rules.prose import prose
@@ -18,7 +18,8 @@ SOURCES: Mapping[str, str] = {
     "ledger": "整改台账",
     "status_overview": "落实情况一览表",
 }
-LEVELS = {"confidential": "秘密", "secret": "机密", "top_secret": "绝密"}
+"""The lists the product's own types make, with their titles; a new type brings those it makes itself."""
+
 CLASSES = re.compile(r"(?<!工作)秘密|机密|绝密")
 MARKED = re.compile(r"(?:绝密|机密|秘密)\s*[★☆]")
 END_MARKS = "，。、；：？！,.;:?!…"
@@ -86,7 +87,12 @@ def unmarked(subject: Subject) -> Iterator[Breach]:
         )
 
 
-def attachments_amiss(sources: tuple[str, ...]) -> Callable[[Subject], Iterator[Breach]]:
+def lists(*names: str) -> dict[str, str]:
+    """The product's own lists of those *names*, with their titles."""
+    return {name: SOURCES[name] for name in names}
+
+
+def attachments_amiss(sources: Mapping[str, str]) -> Callable[[Subject], Iterator[Breach]]:
     """The check that attachments are numbered without gaps and made from *sources* the type knows (T-03)."""
 
     def inspect(subject: Subject) -> Iterator[Breach]:
@@ -96,11 +102,10 @@ def attachments_amiss(sources: tuple[str, ...]) -> Callable[[Subject], Iterator[
         )
         for place, item in enumerate(header.attachments):
             if item.source is not None and item.source not in sources:
-                known = "、".join(f"{name}（{SOURCES[name]}）" for name in sources)
-                source = f"{item.source}（{SOURCES.get(item.source, '不明')}）"
+                known = "、".join(f"{name}（{title}）" for name, title in sources.items()) or "（无）"
                 yield Breach(
                     f"/header/attachments/{place}/source",
-                    f"附件“{item.title}”的来源{source}不是本文种能生成的。",
+                    f"附件“{item.title}”的来源“{item.source}”不是本文种能生成的。",
                     f"本文种可用的来源：{known}；自备的附件请将来源留空（null）。",
                 )
 
@@ -136,8 +141,11 @@ def _punctuated(titles: Iterable[tuple[str, str, str]]) -> Iterator[Breach]:
             yield Breach(at, f"附件名称“{title}”加了书名号。", "附件名称不加书名号，请删去。")
 
 
-def header_rules(*, endings: tuple[str, ...], sources: tuple[str, ...]) -> tuple[Rule, ...]:
-    """The header's rules for a type whose titles end with *endings* and whose annexes come from *sources*."""
+def header_rules(*, endings: tuple[str, ...], sources: Mapping[str, str]) -> tuple[Rule, ...]:
+    """The header's rules for a type whose titles end with *endings* and that makes the lists *sources*.
+
+    *sources* are titles by name, as an attachment names its source.
+    """
     return (
         Rule("S-01", Severity.ERROR, "不受理涉密材料；内部标识与公开范围一致", classified),
         Rule("S-01", Severity.INFO, "党内文书有内部标识", unmarked),

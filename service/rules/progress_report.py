@@ -18,7 +18,7 @@ from service.rules import (
 )
 
 ENDINGS = ("报告", "通报", "汇报")
-SOURCES = ("status_overview",)
+SOURCES = header.lists("status_overview")
 
 RULES: tuple[Rule, ...] = (
     *report_outline.RULES,

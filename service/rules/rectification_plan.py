@@ -17,7 +17,7 @@ from service.rules import (
 )
 
 ENDINGS = ("整改方案", "方案", "计划", "报告", "通知", "函")
-SOURCES = ("problem_list", "task_list", "responsibility_list", "deadline_list", "ledger")
+SOURCES = header.lists("problem_list", "task_list", "responsibility_list", "deadline_list", "ledger")
 
 RULES: tuple[Rule, ...] = (
     *plan_measures.RULES,

@@ -10,7 +10,20 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 from marshmallow.fields import Field
 
-from schemas.fields import Amount, Choice, Day, Flag, Many, MultilineText, Number, One, Ordinal, Text, Whole
+from schemas.fields import (
+    Amount,
+    Choice,
+    Day,
+    Flag,
+    Many,
+    MultilineText,
+    Name,
+    Number,
+    One,
+    Ordinal,
+    Text,
+    Whole,
+)
 from schemas.header import OrganShape
 from service.documents.header import Organ
 
@@ -69,6 +82,9 @@ def test_a_field_loads_what_it_is_given(field: Field[Any], value: Any, loaded: A
         (Choice(*TITLE, ("甲", "乙")), "丙", "not-a-choice"),
         (Choice(*TITLE, ("甲", "乙")), 1, "wrong-type"),
         (Choice(*TITLE, ("甲", "乙")), ["甲"], "wrong-type"),
+        (Name(*TITLE), "matterList", "not-a-name"),
+        (Name(*TITLE), "清单", "not-a-name"),
+        (Name(*TITLE), "1st_list", "not-a-name"),
         (Whole(*TITLE), "1", "wrong-type"),
         (Whole(*TITLE), True, "wrong-type"),
         (Whole(*TITLE), 1.0, "wrong-type"),

@@ -37,7 +37,7 @@ def shapes(schema: Schema, at: str) -> Iterator[tuple[str, fields.Field[Any]]]:
 def expressible() -> list[str]:
     """The invalid samples whose fault JSON Schema can tell."""
     shape_codes = {"required", "null", "unknown-field", "wrong-type", "blank", "too-long", "too-few-items"}
-    shape_codes |= {"out-of-range", "not-a-choice"}
+    shape_codes |= {"out-of-range", "not-a-choice", "not-a-name"}
     return [
         name
         for name, (code, _) in sorted(VERDICTS.items())

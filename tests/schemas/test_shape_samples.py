@@ -72,6 +72,7 @@ VERDICTS = {
     "feedback_notice/truncated": ("not-json", ""),
     "feedback_notice/two-documents": ("not-json", ""),
     "feedback_notice/unknown-field": ("unknown-field", "/body/summary"),
+    "feedback_notice/source-not-a-name": ("not-a-name", "/header/attachments/0/source"),
     "feedback_notice/unknown-nature": ("not-a-choice", "/body/aspects/0/problems/0/nature"),
     "feedback_notice/whole-number-too-large": ("number-too-large", "/header/doc_number/serial"),
     "feedback_notice/wrong-document-type": ("not-a-choice", "/doc_type"),
