@@ -13,7 +13,7 @@ UNPRINTED: Mapping[str, str] = {
     r"/header/signatory_post": "下行文不印签发人；上行文印在版头",
     r"/header/security/classification": "本系统只办理非涉密文书",
     r"/plan_ref/version$": "所依据方案的版本，用于核对",
-    r"/facts/\d+/(label|unit|derived|scope|correction_note|previous_value)$": "数据点的说明；数据本身的文字在正文中",
+    r"/facts/\d+/(label|unit|derived|scope|correction_note|previous_value)$": "数据点的说明；数据在正文中",
     r"/level_styles/": "层次序数的样式",
     r"/filter/": "取数条件",
     r"/previous_status$": "上一次的状态，用于核对",
