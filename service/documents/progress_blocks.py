@@ -61,7 +61,7 @@ def titled_aspects(report: ProgressReport) -> tuple[tuple[str, Aspect], ...]:
 
 
 def levels_below(style: str) -> tuple[str, ...]:
-    """The ordinal styles of three levels below *style* (GB/T 9704—2012 7.3.3); run-in ones where those end."""
+    """The ordinal styles of three levels below *style* (GB/T 9704—2012 7.3.3), in the end run-in ones."""
     below = LEVELS[LEVELS.index(style) + 1 :] if style in LEVELS else ()
     return (*below, *RUN_IN, *RUN_IN)[:3]
 
