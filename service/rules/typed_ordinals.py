@@ -7,9 +7,12 @@ from typing import Any
 from service.core.checking import Breach, Rule, Subject
 from service.core.findings import Severity
 
+NUMERALS = "一二三四五六七八九十"
 TYPED = re.compile(
-    r"\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,2}[.．、]\D|（\d{1,2}）|[一二三四五六七八九十]+[是要][^一-鿿]?)"
+    rf"\s*(?:[{NUMERALS}]+、(?![{NUMERALS}])|（[{NUMERALS}]+）|\d{{1,2}}[.．、]\D|（\d{{1,2}}）"
+    rf"|[{NUMERALS}]+(?:是|要(?![素求点件领{NUMERALS}])))"
 )
+"""Not what only looks like one: 一、二年级, 三要素, 十要十不准."""
 
 Texts = Iterable[tuple[str, str]]
 """Texts with their pointers."""
