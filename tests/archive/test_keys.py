@@ -179,7 +179,11 @@ def test_a_key_whose_end_could_not_be_noted_is_free(
 def test_a_claim_that_could_not_be_noted_is_no_claim(
     ledger: KeyLedger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The commit failed: the key does not count as running."""
+    """The commit failed: the key does not count as running, though an earlier row says so."""
+    ledger.claim("key", "print", FIRST, NOW)
+    with monkeypatch.context() as broken, pytest.raises(StoreFailed):
+        broken.setattr(Database, "transaction", _locked)
+        ledger.settle("key")
     true = Database.transaction
 
     @contextmanager
@@ -191,7 +195,7 @@ def test_a_claim_that_could_not_be_noted_is_no_claim(
     with monkeypatch.context() as broken, pytest.raises(StoreFailed):
         broken.setattr(Database, "transaction", failing)
         ledger.claim("key", "print", FIRST, NOW)
-    assert Claim(SECOND, done=False) == ledger.claim("key", "print", SECOND, NOW)
+    assert Claim(FIRST, done=False) == ledger.claim("key", "print", SECOND, NOW)
 
 
 def test_who_signs_in_while_signs_are_cleared_still_lives(

@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
+from time import monotonic
 
 import pytest
 
@@ -46,10 +47,12 @@ def test_a_full_line_is_told_at_once(services: Services) -> None:
     """429 with Retry-After for more of the same and for checks, while the process is well and lists."""
     client = create_app(services.settings, services).test_client()
     with filled(services._places):
+        begun = monotonic()
         for path in ("render", "documents", "validate"):
             answer = post(client, path)
             assert (429, "queue-full") == code_of(answer)
             assert "1" == answer.headers["Retry-After"]
+        assert services.settings.render_wait_seconds > monotonic() - begun
         assert [200, 200] == [client.get(path).status_code for path in ("/healthz", "/api/v1/documents")]
     assert [200, 200] == [post(client, path).status_code for path in ("render", "validate")]
 

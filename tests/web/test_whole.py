@@ -104,14 +104,14 @@ def test_a_faulty_payload_is_refused_with_its_code(whole: FlaskClient, body: byt
 
 
 CALLS = {
-    ("POST", "/api/v1/validate"): 40,
-    ("POST", "/api/v1/render"): 8,
-    ("POST", "/api/v1/documents"): 8,
-    ("GET", "/api/v1/documents"): 20,
-    ("GET", "/api/v1/documents/{id}"): 10,
-    ("GET", "/api/v1/documents/{id}/pdf"): 10,
-    ("GET", "/api/v1/documents/{id}/docx"): 10,
-    ("GET", "/api/v1/documents/{id}/payload"): 10,
+    ("POST", "/api/v1/validate"): 200,
+    ("POST", "/api/v1/render"): 20,
+    ("POST", "/api/v1/documents"): 16,
+    ("GET", "/api/v1/documents"): 50,
+    ("GET", "/api/v1/documents/{id}"): 25,
+    ("GET", "/api/v1/documents/{id}/pdf"): 25,
+    ("GET", "/api/v1/documents/{id}/docx"): 25,
+    ("GET", "/api/v1/documents/{id}/payload"): 25,
     ("GET", "/api/v1/types"): 10,
     ("GET", "/api/v1/types/{type}/schema"): 10,
     ("GET", "/api/v1/types/{type}/sample"): 10,
