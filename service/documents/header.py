@@ -12,6 +12,7 @@ from service.documents.titles import title_lines
 LEVELS = {"confidential": "秘密", "secret": "机密", "top_secret": "绝密"}
 """密级: the words for each, as a payload may name it."""
 
+EMBLEM_MOST_ON_A_LINE = 24
 EMBLEM_WIDTH_POINTS = 436
 """Width of the 标志: within the 156 mm (442 pt) of the type area."""
 
@@ -110,13 +111,15 @@ def header_view(header: Header, *, upward: bool, doc_type_words: tuple[str, ...]
 
 
 def emblem_view(authority: str) -> dict[str, Any]:
-    """发文机关标志: its text, and the size in points that sets it on one line, in half points rounded down.
+    """发文机关标志: its text, and the size in points that fits it in, in half points rounded down.
 
-    Every sign counts as wide as a Han character: no Latin letter is wider, and many are wider than half.
+    A name too long for one line of a size above the body's goes on several, parted by newlines. Every sign
+    counts as wide as a Han character: no Latin letter is wider, and many are wider than half.
     """
     text = f"{authority}文件"
-    fitting = EMBLEM_WIDTH_POINTS / len(text)
-    return {"text": text, "points": int(2 * min(EMBLEM_LARGEST_POINTS, fitting)) / 2}
+    lines = [text] if len(text) <= EMBLEM_MOST_ON_A_LINE else title_lines(text)
+    fitting = EMBLEM_WIDTH_POINTS / max(map(len, lines))
+    return {"text": "\n".join(lines), "points": int(2 * min(EMBLEM_LARGEST_POINTS, fitting)) / 2}
 
 
 def attachments_view(attachments: tuple[Attachment, ...]) -> list[dict[str, str]]:

@@ -82,3 +82,11 @@ def test_a_title_that_may_break_anywhere_is_parted_at_once() -> None:
     lines = title_lines("一1" * 53)
     assert "一1" * 53 == "".join(lines)
     assert all(cells(line) <= LINE_CELLS for line in lines)
+
+
+def test_a_very_long_name_goes_on_several_lines_above_the_bodys_size() -> None:
+    """The 标志 never shrinks below the text it stands over."""
+    authority = "中国共产党淮岭理工大学土木建筑与环境工程学院委员会第一巡察整改工作领导小组办公室"
+    emblem = emblem_view(authority)
+    assert f"{authority}文件" == emblem["text"].replace("\n", "")
+    assert emblem["points"] > 16
