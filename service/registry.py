@@ -11,7 +11,9 @@ from service.core.errors import SettingsError
 from service.core.ports import DocumentType
 from service.documents.printing import printed
 
-PARTS = ("service.documents", "service.rules", "schemas")
+PARTS = {"service.documents": ("TITLE", "view"), "service.rules": ("RULES",), "schemas": ("SCHEMA", "load")}
+"""The packages a type has a module in, with what that module must have."""
+
 TEMPLATES = {"docx": ".docx", "html": ".html"}
 
 
@@ -19,11 +21,11 @@ TEMPLATES = {"docx": ".docx", "html": ".html"}
 def document_types() -> Mapping[str, DocumentType]:
     """Every type by name, in alphabetical order; raises SettingsError that lists all missing parts."""
     names = sorted(set(_template_names()))
-    missing = [part for name in names for part in _missing(name)]
+    missing = [part for name in names for part in list(_missing(name)) or _lacking(name)]
     if missing:
         raise SettingsError(
             "文书类型不完整，缺少：" + "、".join(missing) + "。",
-            hint="请补齐所列文件，或删除该类型的其余文件。",
+            hint="请补齐所列文件和名称，或删除该类型的其余文件。",
         )
     return MappingProxyType({name: _document_type(name) for name in names})
 
@@ -51,12 +53,26 @@ def _template_names() -> Iterator[str]:
 def _missing(name: str) -> Iterator[str]:
     for part in PARTS:
         if find_spec(f"{part}.{name}") is None:
-            yield f"{part.replace('.', '/')}/{name}.py"
+            yield _path(part, name)
     for folder, suffix in TEMPLATES.items():
         if not files("templates").joinpath(folder, name + suffix).is_file():
             yield f"templates/{folder}/{name}{suffix}"
     if not files("samples").joinpath(name, "typical.json").is_file():
         yield f"samples/{name}/typical.json"
+
+
+def _lacking(name: str) -> Iterator[str]:
+    """What the first module that lacks something does not have; the later ones may import it from there."""
+    for part, wanted in PARTS.items():
+        module = import_module(f"{part}.{name}")
+        lacking = [f"{_path(part, name)} 中的 {word}" for word in wanted if not hasattr(module, word)]
+        if lacking:
+            yield from lacking
+            return
+
+
+def _path(part: str, name: str) -> str:
+    return f"{part.replace('.', '/')}/{name}.py"
 
 
 def _document_type(name: str) -> DocumentType:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.document import Document as WordDocument
+from docx.table import _Cell
 
 ROOT = Path(__file__).parent.parent
 FILES = ROOT / "tests" / "new_type"
@@ -26,6 +28,14 @@ WORDS = (
     "{%p endfor %}",
     "请于{{ reply_due }}前书面回复。",
 )
+HEADS = ("序号", "督办事项", "回复期限")
+VALUES = ("{{ row.no }}", "{{ row.text }}", "{{ reply_due }}")
+ASKING = """
+from service.settings import read_settings
+from service.web.app import create_app
+caller = create_app(read_settings()).test_client()
+print(caller.get("/api/openapi.json").get_data(as_text=True))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -53,15 +63,43 @@ def word_template(folder: Path) -> None:
         paragraphs[tail].insert_paragraph_before(text, paragraphs[opening].style)
     for paragraph in paragraphs[opening + 1 : tail]:
         paragraph._element.getparent().remove(paragraph._element)
+    own_list(document)
     document.save(str(folder / f"{NAME}.docx"))
+
+
+def own_list(document: WordDocument) -> None:
+    """The notice's list made the slip's own: another source, three columns, other words."""
+    for run in (run for paragraph in document.paragraphs for run in paragraph.runs):
+        run.text = run.text.replace("problem_list", "matter_list")
+    (table,) = (table for table in document.tables if "problem_rows" in table._tbl.xml)
+    head, loop, row, _ = table.rows
+    rewrite(loop.cells[0], "{%tr for row in rows %}")
+    for line, texts in ((head, HEADS), (row, VALUES)):
+        for cell, text in zip(line.cells, texts, strict=False):
+            rewrite(cell, text)
+        for surplus in line._tr.tc_lst[len(texts) :]:
+            line._tr.remove(surplus)
+
+
+def rewrite(cell: _Cell, text: str) -> None:
+    """*text* in the cell's first paragraph, in place of all it held."""
+    first, *others = cell.paragraphs
+    for paragraph in others:
+        cell._tc.remove(paragraph._p)
+    for run in first.runs[1:]:
+        first._p.remove(run._r)
+    first.runs[0].text = text
+
+
+def python(tree: Path, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A script run on the copied tree."""
+    whole = f"import sys; sys.path.insert(0, {str(tree)!r})\n{script}"
+    return subprocess.run([sys.executable, "-c", whole, *arguments], capture_output=True, text=True, cwd=tree)
 
 
 def hongtou(tree: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The command, run from the copied tree."""
-    script = f"import sys; sys.path.insert(0, {str(tree)!r}); from service.cli import main; main()"
-    return subprocess.run(
-        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, cwd=tree
-    )
+    return python(tree, "from service.cli import main; main()", *arguments)
 
 
 def test_the_new_type_is_listed(tree: Path) -> None:
@@ -73,7 +111,19 @@ def test_the_new_type_becomes_two_files(tree: Path, tmp_path: Path) -> None:
     """Loaded, checked, rendered and proven like the others."""
     done = hongtou(tree, "generate", f"samples/{NAME}/typical.json", "-o", str(tmp_path))
     assert 0 == done.returncode, done.stderr
-    assert [".docx", ".pdf"] == sorted(path.suffix for path in tmp_path.iterdir())
+    word, pdf = sorted(tmp_path.iterdir())
+    assert (".docx", ".pdf") == (word.suffix, pdf.suffix)
+    rows = [[cell.text for cell in row.cells] for row in Document(str(word)).tables[0].rows]
+    assert [list(HEADS), ["1", "修订党政联席会议议事规则", "2022年12月15日"]] == rows[:2]
+
+
+def test_a_list_of_another_type_is_refused(tree: Path, tmp_path: Path) -> None:
+    """The new type says which lists it makes: its own, and no other."""
+    payload = json.loads((FILES / "typical.json").read_text(encoding="utf-8"))
+    payload["header"]["attachments"][0]["source"] = "problem_list"
+    (tmp_path / "other.json").write_text(json.dumps(payload), encoding="utf-8")
+    done = hongtou(tree, "validate", str(tmp_path / "other.json"))
+    assert (1, True) == (done.returncode, "matter_list（督办事项清单）" in done.stderr)
 
 
 def test_the_new_types_rule_speaks(tree: Path, tmp_path: Path) -> None:
@@ -89,6 +139,35 @@ def test_the_new_type_has_its_schema(tree: Path) -> None:
     """JSON Schema comes from its shape, Chinese titles included."""
     schema = json.loads(hongtou(tree, "schema", NAME).stdout)
     assert "督办单" == schema["title"]
+
+
+def test_the_new_type_is_in_the_openapi_document(tree: Path) -> None:
+    """The service tells of its shapes beside those of the three."""
+    done = python(tree, ASKING)
+    assert 0 == done.returncode, done.stderr
+    schemas = json.loads(done.stdout)["components"]["schemas"]
+    assert "督办单" in {schema.get("title") for schema in schemas.values()}
+
+
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [
+        (f"service/documents/{NAME}.py", "TITLE"),
+        (f"service/documents/{NAME}.py", "view"),
+        (f"service/rules/{NAME}.py", "RULES"),
+        (f"schemas/{NAME}.py", "load"),
+    ],
+)
+def test_a_missing_name_is_told_at_start(tree: Path, path: str, word: str) -> None:
+    """A module without what the registry asks of it is named with what it lacks."""
+    module = tree / path
+    whole = module.read_text(encoding="utf-8")
+    try:
+        module.write_text(f"{whole}\n\ndel {word}\n", encoding="utf-8")
+        done = hongtou(tree, "types")
+    finally:
+        module.write_text(whole, encoding="utf-8")
+    assert (2, True) == (done.returncode, f"{path} 中的 {word}" in done.stderr), done.stderr
 
 
 @pytest.mark.parametrize("missing", sorted(PLACES.values()))

@@ -32,5 +32,6 @@ def view(slip: SupervisionSlip) -> dict[str, Any]:
         "matters": [
             {"ordinal": ordinal("一、", place), "text": text} for place, text in enumerate(slip.matters, 1)
         ],
+        "rows": [{"no": place, "text": text} for place, text in enumerate(slip.matters, 1)],
         "reply_due": date_text(slip.reply_due),
     }
