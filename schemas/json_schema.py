@@ -17,12 +17,11 @@ def json_schema(type_name: str) -> dict[str, Any]:
 
     Raises ModuleNotFoundError where there is no such type.
     """
-    return schema_document(import_module(f"schemas.{type_name}").SCHEMA, type_name)
+    return _document(import_module(f"schemas.{type_name}").SCHEMA, type_name)
 
 
 @cache
-def schema_document(schema: Schema, name: str) -> dict[str, Any]:
-    """*schema* as a JSON Schema document of that name."""
+def _document(schema: Schema, name: str) -> dict[str, Any]:
     plugin = MarshmallowPlugin(schema_name_resolver=shape_name)
     spec = APISpec(title=name, version="1.0", openapi_version="3.1.0", plugins=[plugin])
     spec.components.schema(shape_name(schema), schema=schema)

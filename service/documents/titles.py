@@ -18,7 +18,7 @@ CLOSED = re.compile(r"《[^》]*》|“[^”]*”|（[^）]*）|[0-9A-Za-z.]+")
 
 
 def title_lines(title: str, doc_type_words: Iterable[str] = ()) -> list[str]:
-    """*title* as one to five lines of at most 20 cells; as it stands where no break keeps words whole."""
+    """*title* as lines of at most 20 cells: the fewest, up to five, that keep words whole; else cut at 20."""
     if cells(title) <= LINE_CELLS:
         return [title]
     places = _places(title, tuple(doc_type_words))
