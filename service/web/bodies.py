@@ -13,6 +13,9 @@ from service.core.errors import PayloadTooLarge
 from service.web.services import services
 
 CHUNK = 64 * 1024
+LEFTOVER_BYTES = 64 * 1024 * 1024
+"""Read and thrown away beyond the limit: many senders look for an answer only after the last byte."""
+
 PATIENCE_SECONDS = 30
 """For the whole body, from its first byte to its last."""
 
@@ -21,14 +24,17 @@ def read_body() -> bytes:
     """The body's bytes, unchanged; raises UnsupportedMediaType, RequestTimeout or PayloadTooLarge."""
     _check_media_type()
     most = services().settings.max_body_bytes
-    if (request.content_length or 0) > most:
+    if (request.content_length or 0) > most + LEFTOVER_BYTES:
         raise _too_large(most)
     parts, size = [], 0
     for part in _arriving():
         size += len(part)
-        if size > most:
-            raise _too_large(most)
-        parts.append(part)
+        if size <= most:
+            parts.append(part)
+        elif size > most + LEFTOVER_BYTES:
+            break
+    if size > most:
+        raise _too_large(most)
     return b"".join(parts)
 
 

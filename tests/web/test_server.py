@@ -110,6 +110,14 @@ def test_a_chunked_body_is_read_and_bounded(server: int) -> None:
     assert [200, 413] == statuses
 
 
+def test_a_sender_who_only_looks_after_the_last_byte_sees_the_413(server: int) -> None:
+    """A body over the limit is read to its end, within bounds, before it is refused."""
+    connection = HTTPConnection("127.0.0.1", server, timeout=30)
+    connection.request("POST", "/api/v1/validate", b" " * (9 * 1024 * 1024), JSON)
+    assert 413 == connection.getresponse().status
+    connection.close()
+
+
 @pytest.mark.parametrize("length", ["Content-Length: 1000", "Transfer-Encoding: chunked"])
 def test_a_body_that_dribbles_is_given_up(tmp_path: Path, length: str) -> None:
     """A byte now and then is not enough: the whole body has one deadline."""
