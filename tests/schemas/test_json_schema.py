@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from marshmallow import Schema, fields
 from payloads import SAMPLES
-from test_shape_samples import VERDICTS
+from shape_verdicts import VERDICTS
 
 from schemas import feedback_notice, progress_report, rectification_plan
 from schemas.fields import One, Text
