@@ -6,11 +6,11 @@ from service.core.checking import Breach, Rule, Subject
 from service.core.findings import Severity
 from service.documents.rectification_plan import RectificationPlan
 from service.rules.ledger_order import LEDGER
-from service.rules.numbering import unknown
+from service.rules.numbering import broken, unknown
 
 
 def misplaced(subject: Subject) -> Iterator[Breach]:
-    """Supplementary measures outside a supplement, old measures inside (P-04); the shape gives it a basis."""
+    """Supplementary measures outside a supplement, old or misnumbered ones inside (P-04)."""
     plan: RectificationPlan = subject.document
     for place in plan.ledger.places():
         if place.measure.category == "supplementary":
@@ -31,6 +31,17 @@ def misplaced(subject: Subject) -> Iterator[Breach]:
                 )
             taken.add(item.measure.id)
     yield from _unknown_problems(plan)
+    yield from _misnumbered(plan)
+
+
+def _misnumbered(plan: RectificationPlan) -> Iterator[Breach]:
+    """Numbers of a supplement's measures that do not count on from 1, as they are printed."""
+    for s, supplement in enumerate(plan.supplements):
+        numbered = (
+            (f"/body/supplements/{s}/measures/{m}/measure", item.measure.no)
+            for m, item in enumerate(supplement.measures)
+        )
+        yield from broken(numbered, "补充措施")
 
 
 def _unknown_problems(plan: RectificationPlan) -> Iterator[Breach]:

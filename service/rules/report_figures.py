@@ -39,6 +39,7 @@ def statistics_unlike(subject: Subject) -> Iterator[Breach]:
         yield from _sum_unlike(declared, STATISTICS, "measures_total")
     given = declared.get("completion_rate")
     if given:
+        yield from _basis_unlike(given, computed["completion_rate"]["basis"])
         yield from _rate_unlike(given, numbers if report.entries else declared)
 
 
@@ -79,6 +80,17 @@ def _aspects_unlike(declared: Mapping[str, Any], computed: Mapping[str, Any]) ->
             )
 
 
+def _basis_unlike(given: Mapping[str, Any], computed: str) -> Iterator[Breach]:
+    """A basis other than the one the printed rate is counted on."""
+    basis = given.get("basis")
+    if basis is not None and set(basis.split("+")) != set(computed.split("+")):
+        yield Breach(
+            f"{RATE}/basis",
+            f"完成率的口径写作“{basis}”，而文书中的完成率按“{computed}”计算。",
+            "请改正口径；也可以删去此项，由系统计算。",
+        )
+
+
 def _rate_unlike(given: Mapping[str, Any], numbers: Mapping[str, Any]) -> Iterator[Breach]:
     """The rate's parts beside the counts of its basis, its percent beside its parts."""
     basis = str(given.get("basis") or figures().rate_basis).split("+")
@@ -90,7 +102,7 @@ def _rate_unlike(given: Mapping[str, Any], numbers: Mapping[str, Any]) -> Iterat
                 yield Breach(
                     f"{RATE}/{name}",
                     f"完成率的{label}为{given[name]}，按口径“{'+'.join(basis)}”应为{counted[name]}。",
-                    "请改正，或写明另一种口径（basis）。",
+                    "请改正；也可以删去此项，由系统计算。",
                 )
         given = {**counted, **given}
     percent = given.get("percent")
