@@ -70,7 +70,7 @@ class Pipeline:
             raise RejectedDocument(
                 "文书未通过校验，未生成文件。", hint="请按所列位置逐条修改后重试。", findings=findings
             )
-        view = {**loaded.type.view(loaded.document), "draft": draft}
+        view = loaded.type.view(loaded.document)
         wanted = dict.fromkeys((*self.witnesses, *formats))
         made = {name: self._rendition(name, loaded, view, draft) for name in wanted}
         self.prove(loaded.type.printed(loaded.document, strings(loaded.payload)), made.values())
