@@ -9,19 +9,25 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from service.core.errors import RenderFailed
+from service.rendering.advances import Advances
+from service.rendering.fonts import Typeface
+from service.rendering.spreading import line_filter, spacing_rules
 
 STYLESHEET = "gbt9704.css"
 
 
 def stylesheet() -> str:
-    """The text of the one stylesheet for GB/T 9704."""
-    return files("templates").joinpath("html", STYLESHEET).read_text("utf-8")
+    """The text of the one stylesheet for GB/T 9704, and a class for each spacing a line may have."""
+    return files("templates").joinpath("html", STYLESHEET).read_text("utf-8") + spacing_rules()
 
 
-def filled(type_name: str, view: Mapping[str, Any], *, draft: bool) -> str:
-    """The HTML of a document of type *type_name*; raises RenderFailed for a missing template or value."""
+def filled(type_name: str, view: Mapping[str, Any], *, draft: bool, typefaces: tuple[Typeface, ...]) -> str:
+    """The HTML of a document of type *type_name*, its lines broken for these faces.
+
+    Raises RenderFailed for a missing template or value.
+    """
     try:
-        return _environment().get_template(f"{type_name}.html").render({**view, "draft": draft})
+        return environment(typefaces).get_template(f"{type_name}.html").render({**view, "draft": draft})
     except TemplateError as fault:
         raise RenderFailed(
             f"PDF 模板 {type_name}.html 无法填写：{fault.message or type(fault).__name__}。",
@@ -30,11 +36,14 @@ def filled(type_name: str, view: Mapping[str, Any], *, draft: bool) -> str:
 
 
 @cache
-def _environment() -> Environment:
-    return ImmutableSandboxedEnvironment(
+def environment(typefaces: tuple[Typeface, ...]) -> Environment:
+    """Jinja over `templates/html`, with the filter `lines` that knows the widths of these faces."""
+    made = ImmutableSandboxedEnvironment(
         loader=PackageLoader("templates", "html"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["lines"] = line_filter(Advances(typefaces))
+    return made

@@ -48,7 +48,7 @@ class PdfRenderer:
 
         PDF/A-3a carries its *source* as payload.json, dated the day of the paper. Raises RenderFailed.
         """
-        html = filled(type_name, view, draft=draft)
+        html = filled(type_name, view, draft=draft, typefaces=self._typefaces)
         if source is None or self._variant != ARCHIVAL:
             return self.typeset(html)
         return self.typeset(html, PayloadFile(source, datetime.fromisoformat(view["header"]["issue_date"])))

@@ -10,11 +10,14 @@ from pypdfium2 import PdfDocument
 
 from service.registry import document_types, sample
 from service.rendering.fonts import Typeface, load_typefaces
+from service.rendering.html import environment
 from service.rendering.pdf import PdfRenderer
 from service.settings import read_settings
 
 TYPES = ("feedback_notice", "rectification_plan", "progress_report")
 DOTS_PER_MM = 300 / 25.4
+BARE = """{% import "_parts.html" as parts %}<html lang="zh-CN"><title>t</title><body>
+{% for text in paragraphs %}{{ parts.body(text) }}{% endfor %}</body></html>"""
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom in millimetres from the upper left corner of the page."""
 
@@ -50,8 +53,7 @@ def typical(type_name: str) -> PdfDocument:
 
 def set_text(*paragraphs: str) -> PdfDocument:
     """The PDF of bare body paragraphs, opened."""
-    text = "".join(f"<p><span>{paragraph}</span></p>" for paragraph in paragraphs)
-    page = f'<html lang="zh-CN"><title>t</title><body>{text}</body></html>'
+    page = environment(typefaces()).from_string(BARE).render(paragraphs=paragraphs)
     return PdfDocument(renderer().typeset(page))
 
 

@@ -110,7 +110,7 @@ def test_an_unknown_type_makes_no_paper() -> None:
 
 def test_templates_run_in_a_sandbox() -> None:
     """Escaping on, nothing undefined, no way to Python's insides."""
-    environment = html._environment()
+    environment = html.environment(typefaces())
     assert environment.sandboxed
     assert environment.autoescape is True
     assert environment.undefined is StrictUndefined
