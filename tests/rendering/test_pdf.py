@@ -24,6 +24,7 @@ from pages import (
 from pypdfium2 import PdfDocument, raw
 
 from service.core.errors import RenderFailed
+from service.documents.header import emblem_view
 from service.rendering import html
 from service.rendering.pdf import FACES, engine_libraries, own_faces
 
@@ -80,7 +81,7 @@ def test_rare_characters_are_printed() -> None:
     view = view_of("feedback_notice", "minimal")
     view |= {
         "opening": rare,
-        "header": view["header"] | {"title_lines": [rare], "authority": rare, "note": rare},
+        "header": view["header"] | {"title_lines": [rare], "emblem": emblem_view(rare), "note": rare},
     }
     assert text_of(pdf_of("feedback_notice", view)).count(rare) >= 4
 
