@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import cache
-from importlib.metadata import version
 
 from schemas.parsing import Limits, StrictParser
 from service.archive.keys import KeyLedger, key_ledger
@@ -14,9 +13,6 @@ from service.core.ports import Store
 from service.documents.filenames import file_name
 from service.registry import document_types
 from service.settings import Settings
-
-ENGINES = ("hongtou", "docxtpl", "weasyprint")
-"""What a kept document says it was made with."""
 
 
 def build_parser(settings: Settings) -> StrictParser:
@@ -58,7 +54,7 @@ def build_store(settings: Settings) -> DocumentStore:
 
 def build_archive(store: Store) -> Archive:
     """The last step, over *store*."""
-    return Archive(store, file_name, {name: version(name) for name in ENGINES})
+    return Archive(store, file_name)
 
 
 @cache

@@ -83,7 +83,7 @@ def generate(
         outcome = pipeline.render(loaded, tuple(dict.fromkeys(formats)) or FORMATS, draft=draft)
         names = {item.format: file_name(loaded.document.header, item.format) for item in outcome.renditions}
         files = place(output, [(names[item.format], item) for item in outcome.renditions])
-        return {"files": files, "findings": outcome.findings}
+        return {"files": files, "findings": outcome.findings, "made_with": outcome.made_with}
 
     return report(bodies, pipeline, find, make, as_json=as_json)
 

@@ -1,6 +1,6 @@
 """archive: the last step, which keeps a rendered document with its payload and all that is known of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -15,11 +15,10 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """The step wired to a store; a file's name comes from header and ending, `made_with` names programs."""
+    """The step wired to a store; a file's name comes from header and ending."""
 
     store: Store
     name_file: Callable[[Any, str], str]
-    made_with: Mapping[str, str]
 
     def keep(self, loaded: Loaded, outcome: Outcome, *, id: str, created_at: str) -> Record:
         """The record as kept; raises StoreFailed. The door gives *id* (32 hex digits) and time (UTC)."""
@@ -51,5 +50,5 @@ class Archive:
                 for format, ending, media_type, content in made
             ),
             findings=outcome.findings,
-            made_with=self.made_with,
+            made_with=outcome.made_with,
         )

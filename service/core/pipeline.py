@@ -74,7 +74,14 @@ class Pipeline:
         wanted = dict.fromkeys((*self.witnesses, *formats))
         made = {name: self._rendition(name, loaded, view, draft) for name in wanted}
         self.prove(loaded.type.printed(loaded.document, strings(loaded.payload)), made.values())
-        return Outcome(tuple(made[name] for name in formats), findings)
+        renditions = tuple(made[name] for name in formats)
+        return Outcome(renditions, findings, self._made_with(loaded.type.name, formats))
+
+    def _made_with(self, type_name: str, formats: tuple[str, ...]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name in formats:
+            found |= self.renderers[name].made_with(type_name)
+        return dict(sorted(found.items()))
 
     def _rendition(self, name: str, loaded: Loaded, view: Mapping[str, Any], draft: bool) -> Rendition:
         renderer = self.renderers[name]

@@ -64,6 +64,9 @@ class Renderer(Protocol):
         *source* is the payload as it came, for a format that can carry it.
         """
 
+    def made_with(self, type_name: str) -> Mapping[str, str]:
+        """What decides on the bytes besides the payload: versions, and SHA-256 (hex) of assets, by name."""
+
 
 class Coverage(Protocol):
     """Which characters the installed faces cannot print."""

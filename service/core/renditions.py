@@ -1,5 +1,6 @@
 """The files a document becomes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -22,7 +23,12 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a render call hands back: the files and the findings that did not stop them."""
+    """What a render call hands back: the files, the findings that did not stop them, and their provenance.
+
+    `made_with` names what the files were made with besides the payload: versions of programs, and SHA-256
+    (hex) of templates and faces. The same payload made with the same gives the same bytes.
+    """
 
     renditions: tuple[Rendition, ...]
     findings: tuple[Finding, ...]
+    made_with: Mapping[str, str]

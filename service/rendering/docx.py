@@ -16,6 +16,7 @@ from service.core.errors import RenderFailed
 from service.rendering.docx_dialect import environment, with_merged_cells
 from service.rendering.docx_layout import restyled, style_ids, with_signature_kept
 from service.rendering.docx_package import core_properties, packed, unpacked
+from service.rendering.provenance import digests, versions
 
 BODY, STYLES, PROPERTIES = "word/document.xml", "word/styles.xml", "docProps/core.xml"
 FILLED = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
@@ -78,6 +79,11 @@ class DocxRenderer:
                 f"Word 文件未能生成：{_reason(fault)}。",
                 hint=f"请检查模板 {type_name}.docx 中的标记与样式，或恢复随系统提供的模板。",
             ) from fault
+
+    def made_with(self, type_name: str) -> dict[str, str]:
+        """The versions of what fills and packs Word files, and the template's SHA-256."""
+        programs = versions("docxtpl", "python-docx", "lxml")
+        return programs | digests(self._folder, [f"{type_name}.docx"])
 
     def _template(self, type_name: str) -> WordTemplate:
         try:

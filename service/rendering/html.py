@@ -11,6 +11,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from service.core.errors import RenderFailed
 from service.rendering.advances import Advances
 from service.rendering.fonts import Typeface
+from service.rendering.provenance import digests
 from service.rendering.spreading import line_filter, spacing_rules
 
 STYLESHEET = "gbt9704.css"
@@ -19,6 +20,13 @@ STYLESHEET = "gbt9704.css"
 def stylesheet() -> str:
     """The text of the one stylesheet for GB/T 9704, and a class for each spacing a line may have."""
     return files("templates").joinpath("html", STYLESHEET).read_text("utf-8") + spacing_rules()
+
+
+def template_digests(type_name: str) -> dict[str, str]:
+    """The SHA-256 (hex) of the stylesheet, of what all templates share, and of the type's own, by file."""
+    folder = files("templates") / "html"
+    shared = sorted(entry.name for entry in folder.iterdir() if entry.name.startswith("_"))
+    return digests(folder, [STYLESHEET, *shared, f"{type_name}.html"])
 
 
 def filled(type_name: str, view: Mapping[str, Any], *, draft: bool, typefaces: tuple[Typeface, ...]) -> str:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from service.core.errors import RenderFailed
 from service.rendering.fonts import Typeface
-from service.rendering.html import filled, stylesheet
+from service.rendering.html import filled, stylesheet, template_digests
 from service.rendering.pdf_claims import claim_accessibility
 from service.rendering.pdf_payload import PayloadFile, name_once
 from service.rendering.pdf_tags import tidy
+from service.rendering.provenance import versions
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
@@ -52,6 +53,12 @@ class PdfRenderer:
         if source is None or self._variant != ARCHIVAL:
             return self.typeset(html)
         return self.typeset(html, PayloadFile(source, datetime.fromisoformat(view["header"]["issue_date"])))
+
+    def made_with(self, type_name: str) -> dict[str, str]:
+        """The variant, the versions of what sets pages, and the SHA-256 of templates and faces."""
+        programs = versions("weasyprint", "pydyf") | {"pango": pango_version(), "pdf_variant": self._variant}
+        faces = {f"faces/{face.role}": face.sha256 for face in self._typefaces}
+        return programs | template_digests(type_name) | faces
 
     def typeset(self, html: str, payload: PayloadFile | None = None) -> bytes:
         """*html* on the pages of our stylesheet, with the *payload* attached; raises RenderFailed."""
@@ -140,12 +147,19 @@ def own_faces(typefaces: Iterable[Typeface]) -> "URLFetcher":
 
 def engine_libraries() -> str:
     """The engine's system libraries in words; raises OSError for one that is missing."""
-    from weasyprint.text.ffi import harfbuzz, harfbuzz_subset, pango
+    from weasyprint.text.ffi import harfbuzz, harfbuzz_subset
 
     if harfbuzz_subset is None or not harfbuzz.hb_version_atleast(4, 1, 0):
         raise OSError("缺少 libharfbuzz-subset（4.1 以上），无法截取字体子集")
+    return f"Pango {pango_version()}、HarfBuzz 子集"
+
+
+def pango_version() -> str:
+    """The version of the library that shapes and breaks lines; raises OSError where it is missing."""
+    from weasyprint.text.ffi import pango
+
     number = pango.pango_version()
-    return f"Pango {number // 10000}.{number // 100 % 100}.{number % 100}、HarfBuzz 子集"
+    return f"{number // 10000}.{number // 100 % 100}.{number % 100}"
 
 
 @contextmanager

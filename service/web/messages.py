@@ -170,7 +170,10 @@ class DocumentSchema(Schema):
         metadata=described("payload、pdf、docx 的 SHA-256"),
     )
     made_with = fields.Dict(
-        keys=fields.String(), values=fields.String(), required=True, metadata=described("生成所用程序的版本")
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        metadata=described("生成所用程序的版本，模板和字体的 SHA-256"),
     )
     findings = fields.List(fields.Nested(FindingSchema), required=True, metadata=described("留存时的提示"))
     links = fields.Dict(

@@ -49,6 +49,10 @@ class PlainRenderer:
         """The view's text, marked when a draft."""
         return ("草稿" * draft + view["text"]).encode()
 
+    def made_with(self, type_name: str) -> dict[str, str]:
+        """One version and one digest."""
+        return {"plain": "1", f"templates/{type_name}": "abc"}
+
 
 class NothingMissing:
     """A coverage that has every glyph."""
@@ -97,6 +101,7 @@ def test_a_sound_payload_becomes_files() -> None:
     outcome = pipeline.render(pipeline.load(body()), ("txt",))
     assert "你好" == outcome.renditions[0].content.decode()
     assert () == outcome.findings
+    assert {"plain": "1", "templates/letter": "abc"} == outcome.made_with
 
 
 def test_a_draft_is_marked() -> None:

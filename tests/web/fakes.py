@@ -136,6 +136,10 @@ class SlowRenderer:
             raise ZeroDivisionError("secret detail")
         return (f"{self.format}:" + "草稿" * draft + view["text"]).encode()
 
+    def made_with(self, type_name: str) -> dict[str, str]:
+        """One version."""
+        return {f"{self.format} engine": "1"}
+
 
 class EveryGlyph:
     """A coverage that lacks nothing."""

@@ -99,6 +99,10 @@ class Broken:
         """What the true renderer says then."""
         raise self.fault
 
+    def made_with(self, type_name: str) -> dict[str, str]:
+        """Nothing is made."""
+        return {}
+
 
 def test_an_engine_that_does_not_load_is_not_ready(services: Services) -> None:
     """The fault is the engine's own, with its cure."""

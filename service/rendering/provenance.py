@@ -1,0 +1,19 @@
+"""What a file was made with, by name: versions of programs and digests of templates."""
+
+from collections.abc import Iterable
+from hashlib import sha256
+from importlib.metadata import version
+from importlib.resources.abc import Traversable
+from platform import python_version
+from zlib import ZLIB_RUNTIME_VERSION
+
+
+def versions(*distributions: str) -> dict[str, str]:
+    """The versions of the product, of what every file depends on, and of the *distributions* named."""
+    found = {name: version(name) for name in ("hongtou", "jinja2", *distributions)}
+    return found | {"python": python_version(), "zlib": ZLIB_RUNTIME_VERSION}
+
+
+def digests(folder: Traversable, names: Iterable[str]) -> dict[str, str]:
+    """The SHA-256 (hex) of the files of those names in *folder*, by `folder/name`."""
+    return {f"{folder.name}/{name}": sha256((folder / name).read_bytes()).hexdigest() for name in names}
