@@ -2,14 +2,24 @@
 
 import logging
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
-from service.console import DONE, OUR_FAULT, exit_code, in_our_words, print_json, report, say_error
+from service.console import (
+    DONE,
+    OUR_FAULT,
+    exit_code,
+    in_our_words,
+    print_json,
+    report,
+    say_error,
+    say_findings,
+)
 from service.core.errors import PayloadError
 from service.core.pipeline import Find, Loaded, Pipeline
 from service.core.ports import Document
@@ -43,6 +53,7 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
         except Exception as unworded:  # Python's own exit code would be 1: the payload has faults
             error = in_our_words(unworded)
             say_error(error)
+            say_findings(error.findings)
             code = exit_code(error)
         sys.exit(code)
 
@@ -76,8 +87,8 @@ def generate(
 ) -> int:
     """Make the files of each payload in *output*."""
     pipeline = _pipeline()
-    bodies = {file.name: file.read() for file in payload}
-    find = library(pipeline, [*bodies.values(), *(file.read() for file in quoted)])
+    bodies = _read(payload)
+    find = library(pipeline, bodies, _read(quoted))
 
     def make(loaded: Loaded) -> dict[str, Any]:
         outcome = pipeline.render(loaded, tuple(dict.fromkeys(formats)) or FORMATS, draft=draft)
@@ -96,8 +107,8 @@ def generate(
 def validate(payload: Any, quoted: Any, as_json: bool) -> int:
     """Say what is to be said about each payload."""
     pipeline = _pipeline()
-    bodies = {file.name: file.read() for file in payload}
-    find = library(pipeline, [*bodies.values(), *(file.read() for file in quoted)])
+    bodies = _read(payload)
+    find = library(pipeline, bodies, _read(quoted))
     return report(
         bodies, pipeline, find, lambda loaded: {"findings": pipeline.check(loaded)}, as_json=as_json
     )
@@ -178,16 +189,34 @@ def doctor(as_json: bool) -> int:
     return DONE if all(check.sound for check in checks) else OUR_FAULT
 
 
-def library(pipeline: Pipeline, bodies: Iterable[bytes]) -> Find:
-    """What the given payloads can be quoted as, by doc_id; those that do not load cannot be quoted."""
+def library(pipeline: Pipeline, bodies: Mapping[str, bytes], quoted: Mapping[str, bytes]) -> Find:
+    """What can be quoted, by doc_id: the payloads that load, and every *quoted* one.
+
+    Raises PayloadError for a quoted one that does not load.
+    """
     found: dict[str, Document] = {}
-    for body in bodies:
+    for body in bodies.values():
+        with suppress(PayloadError):  # told when its own turn comes
+            _enter(found, pipeline.load(body).document)
+    for name, body in quoted.items():
         try:
-            document = pipeline.load(body).document
-        except PayloadError:
-            continue
-        found[document.doc_id] = document
+            _enter(found, pipeline.load(body).document)
+        except PayloadError as fault:
+            message = f"被引用的文书 {name} 不能用：{fault.message}"
+            raise type(fault)(message, hint=fault.hint, findings=fault.findings) from fault
     return found.get
+
+
+def _enter(found: dict[str, Document], document: Document) -> None:
+    found[document.doc_id] = document
+
+
+def _read(files: Iterable[Any]) -> dict[str, bytes]:
+    """The content of each file by name; standard input named twice is read once."""
+    bodies: dict[str, bytes] = {}
+    for file in files:
+        bodies.setdefault(file.name, file.read())
+    return bodies
 
 
 def _known(name: str) -> None:

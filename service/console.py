@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import click
@@ -77,12 +77,17 @@ def say_error(error: HongtouError) -> None:
         click.echo(f"    {error.hint}", err=True)
 
 
+def say_findings(findings: Iterable[Finding]) -> None:
+    """Put findings into words on standard error, one a line."""
+    for finding in findings:
+        click.echo(_sentence(finding), err=True)
+
+
 def _say(answer: dict[str, Any]) -> None:
     if "error" in answer:
         click.echo(f"{answer['payload']}：未完成。", err=True)
         say_error(answer["error"])
-    for finding in answer["findings"]:
-        click.echo(_sentence(finding), err=True)
+    say_findings(answer["findings"])
     for file in answer.get("files", ()):
         click.echo(file["path"])
     if "error" not in answer and "files" not in answer:

@@ -51,6 +51,10 @@ class Plain:
             f"{self.format} {type_name} {view['header']['title_lines']} {draft} {len(source or b'')}".encode()
         )
 
+    def made_with(self, type_name: str) -> dict[str, str]:
+        """Nothing worth telling."""
+        return {}
+
 
 def pipeline_of(fault: Exception | None = None) -> Pipeline:
     """The true pipeline, with quick renderers and without their proof."""
@@ -257,3 +261,18 @@ def test_the_types_their_schemas_and_samples_can_be_had(run: Run) -> None:
     for name in listed:
         assert "$schema" in json.loads(run("schema", name).stdout)
         assert name == json.loads(run("sample", name).stdout)["doc_type"]
+
+
+def test_a_quoted_file_that_does_not_load_is_told(run: Run, tmp_path: Path) -> None:
+    """What stands behind --with must be sound: a report would silently go without its plan."""
+    (tmp_path / "plan.json").write_bytes(b'{"doc_type": "rectification_plan"}')
+    done = run("validate", "-", "--with", str(tmp_path / "plan.json"), input=notice())
+    assert FINDINGS == done.exit_code
+    assert "被引用的文书" in done.stderr
+    assert "/body" in done.stderr
+
+
+def test_standard_input_named_twice_is_one_payload(run: Run) -> None:
+    """The second reading would be empty."""
+    done = run("validate", "-", "-", input=notice())
+    assert (DONE, 1) == (done.exit_code, done.stdout.count("通过"))
