@@ -22,7 +22,7 @@ UNPRINTED: Mapping[str, str] = {
 
 ANNEX_ONLY: Mapping[str, frozenset[str]] = {
     r"/problems/\d+/(source|merged_from)": frozenset({"problem_list"}),
-    r"/deliverables/\d+/": frozenset({"task_list", "ledger"}),
+    r"/deliverables/\d+/": frozenset({"task_list"}),
     r"/evidence/\d+/": frozenset({"status_overview"}),
     r"^/body/ledger/.*/manifestations": frozenset({"problem_list", "ledger"}),
     r"^/body/(ledger|supplements)/.*/(remark|item_kind)$": frozenset({"ledger"}),

@@ -7,7 +7,7 @@ from typing import Any
 from service.documents.dates import date_or_blank, date_text
 from service.documents.ledger import STATUSES, Aspect, Problem
 from service.documents.lists import ledger_titles
-from service.documents.numbering import LEVELS, RUN_IN, ordinal
+from service.documents.numbering import LEVELS, ordinal
 from service.documents.progress import Block, Entry, Item, ProgressReport, Section
 from service.documents.progress_statistics import VERDICTS, by_problem, problem_verdict
 from service.documents.quoting import within_quotes
@@ -63,7 +63,7 @@ def titled_aspects(report: ProgressReport) -> tuple[tuple[str, Aspect], ...]:
 def levels_below(style: str) -> tuple[str, ...]:
     """The ordinal styles of three levels below *style* (GB/T 9704—2012 7.3.3), in the end run-in ones."""
     below = LEVELS[LEVELS.index(style) + 1 :] if style in LEVELS else ()
-    return (*below, *RUN_IN, *RUN_IN)[:3]
+    return (*below, "一是", "一是")[:3]
 
 
 def progress(entry: Entry) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def _item(number: int, item: Item, style: str) -> dict[str, Any]:
         "ordinal": ordinal(style, number),
         "lead": ended(item.lead),
         "addresses": unended(item.addresses or ""),
-        "text": item.text,
+        "text": ended(item.text),
     }
 
 

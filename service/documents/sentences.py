@@ -1,15 +1,20 @@
 """Texts of a payload set into the sentences around them: no mark doubled, none missing (GB/T 15834)."""
 
+import re
 from collections.abc import Iterable
 
 CLOSING = "。！？…"
+AFTERTHOUGHT = re.compile(r"(?<=[。！？…])（[^（）]*）$")
+"""What stands in brackets behind a finished sentence needs no mark of its own."""
+
 LOOSE = "。；，、：; "
 
 
 def ended(text: str) -> str:
     """*text* as a sentence of its own: a full stop added where it ends with no mark."""
     bare = text.rstrip()
-    return bare if bare.rstrip("”’）》").endswith(tuple(CLOSING)) or not bare else f"{bare.rstrip(LOOSE)}。"
+    said = AFTERTHOUGHT.sub("", bare).rstrip("”’）》")
+    return bare if said.endswith(tuple(CLOSING)) or not bare else f"{bare.rstrip(LOOSE)}。"
 
 
 def unended(text: str) -> str:

@@ -19,6 +19,7 @@ END_MARKS = "。；，、："
 """Marks at the end of a text that give way to the sentence it is set into."""
 
 STRIDE = 4096
+ALIKE = 200
 SHOWN = 40
 
 
@@ -116,8 +117,8 @@ def first_difference(text: str, pages: Sequence[str]) -> int | None:
         place = _equal_until(text, drawn, place)
         if place == len(text) == len(drawn):
             return None
-        end = _end_of_reordering(text, drawn, place)
-        if end is None or not any(place < edge < end for edge in edges):
+        end = _end_of_reordering(text, drawn, place, edges)
+        if end is None:
             return place
         place = end
 
@@ -132,16 +133,26 @@ def _equal_until(text: str, drawn: str, start: int) -> int:
     return place
 
 
-def _end_of_reordering(text: str, drawn: str, start: int) -> int | None:
-    """The end of the shortest stretch that holds the same characters in both, or None."""
+def _end_of_reordering(text: str, drawn: str, start: int, edges: Sequence[int]) -> int | None:
+    """The end of the shortest stretch with the same characters in both that reaches a page edge, or None.
+
+    Stretches that balance by chance before the edge are passed over, unless the two go on alike behind them:
+    that is another order, not a cut row.
+    """
+    edge = next((edge for edge in edges if edge > start), None)
     balance: Counter[str] = Counter()
     for place in range(start, min(len(text), len(drawn))):
         for sign, step in ((text[place], 1), (drawn[place], -1)):
             balance[sign] += step
             if not balance[sign]:
                 del balance[sign]
-        if not balance:
-            return place + 1
+        if balance:
+            continue
+        end = place + 1
+        if edge is not None and edge <= end:
+            return end
+        if text[end : end + ALIKE] == drawn[end : end + ALIKE]:
+            return None
     return None
 
 

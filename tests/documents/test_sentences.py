@@ -16,6 +16,8 @@ from service.documents.sentences import ended, listed, unended, unwrapped
         ("谁负责？", "谁负责？"),
         ("称为“好。”", "称为“好。”"),
         ("见《办法》", "见《办法》。"),
+        ("已完成。（详见附件）", "已完成。（详见附件）"),
+        ("已完成（详见附件）", "已完成（详见附件）。"),
         ("", ""),
     ],
 )

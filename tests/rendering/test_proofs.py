@@ -139,8 +139,24 @@ def test_a_row_cut_by_a_page_end_may_go_on_cell_by_cell() -> None:
     assert 2 == first_difference("甲一甲二乙一乙二末", ["甲一乙一甲二乙二末", ""])
 
 
+def test_a_cut_row_whose_words_recur_in_the_next_cell_is_no_difference() -> None:
+    """The same letters may balance by chance before the page ends."""
+    row = "甲协办单位办公室学院组织宣传办公室负责人未启动乙"
+    assert first_difference(row, ["甲协办单位学院组织宣传办公室负责人未启动", "办公室乙"]) is None
+
+
+def test_another_order_is_no_cut_row_though_a_page_ends_later() -> None:
+    """What goes on alike behind the exchanged words was not cut."""
+    assert 1 == first_difference("一甲乙" + "同" * 300 + "末", ["一乙甲" + "同" * 250, "同" * 50 + "末"])
+
+
 @pytest.mark.parametrize("content", [b"", b"not a zip", word_file(xml="<w:document>").content])
 def test_a_file_that_does_not_open_again_is_refused(content: bytes) -> None:
     """A broken package or part never leaves the house."""
     with pytest.raises(ProofFailed, match="无法重新打开"):
         PROVE(PRINTED, [Rendition("docx", "application/docx", content)])
+
+
+def test_a_row_cut_before_words_it_repeats_is_no_difference() -> None:
+    """The stretch may end with the page itself."""
+    assert first_difference("制度甲乙丙制度末", ["甲乙丙制度", "制度末"]) is None
