@@ -134,4 +134,5 @@ def test_what_no_attached_list_prints_is_told_once_by_kind() -> None:
     assert len(kinds) == len(told)
     assert {"info"} == {item.severity.value for item in told}
     hints = {item.message.split("不印在", 1)[0]: item.hint for item in told}
-    assert "任务清单（task_list）或整改台账（ledger）" in hints["成果"]
+    assert "任务清单（task_list）" in hints["成果"]
+    assert "问题清单（problem_list）" in hints["具体表现"]
