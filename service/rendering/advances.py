@@ -4,18 +4,15 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from service.rendering.fonts import Typeface
-
-STAND_INS = ("fallback", "fangsong", "songti", "heiti", "kaiti", "xiaobiaosong")
-"""Who is asked for a sign that a face lacks, as the stylesheet lists them."""
+from service.rendering.fonts import Typeface, in_turn
 
 
 class Advances:
     """Widths of signs by face, in em; each face is read at first use."""
 
     def __init__(self, typefaces: Iterable[Typeface]) -> None:
-        self._files = {face.role: (face.path, face.sha256) for face in typefaces}
-        self._known: dict[str, dict[str, float]] = {role: {} for role in self._files}
+        self._faces = tuple(typefaces)
+        self._known: dict[str, dict[str, float]] = {face.role: {} for face in self._faces}
 
     def of(self, role: str, text: str) -> list[float]:
         """The width of each sign of *text* in the face of that role, or in the one that stands in for it."""
@@ -25,8 +22,8 @@ class Advances:
         return [known[sign] for sign in text]
 
     def _width(self, role: str, sign: str) -> float:
-        for name in (role, *STAND_INS):
-            width = _widths(*self._files[name]).get(ord(sign))
+        for face in in_turn(role, self._faces):
+            width = _widths(face.path, face.sha256).get(ord(sign))
             if width is not None:
                 return width
         return 0.0

@@ -13,6 +13,9 @@ from service.core.findings import Finding, Severity
 ROLES = ("fangsong", "kaiti", "songti", "xiaobiaosong", "heiti", "fallback")
 """The faces of GB/T 9704 by what they do, and `fallback` for rare characters."""
 
+ASKED = ("fallback", "fangsong", "songti", "heiti", "kaiti", "xiaobiaosong")
+"""The order in which faces are asked for a sign that another lacks."""
+
 LAYOUT = frozenset("\n\r\t")
 """Characters that break or space a line and need no glyph."""
 
@@ -58,6 +61,11 @@ def _typeface(folder: Path, entry: dict[str, str | None]) -> Typeface:
     """The face in one entry; the fallback stands in for no official face."""
     role, file, family, digest = (str(entry[key]) for key in ("role", "file", "family", "sha256"))
     return Typeface(role, folder / file, family, entry["official"] or "", digest)
+
+
+def in_turn(role: str, typefaces: Iterable[Typeface]) -> list[Typeface]:
+    """Who is asked for a sign of that *role*, one after the other: its own face, then all the others."""
+    return sorted(typefaces, key=lambda face: (face.role != role, ASKED.index(face.role)))
 
 
 class GlyphCoverage:

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from service.core.errors import RenderFailed
-from service.rendering.fonts import Typeface
+from service.rendering.fonts import ROLES, Typeface, in_turn
 from service.rendering.html import filled, stylesheet, template_digests
 from service.rendering.pdf_claims import claim_accessibility
 from service.rendering.pdf_payload import PayloadFile, name_once
@@ -84,12 +84,9 @@ class _Engine:
         self._names = {face_name(face).replace(" ", "-") for face in typefaces}
         self._fetcher = own_faces(typefaces)
         self._fonts = FontConfiguration()
-        rules = "".join(
-            f'@font-face {{ font-family: "{face_name(face)}"; src: url("{FACES}{face.role}") }}\n'
-            for face in typefaces
-        )
+        style = font_rules(typefaces) + stylesheet()
         with _listening():
-            self._style = CSS(string=rules + stylesheet(), font_config=self._fonts, url_fetcher=self._fetcher)
+            self._style = CSS(string=style, font_config=self._fonts, url_fetcher=self._fetcher)
 
     def write(self, html: str, payload: PayloadFile | None) -> bytes:
         """The PDF; raises RenderFailed where the engine left anything out."""
@@ -128,6 +125,18 @@ class _Engine:
 def face_name(face: Typeface) -> str:
     """The family the stylesheet calls the face by: its role, whatever font plays it."""
     return f"Hongtou {face.role}"
+
+
+def font_rules(typefaces: Iterable[Typeface]) -> str:
+    """CSS that brings in the faces, and says for each role, `--kaiti` …, who is asked for a sign in turn."""
+    faces = tuple(typefaces)
+    brought = "".join(
+        f'@font-face {{ font-family: "{face_name(face)}"; src: url("{FACES}{face.role}") }}\n'
+        for face in faces
+    )
+    asked = {role: ", ".join(f'"{face_name(face)}"' for face in in_turn(role, faces)) for role in ROLES}
+    named = "".join(f"  --{role}: {families};\n" for role, families in asked.items())
+    return f"{brought}:root {{\n{named}}}\n"
 
 
 def own_faces(typefaces: Iterable[Typeface]) -> "URLFetcher":
