@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -56,7 +57,11 @@ class PdfRenderer:
 
     def made_with(self, type_name: str) -> dict[str, str]:
         """The variant, the versions of what sets pages, and the SHA-256 of templates and faces."""
-        programs = versions("weasyprint", "pydyf") | {"pango": pango_version(), "pdf_variant": self._variant}
+        programs = versions("weasyprint", "pydyf", "fonttools") | {
+            "pango": pango_version(),
+            "harfbuzz": harfbuzz_version(),
+            "pdf_variant": self._variant,
+        }
         faces = {f"faces/{face.role}": face.sha256 for face in self._typefaces}
         return programs | template_digests(type_name) | faces
 
@@ -160,7 +165,7 @@ def engine_libraries() -> str:
 
     if harfbuzz_subset is None or not harfbuzz.hb_version_atleast(4, 1, 0):
         raise OSError("缺少 libharfbuzz-subset（4.1 以上），无法截取字体子集")
-    return f"Pango {pango_version()}、HarfBuzz 子集"
+    return f"Pango {pango_version()}、HarfBuzz {harfbuzz_version()} 及其子集库"
 
 
 def pango_version() -> str:
@@ -169,6 +174,21 @@ def pango_version() -> str:
 
     number = pango.pango_version()
     return f"{number // 10000}.{number // 100 % 100}.{number % 100}"
+
+
+@cache
+def harfbuzz_version() -> str:
+    """The version of the library that shapes and subsets; raises OSError where it is missing.
+
+    The binding only knows how to ask whether it is at least some version, so the number is counted up to.
+    """
+    from weasyprint.text.ffi import harfbuzz
+
+    found = [0, 0, 0]
+    for place in range(len(found)):
+        while harfbuzz.hb_version_atleast(*found[:place], found[place] + 1, *[0] * (2 - place)):
+            found[place] += 1
+    return ".".join(map(str, found))
 
 
 @contextmanager

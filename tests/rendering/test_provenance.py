@@ -1,5 +1,6 @@
 """A result names everything that decides on its bytes besides the payload."""
 
+from ctypes import CDLL, c_char_p
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.resources import files
@@ -22,8 +23,16 @@ def test_a_pdf_names_engines_templates_and_faces(type_name: str) -> None:
         name.removeprefix("faces/"): value for name, value in known.items() if name.startswith("faces/")
     }
     assert version("weasyprint") == known["weasyprint"]
+    assert version("fonttools") == known["fonttools"]
     assert known["pango"].startswith("1.")
     assert "pdf/a-3a" == known["pdf_variant"]
+
+
+def test_the_version_of_harfbuzz_is_what_it_says_itself() -> None:
+    """Counted up to by the binding; asked of the library here."""
+    library = CDLL("libharfbuzz.so.0")
+    library.hb_version_string.restype = c_char_p
+    assert library.hb_version_string().decode() == renderer().made_with(TYPES[0])["harfbuzz"]
 
 
 def test_the_digests_of_the_faces_are_true() -> None:
