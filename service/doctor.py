@@ -24,6 +24,7 @@ ENGINES = (
     "flask",
     "fonttools",
     "pypdfium2",
+    "rjieba",
 )
 
 

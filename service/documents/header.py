@@ -18,6 +18,9 @@ EMBLEM_WIDTH_POINTS = 436
 
 EMBLEM_LARGEST_POINTS = 62
 
+SIDEWAYS_LINE_CELLS = 28
+"""Characters of 二号 that fit a line of an annex, whose sheet lies on its side."""
+
 
 @dataclass(frozen=True, slots=True)
 class Organ:
@@ -96,7 +99,7 @@ def header_view(header: Header, *, upward: bool, doc_type_words: tuple[str, ...]
         "handling_mark": header.security.handling_mark or "",
         "signatory": header.signatory_post if upward else "",
         "title": header.title,
-        "title_lines": title_lines(header.title, doc_type_words),
+        "title_lines": title_lines(header.title, (*doc_type_words, *_organs(header))),
         "recipients": listed(header.main_recipients),
         "attachments": attachments_view(header.attachments),
         "signature": signature_view(header.issuing_authority.name, header.issue_date),
@@ -108,6 +111,10 @@ def header_view(header: Header, *, upward: bool, doc_type_words: tuple[str, ...]
         },
         "issue_date": header.issue_date.isoformat(),
     }
+
+
+def _organs(header: Header) -> tuple[str, ...]:
+    return (header.issuing_authority.name, *header.main_recipients, *header.copies_to)
 
 
 def emblem_view(authority: str) -> dict[str, Any]:
@@ -122,7 +129,7 @@ def emblem_view(authority: str) -> dict[str, Any]:
     return {"text": "\n".join(lines), "points": int(2 * min(EMBLEM_LARGEST_POINTS, fitting)) / 2}
 
 
-def attachments_view(attachments: tuple[Attachment, ...]) -> list[dict[str, str]]:
+def attachments_view(attachments: tuple[Attachment, ...]) -> list[dict[str, Any]]:
     """The 附件 with their labels; one alone has no number (7.3.4), a file of its own no `source`."""
     numbered = len(attachments) > 1
     return [
@@ -130,6 +137,7 @@ def attachments_view(attachments: tuple[Attachment, ...]) -> list[dict[str, str]
             "number": f"{place}." if numbered else "",
             "label": f"附件{place}" if numbered else "附件",
             "title": attachment.title,
+            "title_lines": title_lines(attachment.title, most=SIDEWAYS_LINE_CELLS),
             "source": attachment.source or "",
         }
         for place, attachment in enumerate(attachments, 1)

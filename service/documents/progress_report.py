@@ -30,9 +30,7 @@ def view(report: ProgressReport) -> dict[str, Any]:
     """
     counted = statistics(report)
     return {
-        "header": header_view(
-            report.header, upward=True, doc_type_words=(TITLE, report.header.issuing_authority.name)
-        ),
+        "header": header_view(report.header, upward=True, doc_type_words=(TITLE,)),
         "opening": report.opening,
         "project": _project(report),
         "period": {"label": report.period.label, "days": report.period.days.text},

@@ -210,8 +210,9 @@ def view(plan: RectificationPlan) -> dict[str, Any]:
     }
 
 
-def _units(plan: RectificationPlan) -> tuple[str, ...]:
-    return (plan.header.issuing_authority.name, *plan.header.main_recipients)
+def _units(plan: RectificationPlan) -> set[str]:
+    """The names of the units in the lead of a measure."""
+    return {item.lead_unit.name for _, _, problem in plan.ledger.problems() for item in problem.measures}
 
 
 def _requirements(requirements: OverallRequirements) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from zlib import ZLIB_RUNTIME_VERSION
 
 def versions(*distributions: str) -> dict[str, str]:
     """The versions of the product, of what every file depends on, and of the *distributions* named."""
-    found = {name: version(name) for name in ("hongtou", "jinja2", *distributions)}
+    found = {name: version(name) for name in ("hongtou", "jinja2", "rjieba", *distributions)}
     return found | {"python": python_version(), "zlib": ZLIB_RUNTIME_VERSION}
 
 

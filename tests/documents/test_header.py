@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from service.documents.header import Attachment, DocNumber, attachments_view, emblem_view, signature_view
 from service.documents.measuring import cells
-from service.documents.titles import LINE_CELLS, title_lines
 
 
 def test_the_number_has_the_official_brackets() -> None:
@@ -53,35 +52,6 @@ def test_one_annex_alone_has_no_number() -> None:
     several = attachments_view((Attachment(1, "问题清单", "problem_list"), Attachment(2, "任务清单", None)))
     assert ("", "附件") == (alone[0]["number"], alone[0]["label"])
     assert [("1.", "附件1"), ("2.", "附件2")] == [(item["number"], item["label"]) for item in several]
-
-
-def test_a_title_that_fits_is_one_line() -> None:
-    """Nothing is broken without need."""
-    assert ["关于巡察土木建筑学院党委的反馈意见"] == title_lines("关于巡察土木建筑学院党委的反馈意见")
-
-
-def test_a_long_title_keeps_named_words_whole() -> None:
-    """Lines fit, hold every character, and do not cut the words given."""
-    title = "土木建筑学院党委关于落实学校党委第一巡察组反馈意见的整改方案"
-    lines = title_lines(title, ("整改方案", "反馈意见", "第一巡察组"))
-    assert title == "".join(lines)
-    assert all(cells(line) <= LINE_CELLS for line in lines)
-    assert all(any(word in line for line in lines) for word in ("整改方案", "反馈意见", "第一巡察组"))
-
-
-@given(st.text("关于落实的党委整改方案《》“”1A学院", min_size=1, max_size=60))
-def test_any_title_fits_in_lines_and_loses_nothing(title: str) -> None:
-    """Whatever the words, no line is wider than the type area and no character is lost."""
-    lines = title_lines(title)
-    assert title == "".join(lines)
-    assert all(cells(line) <= LINE_CELLS for line in lines)
-
-
-def test_a_title_that_may_break_anywhere_is_parted_at_once() -> None:
-    """A hundred places to break do not mean millions of ways to try."""
-    lines = title_lines("一1" * 53)
-    assert "一1" * 53 == "".join(lines)
-    assert all(cells(line) <= LINE_CELLS for line in lines)
 
 
 def test_a_very_long_name_goes_on_several_lines_above_the_bodys_size() -> None:

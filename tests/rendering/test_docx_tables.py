@@ -21,7 +21,13 @@ TYPE_AREA = 13031
 def attached(view: dict[str, Any], *sources: str) -> dict[str, Any]:
     """The view with one attachment for each source."""
     attachments = [
-        {"number": f"{place}.", "label": f"附件{place}", "title": f"清单{place}", "source": source}
+        {
+            "number": f"{place}.",
+            "label": f"附件{place}",
+            "title": f"清单{place}",
+            "title_lines": [f"清单{place}"],
+            "source": source,
+        }
         for place, source in enumerate(sources, 1)
     ]
     return {**view, "header": {**view["header"], "attachments": attachments}}

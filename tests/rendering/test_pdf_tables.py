@@ -32,7 +32,7 @@ def sheets(document: PdfDocument) -> list[str]:
 def plan_with(source: str) -> tuple[dict[str, Any], PdfDocument]:
     """The typical plan with one annex only, as view and PDF."""
     view = view_of("rectification_plan")
-    annex = {"number": "", "label": "附件", "title": "清单", "source": source}
+    annex = {"number": "", "label": "附件", "title": "清单", "title_lines": ["清单"], "source": source}
     view |= {"header": view["header"] | {"attachments": [annex]}, "groups": []}
     return view, pdf_of("rectification_plan", view)
 
