@@ -31,11 +31,14 @@ def build_parser(settings: Settings) -> StrictParser:
 def build_pipeline(settings: Settings) -> Pipeline:
     """The pipeline of the product, wired to its adapters by *settings*; raises SettingsError."""
     from service.rendering.docx import DocxRenderer
-    from service.rendering.fonts import GlyphCoverage, load_typefaces
+    from service.rendering.fonts import GlyphCoverage, faces_told, load_typefaces
+    from service.rendering.licensed import with_licensed
     from service.rendering.pdf import PdfRenderer
     from service.rendering.proofs import Proofs
 
     typefaces = load_typefaces(settings.fonts)
+    if settings.licensed_fonts:
+        typefaces = with_licensed(typefaces, settings.licensed_fonts, settings.data / "fonts")
     renderers = (DocxRenderer(), PdfRenderer(typefaces, settings.pdf_variant))
     return Pipeline(
         types=document_types(),
@@ -44,6 +47,7 @@ def build_pipeline(settings: Settings) -> Pipeline:
         renderers={renderer.format: renderer for renderer in renderers},
         prove=Proofs(typefaces),
         witnesses=(DocxRenderer.format,),
+        faces=faces_told(typefaces),
     )
 
 

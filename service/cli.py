@@ -4,6 +4,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -94,7 +95,12 @@ def generate(
         outcome = pipeline.render(loaded, tuple(dict.fromkeys(formats)) or FORMATS, draft=draft)
         names = {item.format: file_name(loaded.document.header, item.format) for item in outcome.renditions}
         files = place(output, [(names[item.format], item) for item in outcome.renditions])
-        return {"files": files, "findings": outcome.findings, "made_with": outcome.made_with}
+        return {
+            "files": files,
+            "findings": outcome.findings,
+            "made_with": outcome.made_with,
+            "faces": [asdict(face) for face in outcome.faces],
+        }
 
     return report(bodies, pipeline, find, make, as_json=as_json)
 

@@ -9,10 +9,15 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, files, version
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from service.core.errors import HongtouError
 from service.registry import document_types
 from service.settings import Settings, read_settings, shown
+
+if TYPE_CHECKING:
+    from service.rendering.fonts import Typeface
 
 ENGINES = (
     "docxtpl",
@@ -60,7 +65,7 @@ def diagnose() -> list[Check]:
         return [*checks, Check("设置", False, error.message, error.hint)]
     return [
         *checks,
-        _checked("字体", partial(_fonts, settings.fonts)),
+        *_fonts(settings),
         _checked("数据文件夹", partial(_data_folder, settings.data.absolute())),
         *_kept(settings),
         *(Check(f"设置 {name}", True, text) for name, text in shown(settings).items()),
@@ -102,14 +107,32 @@ def _own_packages() -> str:
     return str(found["schemas"].parent.parent)
 
 
-def _fonts(folder: Path) -> str:
+def _fonts(settings: Settings) -> list[Check]:
+    """The substitution table, a line for each official face; one fault where papers cannot be set."""
     from service.rendering.fonts import load_typefaces
+    from service.rendering.licensed import with_licensed
 
-    unproven = _unproven(folder)
-    return "、".join(
-        f"{face.official or '后备'}←{face.family}{'（不同于已验证的版本）' * (face.role in unproven)}"
-        for face in load_typefaces(folder)
-    )
+    try:
+        faces = load_typefaces(settings.fonts)
+        if settings.licensed_fonts:
+            with TemporaryDirectory(prefix="hongtou-doctor-") as temporary:
+                faces = with_licensed(faces, settings.licensed_fonts, Path(temporary))
+    except HongtouError as error:
+        return [Check("字体", False, error.message, error.hint)]
+    unproven = _unproven(settings.fonts)
+    given = f"，正版字体 {settings.licensed_fonts}" if settings.licensed_fonts else ""
+    return [
+        Check("字体", True, f"{settings.fonts}{given}"),
+        *(_face(face, face.role in unproven) for face in faces),
+    ]
+
+
+def _face(face: "Typeface", is_unproven: bool) -> Check:
+    reserve = "（补所缺的字）" * face.is_reserve
+    kind = "正版字体" if face.is_licensed else "自由字体"
+    kind += "，不同于已验证的版本" * is_unproven
+    found = f"{face.family}（{kind}；取自 {face.source}；SHA-256 {face.sha256}）"
+    return Check(f"字体 {face.official or '后备'}{reserve}", True, found)
 
 
 def _unproven(folder: Path) -> set[str]:

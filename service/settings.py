@@ -22,6 +22,7 @@ class Settings:
 
     data: Path
     fonts: Path
+    licensed_fonts: Path | None
     pdf_variant: str
     host: str
     port: int
@@ -73,6 +74,10 @@ def _one_of(*known: str) -> Callable[[str], str]:
     return read
 
 
+def _path_or_none(text: str) -> Path | None:
+    return Path(text) if text else None
+
+
 def _loopback(text: str) -> str:
     try:
         loopback = text == "localhost" or ipaddress.ip_address(text).is_loopback
@@ -86,6 +91,7 @@ def _loopback(text: str) -> str:
 SETTINGS = (
     Setting("data", Path("var"), Path, "数据文件夹：留存的文书与索引"),
     Setting("fonts", BUNDLED_FONTS, Path, "字体文件夹（含 fonts.json）"),
+    Setting("licensed_fonts", None, _path_or_none, "单位自有正版字体的文件夹；不设则只用自由字体"),
     Setting(
         "pdf_variant",
         "pdf/a-3a",
@@ -136,6 +142,12 @@ def shown(settings: Settings) -> dict[str, str]:
     """The settings as text by variable name, secrets hidden."""
     secret = {item.name for item in SETTINGS if item.secret}
     return {
-        PREFIX + field.name.upper(): "******" if field.name in secret else str(getattr(settings, field.name))
+        PREFIX + field.name.upper(): "******"
+        if field.name in secret
+        else _shown_value(getattr(settings, field.name))
         for field in fields(settings)
     }
+
+
+def _shown_value(value: Any) -> str:
+    return "" if value is None else str(value)

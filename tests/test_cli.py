@@ -137,6 +137,7 @@ def test_several_payloads_get_an_answer_each_and_the_worst_exit_code(run: Run, t
     broken, sound = json.loads(answer.stdout)
     assert ("broken.json", "malformed-payload") == (broken["payload"], broken["error"]["code"])
     assert ["docx", "pdf"] == [file["format"] for file in sound["files"]]
+    assert ["仿宋_GB2312", "楷体_GB2312", "宋体"] == [face["official"] for face in sound["faces"]][:3]
     assert ("feedback_notice", []) == (sound["type"], [item for item in sound["findings"] if "error" in item])
 
 

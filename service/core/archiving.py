@@ -51,4 +51,5 @@ class Archive:
             ),
             findings=outcome.findings,
             made_with=outcome.made_with,
+            faces=outcome.faces,
         )

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from service.core.findings import Finding, Severity
+from service.core.renditions import Face
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Record:
     files: tuple[KeptFile, ...]
     findings: tuple[Finding, ...] = ()
     made_with: Mapping[str, str] = field(default_factory=dict)
+    faces: tuple[Face, ...] = ()
 
     def file(self, format: str) -> KeptFile | None:
         """The file of that format, None where there is none."""
@@ -48,6 +50,7 @@ class Record:
         return cls(
             **{
                 **values,
+                "faces": tuple(Face(**item) for item in values.get("faces", ())),
                 "files": tuple(KeptFile(**item) for item in values["files"]),
                 "findings": tuple(
                     Finding(**{**item, "severity": Severity(item["severity"])}) for item in values["findings"]

@@ -9,7 +9,7 @@ from service.core.errors import RejectedDocument, UnknownDocumentType
 from service.core.findings import Finding, Severity, errors_among
 from service.core.pointer import strings
 from service.core.ports import Coverage, Document, DocumentType, Parser, Prove, Renderer
-from service.core.renditions import Outcome, Rendition
+from service.core.renditions import Face, Outcome, Rendition
 
 Find = Callable[[str], Document | None]
 
@@ -36,7 +36,8 @@ class Loaded:
 class Pipeline:
     """load → check → render, wired to their adapters; holds no state between calls.
 
-    `witnesses` are the formats that are always made, for the others to be proven against.
+    `witnesses` are the formats that are always made, for the others to be proven against; `faces` are told
+    with every result.
     """
 
     types: Mapping[str, DocumentType]
@@ -45,6 +46,7 @@ class Pipeline:
     renderers: Mapping[str, Renderer]
     prove: Prove
     witnesses: tuple[str, ...] = ()
+    faces: tuple[Face, ...] = ()
 
     def load(self, body: bytes, find: Find = find_nothing) -> Loaded:
         """The typed document in *body*, with what it quotes filled in from the documents *find* knows.
@@ -75,7 +77,7 @@ class Pipeline:
         made = {name: self._rendition(name, loaded, view, draft) for name in wanted}
         self.prove(loaded.type.printed(loaded.document, strings(loaded.payload)), made.values())
         renditions = tuple(made[name] for name in formats)
-        return Outcome(renditions, findings, self._made_with(loaded.type.name, formats))
+        return Outcome(renditions, findings, self._made_with(loaded.type.name, formats), self.faces)
 
     def _made_with(self, type_name: str, formats: tuple[str, ...]) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -9,12 +9,16 @@ from unicodedata import category, normalize
 
 from service.core.errors import SettingsError
 from service.core.findings import Finding, Severity
+from service.core.renditions import Face
 
 ROLES = ("fangsong", "kaiti", "songti", "xiaobiaosong", "heiti", "fallback")
 """The faces of GB/T 9704 by what they do, and `fallback` for rare characters."""
 
 ASKED = ("fallback", "fangsong", "songti", "heiti", "kaiti", "xiaobiaosong")
 """The order in which faces are asked for a sign that another lacks."""
+
+RESERVE = "-reserve"
+"""What the role of a free face ends in where a licensed one plays its part and it has what that lacks."""
 
 LAYOUT = frozenset("\n\r\t")
 """Characters that break or space a line and need no glyph."""
@@ -29,13 +33,20 @@ CURE = "请在项目根目录运行 make serve（会准备字体），或将 HON
 
 @dataclass(frozen=True, slots=True)
 class Typeface:
-    """One prepared face: its role, file, family name, the official name it stands in for, and its digest."""
+    """One face: role, file, family, the official face it is or stands in for, digest, where it is from."""
 
     role: str
     path: Path
     family: str
     official: str
     sha256: str
+    source: str
+    is_licensed: bool = False
+
+    @property
+    def is_reserve(self) -> bool:
+        """Whether it has only what a licensed face lacks."""
+        return self.role.endswith(RESERVE)
 
 
 def load_typefaces(folder: Path) -> tuple[Typeface, ...]:
@@ -60,12 +71,26 @@ def load_typefaces(folder: Path) -> tuple[Typeface, ...]:
 def _typeface(folder: Path, entry: dict[str, str | None]) -> Typeface:
     """The face in one entry; the fallback stands in for no official face."""
     role, file, family, digest = (str(entry[key]) for key in ("role", "file", "family", "sha256"))
-    return Typeface(role, folder / file, family, entry["official"] or "", digest)
+    source = entry.get("source_file") or file
+    return Typeface(role, folder / file, family, entry["official"] or "", digest, source)
 
 
 def in_turn(role: str, typefaces: Iterable[Typeface]) -> list[Typeface]:
-    """Who is asked for a sign of that *role*, one after the other: its own face, then all the others."""
-    return sorted(typefaces, key=lambda face: (face.role != role, ASKED.index(face.role)))
+    """Who is asked for a sign of that *role*, one after the other: its face, its reserve, all the others."""
+
+    def turn(face: Typeface) -> tuple[bool, int, bool]:
+        plays = face.role.removesuffix(RESERVE)
+        return plays != role, ASKED.index(plays), face.role != plays
+
+    return sorted(typefaces, key=turn)
+
+
+def faces_told(typefaces: Iterable[Typeface]) -> tuple[Face, ...]:
+    """Which face is set for which official one, as results tell it (FT-06)."""
+    return tuple(
+        Face(face.role, face.official, face.family, face.source, face.sha256, face.is_licensed)
+        for face in typefaces
+    )
 
 
 class GlyphCoverage:
@@ -133,7 +158,7 @@ def _glyphs(path: Path, digest: str) -> dict[int, str]:
     from fontTools.ttLib import TTFont
 
     with TTFont(path, lazy=True) as font:
-        return dict(font.getBestCmap())
+        return {point: glyph for point, glyph in font.getBestCmap().items() if glyph != ".notdef"}
 
 
 @cache

@@ -86,7 +86,7 @@ class _Engine:
         from weasyprint.text.fonts import FontConfiguration
 
         self._variant = variant
-        self._names = {face_name(face).replace(" ", "-") for face in typefaces}
+        self._names = {face_name(face) for face in typefaces}
         self._fetcher = own_faces(typefaces)
         self._fonts = FontConfiguration()
         style = font_rules(typefaces) + stylesheet()
@@ -128,8 +128,11 @@ class _Engine:
 
 
 def face_name(face: Typeface) -> str:
-    """The family the stylesheet calls the face by: its role, whatever font plays it."""
-    return f"Hongtou {face.role}"
+    """The family the stylesheet calls the face by: its role, whatever font plays it.
+
+    No font has such a name itself: of two faces that answer to one name fontconfig takes which it likes.
+    """
+    return f"Hongtou-{face.role}"
 
 
 def font_rules(typefaces: Iterable[Typeface]) -> str:

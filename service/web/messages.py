@@ -152,6 +152,19 @@ class VerdictSchema(Schema):
     findings = fields.List(fields.Nested(FindingSchema), required=True, metadata=described("全部问题与提示"))
 
 
+class FaceSchema(Schema):
+    """A face the PDF is set in."""
+
+    role = fields.String(required=True, metadata=described("用途；以 -reserve 结尾的只补正版字体所缺的字"))
+    official = fields.String(required=True, metadata=described("公文格式规定的字体；后备字体为空"))
+    family = fields.String(required=True, metadata=described("实际所用的字体"))
+    source = fields.String(required=True, metadata=described("取自哪个字体文件"))
+    sha256 = fields.String(required=True, metadata=described("字体的 SHA-256"))
+    is_licensed = fields.Boolean(
+        required=True, metadata=described("true 为单位的正版字体，false 为代替它的自由字体")
+    )
+
+
 class DocumentSchema(Schema):
     """A kept document."""
 
@@ -174,6 +187,11 @@ class DocumentSchema(Schema):
         values=fields.String(),
         required=True,
         metadata=described("生成所用程序的版本，模板和字体的 SHA-256"),
+    )
+    faces = fields.List(
+        fields.Nested(FaceSchema),
+        required=True,
+        metadata=described("字体代用表：PDF 中每种规定字体实际用了什么；Word 文件一律写规定字体的名称"),
     )
     findings = fields.List(fields.Nested(FindingSchema), required=True, metadata=described("留存时的提示"))
     links = fields.Dict(

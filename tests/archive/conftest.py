@@ -9,6 +9,7 @@ import pytest
 from service.archive.store import DocumentStore
 from service.core.findings import Finding, Severity
 from service.core.keeping import KeptFile, Record
+from service.core.renditions import Face
 
 FILES = {"payload": b'{"doc_id": "D-1"}', "pdf": b"%PDF-fake", "docx": b"PK-fake"}
 WARNING = Finding("TX-01", Severity.WARNING, "/header/title", "标题末尾有标点。", "请删去标点。")
@@ -39,6 +40,7 @@ def record_of(serial: int = 1, /, *, payload: bytes = FILES["payload"], **change
         ),
         "findings": (WARNING,),
         "made_with": {"hongtou": "0.1.0"},
+        "faces": (Face("heiti", "黑体", "SimHei", "simhei.ttf", "0" * 64, is_licensed=True),),
     }
     return Record(**{**values, **changes})  # type: ignore[arg-type]
 

@@ -43,6 +43,13 @@ def test_the_folder_holds_the_named_files_and_no_other(store: DocumentStore, mak
     assert record == Record.from_dict(json.loads((folder / "record.json").read_bytes()))
 
 
+def test_a_record_from_before_faces_were_told_is_still_read(make_record: MakeRecord) -> None:
+    """Documents are kept for good."""
+    values = make_record().as_dict()
+    del values["faces"]
+    assert () == Record.from_dict(values).faces
+
+
 def test_a_document_outlives_the_store_object(store: DocumentStore, make_record: MakeRecord) -> None:
     """Another process, another object: the same document."""
     store.keep(make_record(), FILES)

@@ -1,12 +1,13 @@
 """PDF files the tests of this room make and measure."""
 
+import ctypes
 import json
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from PIL import Image, ImageChops, ImageOps
-from pypdfium2 import PdfDocument
+from pypdfium2 import PdfDocument, raw
 
 from service.registry import document_types, sample
 from service.rendering.fonts import Typeface, load_typefaces
@@ -65,6 +66,18 @@ def lines_of(document: PdfDocument, page: int) -> list[str]:
 def text_of(document: PdfDocument) -> str:
     """All text without its line breaks."""
     return "".join("".join(lines_of(document, page)) for page in range(len(document)))
+
+
+def fonts_of(document: PdfDocument) -> dict[str, bool]:
+    """The fonts of all pages by name, and whether each is embedded."""
+    found = {}
+    for page in document:
+        for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT]):
+            font = raw.FPDFTextObj_GetFont(item.raw)
+            name = ctypes.create_string_buffer(200)
+            raw.FPDFFont_GetBaseFontName(font, name, 200)
+            found[name.value.decode()] = bool(raw.FPDFFont_GetIsEmbedded(font))
+    return found
 
 
 def is_landscape(document: PdfDocument, page: int) -> bool:

@@ -4,13 +4,13 @@ import hashlib
 import json
 import subprocess
 import sys
-from typing import Any
 
 import pytest
 from jinja2 import StrictUndefined
 from opened import inflated
 from pages import (
     TYPES,
+    fonts_of,
     is_landscape,
     lines_of,
     pdf_of,
@@ -21,7 +21,6 @@ from pages import (
     typical,
     view_of,
 )
-from pypdfium2 import PdfDocument, raw
 
 from service.core.errors import RenderFailed
 from service.documents.header import emblem_view
@@ -215,7 +214,7 @@ def test_title_author_and_date_come_from_the_document(type_name: str) -> None:
 @pytest.mark.parametrize("type_name", TYPES)
 def test_every_font_is_embedded_and_ours(type_name: str) -> None:
     """Each glyph on the first page is drawn by a face within the file."""
-    embedded = _fonts_of(typical(type_name))
+    embedded = fonts_of(typical(type_name))
     assert embedded
     assert all(embedded.values())
     assert all("+Hongtou-" in name for name in embedded)
@@ -261,19 +260,6 @@ def test_internal_papers_say_so_on_every_page() -> None:
 def test_the_engine_names_its_libraries() -> None:
     """The doctor can say which Pango sets the pages."""
     assert engine_libraries().startswith("Pango 1.")
-
-
-def _fonts_of(document: PdfDocument) -> dict[str, Any]:
-    """The fonts of the first page by name, and whether each is embedded."""
-    import ctypes
-
-    found = {}
-    for item in document[0].get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT]):
-        font = raw.FPDFTextObj_GetFont(item.raw)
-        name = ctypes.create_string_buffer(200)
-        raw.FPDFFont_GetBaseFontName(font, name, 200)
-        found[name.value.decode()] = raw.FPDFFont_GetIsEmbedded(font)
-    return found
 
 
 def test_a_missing_system_library_is_named_with_its_cure() -> None:

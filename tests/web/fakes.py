@@ -18,7 +18,7 @@ from service.core.errors import InvalidPayload, MalformedPayload, RenderFailed
 from service.core.findings import Finding, Severity
 from service.core.pipeline import Pipeline
 from service.core.ports import DocumentType
-from service.core.renditions import Rendition
+from service.core.renditions import Face, Rendition
 from service.documents.header import DocNumber, Header, Organ, Security
 from service.settings import Settings, read_settings
 from service.web.services import Services
@@ -109,6 +109,8 @@ def _containing(sign: str) -> Callable[[Subject], Iterable[Breach]]:
     return inspect
 
 
+FACE = Face("heiti", "黑体", "Noto Sans CJK SC", "NotoSansCJK.ttc", "0" * 64, is_licensed=False)
+
 RULES = (
     Rule("L-01", Severity.ERROR, "不喊叫", _containing("！")),
     Rule("L-02", Severity.WARNING, "少问", _containing("？")),
@@ -183,6 +185,7 @@ def services_for(settings: Settings, pause: float = 0.0) -> Services:
         coverage=EveryGlyph(),
         renderers={name: SlowRenderer(name, kind, pause) for name, kind in (("pdf", PDF), ("docx", DOCX))},
         prove=prove,
+        faces=(FACE,),
     )
     presence = Presence(settings.data / "processes", lambda: uuid4().hex)
     return Services(

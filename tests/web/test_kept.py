@@ -1,12 +1,14 @@
 """Documents are kept, told of, listed and handed out again."""
 
+from dataclasses import asdict
+
 import pytest
 from flask.testing import FlaskClient
 
 from service.core.renditions import Rendition
 from service.web.services import Services
 from tests.web.calls import code_of, post
-from tests.web.fakes import DOCX, PDF, letter
+from tests.web.fakes import DOCX, FACE, PDF, letter
 
 UNKNOWN = "0" * 32
 
@@ -24,6 +26,7 @@ def test_a_kept_document_is_told_of(client: FlaskClient) -> None:
     assert {"payload", "pdf", "docx"} == told["digests"].keys()
     assert ["L-02"] == [item["code"] for item in told["findings"]]
     assert {"pdf engine": "1", "docx engine": "1"} == told["made_with"]
+    assert [asdict(FACE)] == told["faces"]
     assert told == client.get(told["links"]["self"]).json
 
 
