@@ -6,7 +6,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-ver
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test plan format lock wheel pictures clean
+.PHONY: help serve test plan format lock wheel measure pictures clean
 
 help: ## 显示本说明 (show this)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ lock: ## 重新锁定依赖；先删锁文件则取最新版 (lock anew; delete 
 wheel: ## 生成 wheel 安装包到 dist/ (build the wheel into dist/)
 	@$(PYTHON) setup --for serve
 	$(BIN)/python -m hatchling build --target wheel
+
+measure: ## 在大量生成的文书上测量版式 (measure the layout of many generated papers: 70 of each type)
+	@$(PYTHON) setup --for test
+	LAYOUT_EXAMPLES=70 $(BIN)/pytest tests/layout
 
 pictures: ## 重画 README 的图片 (draw the README's pictures again)
 	@$(PYTHON) setup --for serve

@@ -92,15 +92,21 @@ class Proofs:
 def without_furniture(page: str, marks: Sequence[str], heads: Iterable[str]) -> str | None:
     """*page* without what stands on every page and without a table head repeated at its top.
 
-    Every one of *marks* must be there, at the page's beginning or end; else None.
+    Every one of *marks* must be there, at the page's beginning or end, or just once; else None. PDFium reads
+    what lies at one height from left to right: the turned folio of a landscape page may come amid a row.
     """
     left = list(marks)
     while left:
-        mark = next((item for item in left if page.startswith(item) or page.endswith(item)), None)
+        edged = (item for item in left if page.startswith(item) or page.endswith(item))
+        mark = next(edged, None) or next((item for item in left if page.count(item) == 1), None)
         if mark is None:
             return None
         left.remove(mark)
-        page = page.removeprefix(mark) if page.startswith(mark) else page.removesuffix(mark)
+        if page.startswith(mark):
+            page = page.removeprefix(mark)
+        else:
+            before, _, after = page.rpartition(mark)
+            page = before + after
     head = max((item for item in heads if page.startswith(item)), key=len, default="")
     return page.removeprefix(head)
 

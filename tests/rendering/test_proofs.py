@@ -10,7 +10,7 @@ import pytest
 from service.core.errors import ProofFailed
 from service.core.renditions import Rendition
 from service.rendering.fonts import load_typefaces
-from service.rendering.proofs import Proofs, first_difference
+from service.rendering.proofs import Proofs, first_difference, without_furniture
 from service.settings import read_settings
 
 WORD = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{}</w:body></w:document>'
@@ -105,6 +105,13 @@ def test_a_changed_number_is_found() -> None:
 def test_another_order_is_found() -> None:
     """The same words in another order say something else."""
     assert {"proof-words-differ"} == codes_of(word_file(*LINES, "甲", "乙"), pdf_file(*LINES, "乙", "甲"))
+
+
+def test_a_folio_amid_a_row_is_known() -> None:
+    """A page read with its folio between two words is whole; its words are still to be compared."""
+    assert "甲乙" == without_furniture("甲—5—乙", ["—5—"], [])
+    assert without_furniture("甲乙", ["—5—"], []) is None
+    assert without_furniture("甲—5—乙—5—丙", ["—5—"], []) is None
 
 
 def test_a_page_without_its_folio_is_found() -> None:

@@ -1,0 +1,362 @@
+"""AN, SI, NO: what follows the text (GB/T 9704—2012 7.3.4–7.3.7)."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from service.documents.measuring import cells
+from tests.layout.elements import Element
+from tests.layout.judges.faces import wrong_face
+from tests.layout.judging import Reading, between, near, on_pages, on_word, same
+from tests.layout.papers import Laid, Paper
+from tests.layout.standard import (
+    A_MILLIMETRE,
+    BODY,
+    CELL,
+    FIRST_BASE,
+    LEFT,
+    OFFICIAL,
+    PITCH,
+    RIGHT,
+    TEXT,
+    WORD_CELL,
+    WORD_PITCH,
+)
+
+NOTES = "附件说明"
+DAY = re.compile(r"((?:19|20|21)\d{2})年([1-9]|1[0-2])月([1-9]|[12]\d|3[01])日")
+NUMBERED = re.compile(r"(?:附件：)?(\d+)\.")
+MARKS = "。；，、"
+
+
+def names_of(header: object) -> list[str]:
+    """The names of the annexes, without white space."""
+    return ["".join(item["title"].split()) for item in header["attachments"]]  # type: ignore[index] # plain values
+
+
+def _noted(text: str, several: bool) -> str:
+    """What a 附件说明 says the annex is called."""
+    said = "".join(text.split()).removeprefix("附件：")
+    return NUMBERED.sub("", said, count=1) if several else said
+
+
+@on_word("AN-01")
+def note_in_word(paper: Paper) -> Iterator[Reading]:
+    """附件说明 begins two cells in, one line under the text."""
+    for place, paragraph in enumerate(paper.word.beginning(NOTES)):
+        if place == 0:
+            yield near("附件说明上空", paragraph.number("spacing/before"), WORD_PITCH, 2, unit="缇")
+            begins = paragraph.number("ind/left") - paragraph.number("ind/hanging")
+            yield near("附件说明左空", begins, 2 * WORD_CELL, 10, unit="缇")
+        else:
+            yield near("续项段前", paragraph.number("spacing/before"), 0, 2, unit="缇")
+
+
+@on_pages("AN-01")
+def note_on_pages(laid: Laid) -> Iterator[Reading]:
+    """附件说明 begins two cells in, one line under the text."""
+    notes, text = laid.beginning(NOTES), laid.of(*TEXT)
+    yield same("附件说明条数", len(notes), len(laid.paper.header["attachments"]))
+    for element in notes[:1]:
+        first, above = element.lines[0], text[-1].lines[-1]
+        yield near("附件说明左空二字", first.left, LEFT + 2 * CELL, 0.5, first)
+        if above.page == first.page:
+            yield near("正文至附件说明", (first.base - above.base) / PITCH, 2, 0.1, first, unit="行")
+
+
+def _numbers(paper: Paper, texts: list[str]) -> Iterator[Reading]:
+    several = len(paper.header["attachments"]) > 1
+    numbers = [int(match[1]) for text in texts if (match := NUMBERED.match(text))]
+    names = names_of(paper.header)
+    if several:
+        yield same("附件顺序号", numbers[: len(names)], list(range(1, len(names) + 1)))
+    elif names:
+        yield same("附件只有一个时无顺序号", texts[0].startswith(f"附件：{names[0][:4]}"), True)
+    ended = [
+        text for text, name in zip(texts, names, strict=False) if text[-1] in MARKS and name[-1] not in MARKS
+    ]
+    yield same("附件名称后的标点", ended, [])
+
+
+@on_word("AN-02")
+def note_numbers_in_word(paper: Paper) -> Iterator[Reading]:
+    """Annexes are numbered where there are several; no mark behind a name."""
+    yield from _numbers(paper, ["".join(item.text.split()) for item in paper.word.beginning(NOTES)])
+
+
+@on_pages("AN-02")
+def note_numbers_on_pages(laid: Laid) -> Iterator[Reading]:
+    """Annexes are numbered where there are several; no mark behind a name."""
+    yield from _numbers(laid.paper, [item.text for item in laid.beginning(NOTES)])
+
+
+@on_word("AN-03")
+def hanging_in_word(paper: Paper) -> Iterator[Reading]:
+    """Names hang: five cells in where there is one annex, six where there are several."""
+    notes = paper.word.beginning(NOTES)
+    for paragraph in notes:
+        yield near(
+            "附件名称回行",
+            paragraph.number("ind/left"),
+            (6 if len(notes) > 1 else 5) * WORD_CELL,
+            10,
+            unit="缇",
+        )
+
+
+@on_pages("AN-03")
+def hanging_on_pages(laid: Laid) -> Iterator[Reading]:
+    """Every name, and every further line of one, begins at the same place."""
+    several = len(laid.paper.header["attachments"]) > 1
+    wanted = LEFT + (6 if several else 5) * CELL
+    for element in laid.beginning(NOTES):
+        skipped = len(element.text) - len(_noted(element.text, several))
+        yield near("附件名称左边", element.glyphs[skipped].x, wanted, 0.5, element.lines[0])
+        for line in element.lines[1:]:
+            yield near("附件名称回行", line.left, wanted, 0.5, line)
+
+
+def _annexes(paper: Paper) -> list[tuple[str, str]]:
+    return [
+        (item["label"], "".join(item["title"].split()))
+        for item in paper.header["attachments"]
+        if item["source"]
+    ]
+
+
+def _agreement(paper: Paper, notes: list[str], labels: list[str], titles: list[str]) -> Iterator[Reading]:
+    several = len(paper.header["attachments"]) > 1
+    yield same("附件说明的名称", [_noted(note, several) for note in notes], names_of(paper.header))
+    yield same("附件的标识", labels, [label for label, _ in _annexes(paper)])
+    yield same("附件的标题", titles, [title for _, title in _annexes(paper)])
+
+
+@on_word("AN-04")
+def annexes_named_alike_in_word(paper: Paper) -> Iterator[Reading]:
+    """Each annex has the number and the name its note gives."""
+    word = paper.word
+    texts = (
+        ["".join(x.text.split()) for x in found]
+        for found in (word.beginning(NOTES), word.of("附件标识"), word.of("附件标题"))
+    )
+    yield from _agreement(paper, *texts)
+
+
+@on_pages("AN-04")
+def annexes_named_alike_on_pages(laid: Laid) -> Iterator[Reading]:
+    """Each annex has the number and the name its note gives."""
+    texts = (
+        [x.text for x in found] for found in (laid.beginning(NOTES), laid.of("附件标识"), laid.of("附件标题"))
+    )
+    yield from _agreement(laid.paper, *texts)
+
+
+@on_word("AN-05")
+def annex_head_in_word(paper: Paper) -> Iterator[Reading]:
+    """An annex begins a page; its label is 3号黑体 flush left, its title centred two lines below."""
+    for paragraph in paper.word.of("附件标识"):
+        yield same("附件另面", paragraph.is_on("pageBreakBefore"), True)
+        yield same("附件标识对齐", paragraph.properties.get("jc/val"), "left")
+        for run in paragraph.runs:
+            yield same("附件标识字体", run.properties["rFonts/eastAsia"], OFFICIAL["heiti"])
+    for paragraph in paper.word.of("附件标题"):
+        yield same("附件标题对齐", paragraph.properties.get("jc/val"), "center")
+        yield near("附件标题上空", paragraph.number("spacing/before"), WORD_PITCH, 2, unit="缇")
+
+
+@on_pages("AN-05")
+def annex_head_on_pages(laid: Laid) -> Iterator[Reading]:
+    """An annex begins a page: label on line 1, flush left, title on line 3, in the middle."""
+    for label, title in zip(laid.of("附件标识"), laid.of("附件标题"), strict=False):
+        first, second = label.lines[0], title.lines[0]
+        width, _ = laid.printed.sizes[label.page]
+        upright = laid.printed.is_upright(label.page)
+        left, top = (LEFT, FIRST_BASE[0]) if upright else (297 - 264.42, FIRST_BASE[0] - 34.58 + LEFT)
+        middle = (LEFT + RIGHT) / 2 if upright else (32.58 + width - 34.58) / 2
+        yield near("附件标识左边", first.left, left, 0.5, first)
+        yield near("附件标识首行", first.base, top, A_MILLIMETRE, first)
+        yield same("附件标识字体", [g.sign for g in label.glyphs if wrong_face(g, "heiti")], [], first)
+        yield near("附件标题第三行", (second.base - first.base) / PITCH, 2.1, 0.2, second, unit="行")
+        yield same("附件标题同页", second.page, first.page, second)
+        yield near("附件标题中线", (second.left + second.end) / 2, middle, A_MILLIMETRE, second)
+
+
+@on_word("AN-06")
+def annexes_before_imprint_in_word(paper: Paper) -> Iterator[Reading]:
+    """Annexes come before the 版记; folios do not start anew."""
+    styles = [item.style for item in paper.word.elements]
+    imprint = next(place for place, style in enumerate(styles) if style.startswith("版记"))
+    yield same("附件在版记前", [style for style in styles[imprint:] if style.startswith("附件")], [])
+    yield same("页码重新起编", any(section.restarts_pages for section in paper.word.sections), False)
+
+
+@on_pages("AN-06")
+def annexes_before_imprint_on_pages(laid: Laid) -> Iterator[Reading]:
+    """Annexes come before the 版记; folios go on over them."""
+    last = max((element.page for element in laid.of("附件标识")), default=0)
+    for element in laid.beginning("版记")[:1]:
+        yield same("附件在版记前", last < element.page or not laid.of("附件标识"), True, element.lines[0])
+
+
+def _day(text: str) -> date | None:
+    match = DAY.fullmatch("".join(text.split()))
+    return date(*map(int, match.groups())) if match else None
+
+
+@on_word("SI-01")
+def day_in_word(paper: Paper) -> Iterator[Reading]:
+    """成文日期 is YYYY年M月D日."""
+    for paragraph in paper.word.of("成文日期"):
+        yield same("成文日期", _day(paragraph.text), date.fromisoformat(paper.header["issue_date"]))
+
+
+@on_pages("SI-01")
+def day_on_pages(laid: Laid) -> Iterator[Reading]:
+    """成文日期 is YYYY年M月D日."""
+    yield same("成文日期处数", len(laid.of("成文日期")), 1)
+    for element in laid.of("成文日期"):
+        yield same(
+            "成文日期",
+            _day(element.text),
+            date.fromisoformat(laid.paper.header["issue_date"]),
+            element.lines[0],
+        )
+
+
+def _printed_after(day: date | None, printed: str) -> Iterator[Reading]:
+    found = DAY.search("".join(printed.split()))
+    yield same("印发日期", found is not None, True)
+    if found and day:
+        yield same("成文日期不晚于印发日期", day <= date(*map(int, found.groups())), True)
+
+
+@on_word("SI-02")
+def day_before_print_in_word(paper: Paper) -> Iterator[Reading]:
+    """成文日期 is not after 印发日期."""
+    (signed,) = paper.word.of("成文日期")
+    yield from _printed_after(_day(signed.text), "".join(item.text for item in paper.word.beginning("版记")))
+
+
+@on_pages("SI-02")
+def day_before_print_on_pages(laid: Laid) -> Iterator[Reading]:
+    """成文日期 is not after 印发日期."""
+    for signed in laid.of("成文日期"):
+        yield from _printed_after(_day(signed.text), "".join(item.text for item in laid.beginning("版记")))
+
+
+def date_comes_first(paper: Paper) -> bool:
+    """Whether the date has its four cells; a longer name is set first, and the date on its middle."""
+    names = [organ.text for organ in paper.word.of("署名")]
+    day = paper.word.of("成文日期")[0].text
+    return all(4 + (cells(day) - cells(name)) / 2 >= 0 for name in names)
+
+
+@on_word("SI-03")
+def sealed_in_word(paper: Paper) -> Iterator[Reading]:
+    """To be sealed: the date four cells in from the right, right-set."""
+    for paragraph in paper.word.of("成文日期"):
+        yield same("成文日期对齐", paragraph.properties.get("jc/val"), "right")
+        if date_comes_first(paper):
+            yield near("成文日期右空四字", paragraph.number("ind/right"), 4 * WORD_CELL, 10, unit="缇")
+
+
+@on_pages("SI-03")
+def sealed_on_pages(laid: Laid) -> Iterator[Reading]:
+    """To be sealed: the date four cells in from the right, the organ over its middle."""
+    organs, days = laid.of("署名"), laid.of("成文日期")
+    for day in days:
+        line = day.lines[0]
+        if date_comes_first(laid.paper):
+            yield near("成文日期右空四字", line.end, RIGHT - 4 * CELL, A_MILLIMETRE, line)
+        if len(organs) == 1:
+            above = organs[0].lines[-1]
+            if (
+                len(organs[0].lines) == 1 and laid.file == "pdf"
+            ):  # LibreOffice widens a date by its own spaces
+                middles = [(found.left + found.end) / 2 for found in (above, line)]
+                yield near("署名与日期中线之差", middles[0] - middles[1], 0, A_MILLIMETRE, above)
+            yield near("署名至日期", (line.base - above.base) / PITCH, 1, 0.05, line, unit="行")
+
+
+@on_word("SI-05")
+def no_seal_in_word(paper: Paper) -> Iterator[Reading]:
+    """No seal is drawn; the room for one begins within three lines of the text."""
+    drawn = [name for name in paper.word.parts if name.startswith("word/media/")]
+    yield same("画出的印章", drawn, [])
+
+
+@on_pages("SI-05")
+def no_seal_on_pages(laid: Laid) -> Iterator[Reading]:
+    """No seal is drawn; a seal of 42 mm on organ and date begins within a line of the text."""
+    organs = laid.of("署名")
+    above = [line for e in laid.elements if e.style in TEXT or e.style.startswith(NOTES) for line in e.lines]
+    if organs and above:
+        first = organs[0].lines[0]
+        if above[-1].page == first.page:
+            yield between("正文至署名", (first.base - above[-1].base) / PITCH, 3, 4.2, first)
+
+
+def _texts_above(laid: Laid, organ: Element) -> list[Element]:
+    return [
+        element
+        for element in laid.of(*BODY)
+        if any(line.page == organ.page and line.base < organ.lines[0].base for line in element.lines)
+    ]
+
+
+@on_word("SI-06")
+def signature_kept_in_word(paper: Paper) -> Iterator[Reading]:
+    """From the last text to the organ every paragraph stays with the next."""
+    elements = paper.word.elements
+    organ = next(place for place, item in enumerate(elements) if item.style == "署名")
+    text = max(place for place, item in enumerate(elements[:organ]) if item.style in TEXT)
+    loose = [item.text[:10] for item in elements[text:organ] if not item.is_on("keepNext")]
+    yield same("未与下段同页的段落", loose, [])
+
+
+@on_pages("SI-06")
+def signature_kept_on_pages(laid: Laid) -> Iterator[Reading]:
+    """The page of organ and date holds text of the paper too."""
+    for organ in laid.of("署名"):
+        yield same("署名页有正文", bool(_texts_above(laid, organ)), True, organ.lines[0])
+        for day in laid.of("成文日期"):
+            yield same("署名与日期同页", organ.page, day.page, organ.lines[0])
+
+
+@on_word("SI-07")
+def organ_in_word(paper: Paper) -> Iterator[Reading]:
+    """The organ that signs is the organ of the 标志."""
+    emblem = "".join("".join(item.text.split()) for item in paper.word.beginning("发文机关标志"))
+    for paragraph in paper.word.of("署名"):
+        yield same("署名在标志中", "".join(paragraph.text.split()) in emblem, True)
+
+
+@on_pages("SI-07")
+def organ_on_pages(laid: Laid) -> Iterator[Reading]:
+    """The organ that signs is the organ of the 标志."""
+    emblem = "".join(element.text for element in laid.beginning("发文机关标志"))
+    yield same("有署名", bool(laid.of("署名")), True)
+    for element in laid.of("署名"):
+        yield same("署名在标志中", element.text in emblem, True, element.lines[0])
+
+
+@on_word("NO-01")
+def remark_in_word(paper: Paper) -> Iterator[Reading]:
+    """附注 is in （）, two cells in, right after the date."""
+    styles = [item.style for item in paper.word.elements]
+    for paragraph in paper.word.of("附注"):
+        yield same("附注圆括号", paragraph.text[0] + paragraph.text[-1], "（）")
+        yield near("附注左空", paragraph.number("ind/firstLine"), 2 * WORD_CELL, 10, unit="缇")
+        yield same("附注前一项", styles[styles.index("附注") - 1], "成文日期")
+
+
+@on_pages("NO-01")
+def remark_on_pages(laid: Laid) -> Iterator[Reading]:
+    """附注 is in （）, two cells in, on the line after the date."""
+    yield same("有附注", len(laid.of("附注")), int(bool(laid.paper.header["note"])))
+    for element in laid.of("附注"):
+        first, day = element.lines[0], laid.of("成文日期")[0].lines[0]
+        yield same("附注圆括号", element.text[0] + element.text[-1], "（）", first)
+        yield near("附注左空二字", first.left, LEFT + 2 * CELL, 0.5, first)
+        if first.page == day.page:
+            yield near("日期至附注", (first.base - day.base) / PITCH, 1, 0.05, first, unit="行")
