@@ -39,7 +39,7 @@ def build_pipeline(settings: Settings) -> Pipeline:
     typefaces = load_typefaces(settings.fonts)
     if settings.licensed_fonts:
         typefaces = with_licensed(typefaces, settings.licensed_fonts, settings.data / "fonts")
-    renderers = (DocxRenderer(), PdfRenderer(typefaces, settings.pdf_variant))
+    renderers = (DocxRenderer(typefaces), PdfRenderer(typefaces, settings.pdf_variant))
     return Pipeline(
         types=document_types(),
         parse=build_parser(settings),

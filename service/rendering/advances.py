@@ -1,8 +1,10 @@
-"""How wide each sign of a text is set, from the prepared faces themselves."""
+"""How wide each sign of a text is set, and where its ink ends, from the prepared faces themselves."""
 
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from service.rendering.fonts import Typeface, in_turn
 
@@ -13,6 +15,7 @@ class Advances:
     def __init__(self, typefaces: Iterable[Typeface]) -> None:
         self._faces = tuple(typefaces)
         self._known: dict[str, dict[str, float]] = {face.role: {} for face in self._faces}
+        self._owners: dict[str, dict[str, Typeface]] = {face.role: {} for face in self._faces}
 
     def of(self, role: str, text: str) -> list[float]:
         """The width of each sign of *text* in the face of that role, or in the one that stands in for it."""
@@ -21,10 +24,26 @@ class Advances:
             known[sign] = self._width(role, sign)
         return [known[sign] for sign in text]
 
+    def seams(self, role: str, text: str) -> frozenset[int]:
+        """The places in *text*, of which `of` told before, where another face begins."""
+        owners = self._owners[role]
+        if owners.keys().isdisjoint(text):
+            return frozenset()
+        faces = [owners.get(sign) for sign in text]
+        return frozenset(place for place, pair in enumerate(pairwise(faces), 1) if pair[0] != pair[1])
+
+    def bearing(self, role: str, sign: str) -> float:
+        """The white at the right of *sign* (em), where that role's own face has it and it has ink; else 0."""
+        face = in_turn(role, self._faces)[0]
+        return _bearing(face.path, face.sha256, sign)
+
     def _width(self, role: str, sign: str) -> float:
-        for face in in_turn(role, self._faces):
+        own, *others = in_turn(role, self._faces)
+        for face in (own, *others):
             width = _widths(face.path, face.sha256).get(ord(sign))
             if width is not None:
+                if face is not own:
+                    self._owners[role][sign] = face
                 return width
         return 0.0
 
@@ -37,3 +56,24 @@ def _widths(path: Path, digest: str) -> dict[int, float]:
     with TTFont(path, lazy=True) as font:
         widths, em = font["hmtx"].metrics, font["head"].unitsPerEm
         return {code: widths[glyph][0] / em for code, glyph in font.getBestCmap().items()}
+
+
+@cache
+def _bearing(path: Path, digest: str, sign: str) -> float:
+    from fontTools.pens.boundsPen import BoundsPen
+
+    glyphs, names = _outlines(path, digest)
+    if ord(sign) not in names:
+        return 0.0
+    glyph, pen = glyphs[names[ord(sign)]], BoundsPen(glyphs)
+    glyph.draw(pen)
+    return (glyph.width - pen.bounds[2]) / glyphs.font["head"].unitsPerEm if pen.bounds else 0.0
+
+
+@cache
+def _outlines(path: Path, digest: str) -> tuple[Any, dict[int, str]]:
+    """The outlines in the file of that digest by glyph, and the glyphs by code point."""
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(path, lazy=True)
+    return font.getGlyphSet(), font.getBestCmap()

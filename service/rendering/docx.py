@@ -1,7 +1,7 @@
 """Word files: a template opened by docxtpl, filled from the view in a sandbox, parsed again, packed."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
@@ -13,9 +13,12 @@ from zipfile import BadZipFile
 from jinja2 import Template, TemplateError
 
 from service.core.errors import RenderFailed
+from service.rendering.advances import Advances
 from service.rendering.docx_dialect import environment, with_merged_cells
 from service.rendering.docx_layout import restyled, style_ids, with_signature_kept
+from service.rendering.docx_lines import Settings, settings_of, with_lines
 from service.rendering.docx_package import core_properties, packed, unpacked
+from service.rendering.fonts import Typeface
 from service.rendering.provenance import digests, versions
 
 BODY, STYLES, PROPERTIES = "word/document.xml", "word/styles.xml", "docProps/core.xml"
@@ -25,18 +28,22 @@ ENVIRONMENT = environment()
 
 @dataclass(frozen=True, slots=True)
 class WordTemplate:
-    """A template ready to fill: its parts as they are, the filled ones compiled, its styles' ids by name."""
+    """A template ready to fill: its parts as they are, the filled ones compiled, its styles' ids by name.
+
+    `settings` are how its styles set lines.
+    """
 
     parts: Mapping[str, bytes]
     compiled: Mapping[str, Template]
     styles: Mapping[str, str]
+    settings: Settings
 
-    def fill(self, view: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+    def fill(self, view: Mapping[str, Any], advances: Advances) -> Iterator[tuple[str, bytes]]:
         """Every part of the file in the template's order, those that hold words made from *view*."""
         header = view["header"]
         for name, content in self.parts.items():
             if name in self.compiled:
-                yield name, self._words(name, view)
+                yield name, self._words(name, view, advances)
             elif name == STYLES:
                 yield name, restyled(content, header)
             elif name == PROPERTIES:
@@ -44,9 +51,11 @@ class WordTemplate:
             else:
                 yield name, content
 
-    def _words(self, name: str, view: Mapping[str, Any]) -> bytes:
+    def _words(self, name: str, view: Mapping[str, Any], advances: Advances) -> bytes:
         xml = self.compiled[name].render(view)
-        content = (with_signature_kept(xml, self.styles) if name == BODY else xml).encode()
+        if name == BODY:
+            xml = with_signature_kept(with_lines(xml, self.settings, advances), self.styles)
+        content = xml.encode()
         _parse(content)
         return content
 
@@ -54,13 +63,15 @@ class WordTemplate:
 class DocxRenderer:
     """A view to one Word file; templates are compiled once and again when their file has changed.
 
-    *templates* is the folder of `<type>.docx`, by default the one the package brings.
+    Lines end as the widths of *typefaces* have it. *templates* is the folder of `<type>.docx`, by default the
+    one the package brings.
     """
 
     format = "docx"
     media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-    def __init__(self, templates: Traversable | None = None) -> None:
+    def __init__(self, typefaces: Iterable[Typeface], templates: Traversable | None = None) -> None:
+        self._advances = Advances(typefaces)
         self._folder = templates or files("templates") / "docx"
         self._kept: dict[str, WordTemplate] = {}
 
@@ -73,7 +84,7 @@ class DocxRenderer:
         """
         template = self._template(type_name)
         try:
-            return packed(template.fill({**view, "draft": draft}))
+            return packed(template.fill({**view, "draft": draft}, self._advances))
         except (TemplateError, SyntaxError, KeyError, TypeError, ValueError) as fault:
             raise RenderFailed(
                 f"Word 文件未能生成：{_reason(fault)}。",
@@ -114,7 +125,7 @@ def compiled(content: bytes) -> WordTemplate:
         for name, part in parts.items()
         if FILLED.fullmatch(name)
     }
-    return WordTemplate(parts, ready, style_ids(parts[STYLES]))
+    return WordTemplate(parts, ready, style_ids(parts[STYLES]), settings_of(parts[STYLES]))
 
 
 def _parse(content: bytes) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-EMBLEM, ORGAN, DATE, ANNEX_NOTE = "发文机关标志", "署名", "成文日期", "附件说明"
+EMBLEM, DOC_NUMBER, ORGAN, DATE, ANNEX_NOTE = "发文机关标志", "发文字号", "署名", "成文日期", "附件说明"
 """Names of the styles the renderer sets or looks for; a template without them is refused."""
 
 CELL_TWIPS = 315
@@ -17,6 +17,9 @@ EMBLEM_LINE = 1.25
 
 EMBLEM_INK = 0.22
 """From the line's top to the glyphs in sizes: the base line lies at 4/5 of the line, the ink reaches 0.78."""
+
+EMBLEM_BELOW = {1: 0.145}
+"""What a 标志 of so many lines takes more than in the PDF, in sizes; the two blank lines below give it."""
 
 PARAGRAPH_STYLE = re.compile(r'<w:pStyle w:val="([^"]*)"/>')
 
@@ -36,6 +39,9 @@ def restyled(styles: bytes, header: Mapping[str, Any]) -> bytes:
     emblem = named[EMBLEM].paragraph_format
     emblem.line_spacing = Twips(round(size * 20 * EMBLEM_LINE))
     emblem.space_before = Twips(EMBLEM_TOP_TWIPS - _lines_above(header) - round(size * 20 * EMBLEM_INK))
+    excess = EMBLEM_BELOW.get(header["emblem"]["text"].count("\n") + 1, 0.0)
+    number = named[DOC_NUMBER].paragraph_format
+    number.space_before = Twips(2 * LINE_TWIPS - round(size * 20 * excess))
     for name, indent in ((ORGAN, "organ_indent"), (DATE, "date_indent")):
         signature = named[name].paragraph_format
         signature.right_indent = Twips(round(header["signature"][indent] * CELL_TWIPS))
@@ -46,7 +52,7 @@ def restyled(styles: bytes, header: Mapping[str, Any]) -> bytes:
 def style_ids(styles: bytes) -> dict[str, str]:
     """The ids of the paragraph styles by name; raises KeyError naming a style that the renderer needs."""
     named = _styles(styles)[1]
-    for name in (EMBLEM, ORGAN, DATE, ANNEX_NOTE):
+    for name in (EMBLEM, DOC_NUMBER, ORGAN, DATE, ANNEX_NOTE):
         if name not in named:
             raise KeyError(name)
     return {name: style.style_id for name, style in named.items()}

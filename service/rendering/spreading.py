@@ -1,7 +1,7 @@
 """A paragraph's text as HTML, line by line, each spread over the type area."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from math import copysign
 from operator import itemgetter
@@ -20,8 +20,11 @@ INDENT = 31.5
 SIZE, LEAST, USUAL = 16.0, -0.25, -12
 """三号, the spacing that fits 28 of it into a line in Word (points), and the stylesheet's (1/1000 em)."""
 
-BEYOND = 0.25 / 25.4 * 72
-"""Half the white at the right of a sign of 三号仿宋 in points: so both cells and ink end within 0.5 mm."""
+MOST_BEYOND = 0.45 / 25.4 * 72
+"""How far the cell of a line's last sign may stand beyond the edge (points).
+
+Half the white at its right does, so that cell and ink both end within 0.5 mm of it.
+"""
 
 NEAR = 1
 """Lines whose spacing differs from the usual by so little are left as they are: a seventh of a millimetre."""
@@ -32,7 +35,7 @@ HAIR = 0.3
 SPACINGS = range(-20, 1000)
 """What a full line may need: from 29 signs squeezed by a rounding to ten moved down together."""
 
-SPAN, SPACED = Markup('<span class="line">'), Markup('<span class="line s{}">')
+SPAN = Markup('<span class="line{}">')
 
 
 def spacing_rules() -> str:
@@ -57,37 +60,45 @@ def line_filter(advances: Advances) -> Callable[..., Markup]:
         least: float = LEAST,
         usual: int = USUAL,
     ) -> Markup:
-        """*text* in lines, after a *lead* in 楷体.
+        """*text* in lines, after a *lead* in 楷体; a newline in it begins a paragraph.
 
-        In points: the first line's *indent*, what all lines are *narrowed* by, the *size*, and the *least*
+        In points: a first line's *indent*, what all lines are *narrowed* by, the *size*, and the *least*
         spacing; *usual* is what the stylesheet says, in thousandths of an em.
         """
         width = (MEASURE - narrowed) / size
-        room = Room(width, width - indent / size, least / size, BEYOND / size, usual)
+        room = Room(width, width - indent / size, least / size, usual)
         plain = text.unescape() if isinstance(text, Markup) else text
-        shown: list[tuple[int, Markup]] = []
+        shown: list[tuple[str, Markup]] = []
+
+        def beyond(part: str, place: int) -> float:
+            return min(advances.bearing(role, part[place]) / 2, MOST_BEYOND / size)
+
         for number, part in enumerate((lead + plain).split("\n")):
             led = 0 if number else len(lead)
             widths = advances.of("kaiti", part[:led]) + advances.of(role, part[led:])
-            found = lines(part, widths, room) or [Line(0, 0, usual)]
-            shown += [(_nearly(line.spacing, usual), _led(part, line, led)) for line in found]
-            room = replace(room, first=width)
-        return _marked(shown, usual)
+            seams = advances.seams(role, part) | ({led} if led else frozenset())
+            found = lines(part, widths, room, partial(beyond, part), seams) or [Line(0, 0, usual)]
+            begun = " first" if number and indent > 0 else ""
+            for line in found:
+                shown.append((begun + _class(line.spacing, usual), _led(part, line, led)))
+                begun = ""
+        return _marked(shown)
 
     return filtered
 
 
-def _marked(shown: Sequence[tuple[int, Markup]], usual: int) -> Markup:
-    """Lines with their spacing as HTML: neighbours of one spacing share an element, their break in it."""
-    groups = []
-    for spacing, group in groupby(shown, itemgetter(0)):
-        opened = SPAN if spacing == usual else SPACED.format(spacing)
-        groups.append(opened + Markup("\n").join(line for _, line in group))
+def _marked(shown: Sequence[tuple[str, Markup]]) -> Markup:
+    """Lines with their classes as HTML: neighbours of one class share an element, their break in it."""
+    groups = [
+        SPAN.format(classes) + Markup("\n").join(line for _, line in group)
+        for classes, group in groupby(shown, itemgetter(0))
+    ]
     return Markup("\n</span>").join(groups) + Markup("</span>")
 
 
-def _nearly(spacing: int, usual: int) -> int:
-    return usual if abs(spacing - usual) <= NEAR else spacing
+def _class(spacing: int, usual: int) -> str:
+    """The class of lines so spaced; that of the stylesheet has none."""
+    return "" if abs(spacing - usual) <= NEAR else f" s{spacing}"
 
 
 def _led(text: str, line: Line, led: int) -> Markup:

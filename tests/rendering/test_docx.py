@@ -10,6 +10,7 @@ from docx import Document
 from jinja2 import TemplateSyntaxError
 from jinja2.exceptions import SecurityError, UndefinedError
 from lxml.etree import XMLSyntaxError
+from pages import typefaces
 from word_files import (
     TYPES,
     changed_template,
@@ -31,7 +32,7 @@ OPENING = "{{ opening }}"
 def cause_of(view: dict[str, Any], templates: Path | None = None) -> BaseException | None:
     """Why the renderer refused the notice of *view*; what it said is in Chinese with a cure."""
     with pytest.raises(RenderFailed) as caught:
-        DocxRenderer(templates).render("feedback_notice", view)
+        DocxRenderer(typefaces(), templates).render("feedback_notice", view)
     assert "Word" in caught.value.message and "模板" in caught.value.hint
     return caught.value.__cause__
 
@@ -52,10 +53,11 @@ def test_a_text_arrives_as_it_is(text: str) -> None:
     assert text in words_in(word_file("feedback_notice", {**view, "opening": text}), "公文正文")
 
 
-def test_newlines_become_line_breaks_of_one_paragraph() -> None:
-    """A text of three lines stays one paragraph."""
+def test_newlines_begin_paragraphs() -> None:
+    """A text of three lines is three paragraphs, each two cells in."""
     view = {**view_of("feedback_notice"), "opening": "第一行\n第二行 & <b>\n第三行"}
-    assert "第一行\n第二行 & <b>\n第三行" in words_in(word_file("feedback_notice", view), "公文正文")
+    words = words_in(word_file("feedback_notice", view), "公文正文")
+    assert ["第一行", "第二行 & <b>", "第三行"] == words[:3]
 
 
 def test_a_long_paragraph_arrives_whole() -> None:
@@ -68,10 +70,10 @@ def test_a_long_paragraph_arrives_whole() -> None:
 def test_the_same_view_gives_the_same_bytes(type_name: str) -> None:
     """Neither the renderer nor the day leaves a trace."""
     view = view_of(type_name)
-    renderer = DocxRenderer()
+    renderer = DocxRenderer(typefaces())
     first = renderer.render(type_name, view)
     assert first == renderer.render(type_name, view)
-    assert first == DocxRenderer().render(type_name, view)
+    assert first == DocxRenderer(typefaces()).render(type_name, view)
     with ZipFile(BytesIO(first)) as package:
         assert {(1980, 1, 1, 0, 0, 0)} == {entry.date_time for entry in package.infolist()}
 
@@ -151,7 +153,7 @@ def test_a_template_that_is_no_word_file_is_refused(tmp_path: Path) -> None:
 def test_an_edited_template_is_used_at_once(tmp_path: Path) -> None:
     """The renderer keeps templates by what is in them."""
     view = view_of("feedback_notice")
-    renderer = DocxRenderer(tmp_path)
+    renderer = DocxRenderer(typefaces(), tmp_path)
     for words in ("旧话", "新话"):
         changed_template(tmp_path, "feedback_notice", "word/document.xml", OPENING, words + OPENING)
         content = renderer.render("feedback_notice", view)

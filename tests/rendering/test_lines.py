@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from service.rendering.lines import HOLE, NEVER_FIRST, NEVER_LAST, Line, Room, lines
 
-BODY = Room(27.638, 25.669, least=-0.015625, beyond=0.04, usual=-12)
+BODY = Room(27.638, 25.669, least=-0.015625, usual=-12)
 """The type area with the first line two cells in, at 三号."""
 
 SPLIT = re.compile(r"第$|\d$")
@@ -63,7 +63,7 @@ def test_no_sign_is_lost_or_moved(text: str) -> None:
 def test_no_line_is_wider_than_its_room(text: str) -> None:
     """Spread or not, a line ends at the right edge at the latest."""
     for number, line in enumerate(broken(text)):
-        room = (BODY.width if number else BODY.first) + BODY.beyond
+        room = BODY.width if number else BODY.first
         assert width_of(text[line.start : line.end], line.spacing) <= room + 0.02
 
 
@@ -72,7 +72,7 @@ def test_every_line_but_the_last_is_full(text: str) -> None:
     """It ends at the right edge, within half a thousandth per sign."""
     found = broken(text)
     for number, line in enumerate(found[:-1]):
-        room = (BODY.width if number else BODY.first) + BODY.beyond
+        room = BODY.width if number else BODY.first
         assert pytest.approx(room, abs=0.02) == width_of(text[line.start : line.end], line.spacing)
 
 
@@ -156,5 +156,5 @@ def test_a_sign_keeps_its_mark() -> None:
 def test_one_sign_alone_is_not_spread() -> None:
     """There is nothing to put between."""
     assert [BODY.usual] * 3 == [
-        line.spacing for line in broken("国国国", Room(1.2, 1.2, least=0.0, beyond=0.0, usual=-12))
+        line.spacing for line in broken("国国国", Room(1.2, 1.2, least=0.0, usual=-12))
     ]

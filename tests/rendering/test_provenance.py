@@ -45,8 +45,8 @@ def test_a_changed_word_template_is_another_provenance(tmp_path: Path) -> None:
     """One byte more, another digest; the versions stay."""
     template = tmp_path / "letter.docx"
     template.write_bytes(b"a")
-    before = DocxRenderer(tmp_path).made_with("letter")
+    before = DocxRenderer(typefaces(), tmp_path).made_with("letter")
     template.write_bytes(b"ab")
-    after = DocxRenderer(tmp_path).made_with("letter")
+    after = DocxRenderer(typefaces(), tmp_path).made_with("letter")
     assert [f"{tmp_path.name}/letter.docx"] == [name for name in before if before[name] != after[name]]
     assert version("docxtpl") == before["docxtpl"]

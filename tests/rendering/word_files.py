@@ -8,6 +8,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from lxml import etree
+from pages import typefaces
 
 from service.registry import document_types, sample
 from service.rendering.docx import DocxRenderer
@@ -32,7 +33,7 @@ def with_header(view: Mapping[str, Any], **changes: Any) -> dict[str, Any]:
 
 def word_file(type_name: str, view: Mapping[str, Any], *, draft: bool = False) -> bytes:
     """The Word file of a view, by a renderer that has made none before."""
-    return DocxRenderer().render(type_name, view, draft=draft)
+    return DocxRenderer(typefaces()).render(type_name, view, draft=draft)
 
 
 def part(content: bytes, name: str = BODY) -> Any:
