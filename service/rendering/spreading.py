@@ -70,14 +70,15 @@ def line_filter(advances: Advances) -> Callable[..., Markup]:
         plain = text.unescape() if isinstance(text, Markup) else text
         shown: list[tuple[str, Markup]] = []
 
-        def beyond(part: str, place: int) -> float:
-            return min(advances.bearing(role, part[place]) / 2, MOST_BEYOND / size)
+        def beyond(part: str, led: int, place: int) -> float:
+            white = advances.bearing("kaiti" if place < led else role, part[place])
+            return min(white / 2, MOST_BEYOND / size)
 
         for number, part in enumerate((lead + plain).split("\n")):
             led = 0 if number else len(lead)
             widths = advances.of("kaiti", part[:led]) + advances.of(role, part[led:])
             seams = advances.seams(role, part) | ({led} if led else frozenset())
-            found = lines(part, widths, room, partial(beyond, part), seams) or [Line(0, 0, usual)]
+            found = lines(part, widths, room, partial(beyond, part, led), seams) or [Line(0, 0, usual)]
             begun = " first" if number and indent > 0 else ""
             for line in found:
                 shown.append((begun + _class(line.spacing, usual), _led(part, line, led)))

@@ -52,9 +52,9 @@ def _full(rows: list[Row]) -> Iterator[tuple[Row, Row]]:
 
 
 def narrow(row: Row) -> bool:
-    """Whether the ink of the last sign ends more than 0.9 mm before its cell in one of our faces."""
+    """Whether the ink of the last sign ends more than 0.8 mm before its cell in one of our faces."""
     white = max(Advances(typefaces()).bearing(role, row[3][-1]) for role in ("fangsong", "kaiti", "heiti"))
-    return white * 16 * MM > 0.9
+    return white * 16 * MM > 0.8
 
 
 @pytest.mark.parametrize("type_name", TYPES)
@@ -76,7 +76,7 @@ def test_no_line_begins_or_ends_wrongly(type_name: str) -> None:
 
 @pytest.mark.parametrize("type_name", TYPES)
 def test_the_ink_of_full_lines_ends_at_the_right_edge(type_name: str) -> None:
-    """At 300 dots per inch: within 0.5 mm, but for signs with more than 0.9 mm of white at their right."""
+    """At 300 dots per inch: within 0.5 mm, but for signs with more than 0.8 mm of white at their right."""
     document = typical(type_name)
     edges = []
     for page in range(1, min(9, len(document))):
