@@ -1,4 +1,4 @@
-"""Proofs on finished files: no tag left over, every word of the payload there, both files of one wording."""
+"""Proofs on finished files: no tag left, every word of the payload there, one wording, fonts whole."""
 
 import re
 from collections import Counter
@@ -11,6 +11,7 @@ from service.core.errors import ProofFailed
 from service.core.findings import Finding, Severity
 from service.core.renditions import Rendition
 from service.rendering.fonts import Typeface, twins
+from service.rendering.pdf_fonts import PdfFont, read_fonts
 from service.rendering.words import WordText, read_docx, read_pdf, squeezed
 
 LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|｛｛|｝｝")
@@ -41,10 +42,12 @@ class Proofs:
         word: WordText = _opened("docx", read_docx, files["docx"])
         text = self._folded(squeezed("".join(word.paragraphs)))
         everywhere = "".join(map(self._folded, word.marks))
-        faults = [*_leftovers(word.paragraphs), *self._missing(text + everywhere, printed)]
+        faults = [*_leftovers((*word.paragraphs, *word.margins)), *self._missing(text + everywhere, printed)]
         if "pdf" in files:
             pages = _opened("pdf", read_pdf, files["pdf"])
+            faults += _leftovers(pages)
             faults += self._differing(word, text, pages)
+            faults += _font_faults(_opened("pdf", read_fonts, files["pdf"]))
         if faults:
             raise ProofFailed(
                 "生成的文件未通过完整性核验，未交付。",
@@ -171,10 +174,27 @@ def _opened(name: str, read: Any, content: bytes) -> Any:
 
 def _leftovers(paragraphs: Iterable[str]) -> list[Finding]:
     return [
-        _fault("proof-leftover-tag", f"文件中残留模板标记：{text[:SHOWN]}")
+        _fault(
+            "proof-leftover-tag", f"文件中残留模板标记：{text[max(0, tag.start() - SHOWN) :][: 2 * SHOWN]}"
+        )
         for text in paragraphs
-        if LEFTOVER.search(text)
+        if (tag := LEFTOVER.search(text))
     ]
+
+
+def _font_faults(fonts: Iterable[PdfFont]) -> list[Finding]:
+    """What a reader could not print or copy: fonts that are not in the file, glyphs without shape or text."""
+    faults = []
+    for font in fonts:
+        if not font.glyphs:
+            faults.append(_fault("proof-font-not-embedded", f"PDF 没有嵌入字体 {font.name}。"))
+        elif font.missing:
+            message = f"PDF 有{len(font.missing)}个字在字体 {font.name} 中没有字形，印出来是空白或方框。"
+            faults.append(_fault("proof-missing-glyph", message))
+        if unread := font.shown - font.mapped:
+            message = f"PDF 字体 {font.name} 有{len(unread)}个字形没有对应的文字，不能检索和复制。"
+            faults.append(_fault("proof-font-without-unicode", message))
+    return faults
 
 
 def _fault(code: str, message: str, pointer: str = "") -> Finding:

@@ -10,7 +10,8 @@ from zipfile import ZipFile
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BODY = "word/document.xml"
-HEADERS = re.compile(r"word/header\d*\.xml")
+MARGINS = re.compile(r"word/(header|footer)\d*\.xml")
+HEADER = "word/header"
 SPACE = re.compile(r"\s+")
 LINE_END_HYPHEN = str.maketrans({"\ufffe": "-", "\x02": "-"})
 """How PDFium hands over a hyphen that ends a line."""
@@ -21,9 +22,12 @@ ONE_AT_A_TIME = Lock()
 
 @dataclass(frozen=True, slots=True)
 class WordText:
-    """A Word file's words: paragraphs in order as they stand; squeezed table heads and page marks."""
+    """A Word file's words: paragraphs in order as they stand, and those of its margins; squeezed table heads
+    and page marks.
+    """
 
     paragraphs: tuple[str, ...]
+    margins: tuple[str, ...]
     heads: frozenset[str]
     marks: frozenset[str]
 
@@ -47,10 +51,15 @@ def read_docx(content: bytes) -> WordText:
             for name in package.namelist()
             if name.endswith((".xml", ".rels"))
         }
-    marks = (text for name, root in roots.items() if HEADERS.fullmatch(name) for text in _paragraphs(root))
+    margins = [
+        (name, text) for name, root in roots.items() if MARGINS.fullmatch(name) for text in _paragraphs(root)
+    ]
+    marks = (text for name, text in margins if name.startswith(HEADER))
     heads = ("".join(_paragraphs(row)) for row in roots[BODY].iter(f"{W}tr") if _is_head(row))
     return WordText(
-        tuple(_paragraphs(roots[BODY])), *(frozenset(map(squeezed, group)) for group in (heads, marks))
+        tuple(_paragraphs(roots[BODY])),
+        tuple(text for _, text in margins),
+        *(frozenset(map(squeezed, group)) for group in (heads, marks)),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from io import BytesIO
 from time import process_time
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -15,6 +16,7 @@ from service.settings import read_settings
 
 WORD = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{}</w:body></w:document>'
 PRINTED = (("/body/opening", "根据统一部署，开展了巡察。"), ("/body/closing", "请按要求\n报送整改方案。"))
+FOLIO = "'— ' counter(page) ' —'"
 LINES = ("根据统一部署，开展了巡察。", "请按要求", "报送整改方案。")
 
 
@@ -27,7 +29,7 @@ def word_file(*paragraphs: str, xml: str | None = None) -> Rendition:
     return Rendition("docx", "application/docx", package.getvalue())
 
 
-def pdf_file(*paragraphs: str, css: str = "", folio: str = "'— ' counter(page) ' —'") -> Rendition:
+def pdf_file(*paragraphs: str, css: str = "", folio: str = FOLIO, finisher: Any = None) -> Rendition:
     """A PDF with these paragraphs on pages with folios."""
     from weasyprint import HTML
 
@@ -36,7 +38,7 @@ def pdf_file(*paragraphs: str, css: str = "", folio: str = "'— ' counter(page)
         f"@page {{ @bottom-center {{ content: {folio} }} }} * {{ font-family: 'Noto Serif CJK SC' }} {css}"
     )
     page = f"<html lang='zh-CN'><style>{style}</style>{text}"
-    return Rendition("pdf", "application/pdf", HTML(string=page).write_pdf() or b"")
+    return Rendition("pdf", "application/pdf", HTML(string=page).write_pdf(finisher=finisher) or b"")
 
 
 PROVE = Proofs(load_typefaces(read_settings({}).fonts))
@@ -78,6 +80,42 @@ def test_one_lost_character_is_found_in_either_file() -> None:
 def test_a_leftover_tag_is_found(tag: str) -> None:
     """No template tag reaches a reader."""
     assert {"proof-leftover-tag"} == codes_of(word_file(*LINES, tag))
+
+
+@pytest.mark.parametrize("part", ["header2", "footer1"])
+def test_a_leftover_tag_in_a_margin_is_found(part: str) -> None:
+    """Headers and footers of the Word file are looked through too."""
+    file = BytesIO(word_file(*LINES).content)
+    with ZipFile(file, "a") as archive:
+        archive.writestr(f"word/{part}.xml", WORD.format("<w:p><w:r><w:t>{{ mark }}</w:t></w:r></w:p>"))
+    assert {"proof-leftover-tag"} == codes_of(Rendition("docx", "", file.getvalue()))
+
+
+def test_a_leftover_tag_in_the_pdf_alone_is_found() -> None:
+    """By its own name, besides being a difference."""
+    codes = codes_of(word_file(*LINES), pdf_file(*LINES, "{{ 标题 }}"))
+    assert {"proof-leftover-tag", "proof-words-differ"} == codes
+
+
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [("FontFile3", "proof-font-not-embedded"), ("ToUnicode", "proof-font-without-unicode")],
+)
+def test_a_font_that_lacks_a_part_is_found(key: str, code: str) -> None:
+    """Nobody could print it elsewhere, or copy and search its text; what PDFium guesses does not count."""
+
+    def lose(_document: Any, pdf: Any) -> None:
+        losers = [item for item in pdf.objects if isinstance(item, dict) and key in item]
+        assert losers
+        for item in losers:
+            del item[key]
+
+    assert code in codes_of(word_file(*LINES), pdf_file(*LINES, finisher=lose))
+
+
+def test_a_character_without_a_glyph_is_found() -> None:
+    """WeasyPrint draws .notdef and goes on; the words are the same in both files."""
+    assert {"proof-missing-glyph"} == codes_of(word_file(*LINES, "\u0378"), pdf_file(*LINES, "\u0378"))
 
 
 @pytest.mark.parametrize("text", ["{ {格式} }", "完成率100% }", "｛ ｛"])
