@@ -5,7 +5,7 @@ in thousandths of an em, which is what a PDF counts in.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -17,11 +17,14 @@ NEVER_FIRST = frozenset(
 )
 """What begins no line (GB/T 15834—2011 5.1, as Word and LibreOffice list it), and spaces, which end lines."""
 
+TOLERATED_FIRST = frozenset("…·～％‰℃°′″々")
+"""What LibreOffice 7.4 lets begin a line all the same."""
+
 NEVER_LAST = frozenset("$([{£¥‘“〈《「『【〔〖〝﹙﹛＄（．［｛￡￥\u00a0\u2060\u200d")
 """What ends no line."""
 
 WHOLE = re.compile(
-    r"第?\d(?:[\d.,:/～~–—\-]*\d)?(?:[%‰]|[A-Za-z℃°]*[十百千万亿余多]*[\u3400-\u9fff]?)"
+    r"第?\d(?:[\d.,:/～~–—\-·%‰]*\d)?(?:[%‰]|[A-Za-z℃°]*[十百千万亿余多]*[\u3400-\u9fff]?)"
     r"|第[〇零一二三四五六七八九十百千两]+[\u3400-\u9fff]?"
     r"|[A-Za-z\d](?:[\w.,:/@+&'’%\-]*[A-Za-z\d%])?"
     r"|—{2,}",
@@ -29,18 +32,20 @@ WHOLE = re.compile(
 )
 """A number with its unit, a word in letters, a dash: never parted (GB/T 9704—1999; GB/T 15834—2011 5.1)."""
 
-WORD = re.compile(r"[A-Za-z\d](?:[\w.,:@+&'’%\-]*[A-Za-z\d%])?|—{2,}", re.ASCII)
-"""What Word and LibreOffice never part."""
+WORD = re.compile(r"[A-Za-z\d](?:[\w.,:@+&'’%\-]*[A-Za-z\d%])?", re.ASCII)
+"""What Word and LibreOffice never part; LibreOffice parts even dashes."""
 
-HAN = "[〇\u3400-\u9fff\U00020000-\U0003ffff]"
-JOINT = re.compile(f"(?<=[A-Za-z\\d])(?={HAN})|(?<={HAN})(?=[A-Za-z\\d])", re.ASCII)
-"""Where Han and Latin meet."""
+LATIN = re.compile(r"[A-Za-z\d]+", re.ASCII)
+HAN = re.compile("[〇\u3400-\u9fff\U00020000-\U0003ffff]")
 
 JOINT_SPACE = 0.217
-"""What LibreOffice 7.4 leaves there (em) whatever w:autoSpaceDE says; so every line leaves room for it."""
+"""What LibreOffice 7.4 leaves between Han and Latin (em), whatever w:autoSpaceDE says.
 
-STUCK = re.compile(r"[，。、）》”’】〕%](?=[A-Za-z\d])")
-"""Marks that LibreOffice 7.4 never parts from a number or word in letters behind them."""
+Every line has room for it.
+"""
+
+STUCK = re.compile(r"[，。、）》”’】〕%](?=[A-Za-z\d])|[A-Za-z\d%](?=[《（“‘【〔])")
+"""Marks that LibreOffice 7.4 never parts from a number or word in letters beside them."""
 
 MARGIN = 0.03
 """What engines round up over a line (em)."""
@@ -90,15 +95,26 @@ def lines(
     *text*, then stands *beyond* the edge by so much (em), as its ink ends before its cell. At *seams*, the
     places where another face begins, Pango sets half the space.
     """
-    breaker = _Breaker(text, advances, room, WHOLE, JOINT_SPACE)
+    breaker = _Breaker(text, advances, room, OURS)
     found: list[Line] = []
     start, width = 0, room.first
     while start < len(text):
-        end = breaker.end(start, width)
+        end = breaker.end(start, width - MARGIN)
         halved = sum(start < seam < end for seam in seams)
         fill = _filling(text[start:end], advances[start:end], width + beyond(end - 1), halved, room.usual)
         found.append(Line(start, end, fill if end < len(text) else min(fill, room.usual)))
         start, width = end, room.width
+    return found
+
+
+def joints(text: str) -> list[int]:
+    """The places in *text* where Han and Latin meet, in order."""
+    found = []
+    for run in LATIN.finditer(text):
+        if run.start() and HAN.match(text, run.start() - 1):
+            found.append(run.start())
+        if HAN.match(text, run.end()):
+            found.append(run.end())
     return found
 
 
@@ -112,7 +128,9 @@ class Held:
 
 
 def held(text: str, advances: Sequence[float], room: Room) -> list[Held]:
-    """The lines of *text* that Word or LibreOffice would not end where `lines` does, in order.
+    """The lines of *text* that Word or LibreOffice may not end where `lines` does, in order.
+
+    By a simulation of both where a Han sign begins the next line; at other signs each has ways of its own.
 
     Set *spacing* apart, their signs leave no room for another one, and still fit with LibreOffice's space
     between Han and Latin.
@@ -120,33 +138,53 @@ def held(text: str, advances: Sequence[float], room: Room) -> list[Held]:
     full = lines(text, advances, room)[:-1]
     if not full:
         return []
-    tight = _Breaker(text, advances, room, WORD, 0.0)
-    spaced = _Breaker(text, advances, room, WORD, JOINT_SPACE)
+    engines = [_Breaker(text, advances, room, manner) for manner in (WORDS, OFFICES, TOLERANT)]
     found = []
     width = room.first
     for line in full:
-        ends = {tight.end(line.start, width), spaced.end(line.start, width)}
-        left = width - MARGIN - spaced.width(line.start, line.end)
-        if ends != {line.end} and left > 0:
+        left = width - MARGIN - engines[-1].width(line.start, line.end)
+        alike = HAN.match(text, line.end) and all(
+            engine.end(line.start, width) == line.end for engine in engines
+        )
+        if left > 0 and not alike:
             found.append(Held(line.start, line.end, room.least + left / (line.end - line.start)))
         width = room.width
     return found
 
 
-class _Breaker:
-    """Ends lines of one text: runs of the kind *whole* stay so, *joint* (em) stands between Han and Latin."""
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How lines are ended: runs *whole* stay so, *never_first* begins no line.
 
-    def __init__(
-        self, text: str, advances: Sequence[float], room: Room, whole: re.Pattern[str], joint: float
-    ) -> None:
+    *joint* (em) stands between Han and Latin; marks are *stuck* to Latin beside them.
+    """
+
+    whole: re.Pattern[str]
+    joint: float
+    stuck: bool
+    never_first: frozenset[str] = NEVER_FIRST
+
+
+OURS = _Manner(WHOLE, JOINT_SPACE, stuck=True)
+WORDS = _Manner(WORD, 0.0, stuck=False)
+OFFICES = _Manner(WORD, JOINT_SPACE, stuck=True)
+TOLERANT = _Manner(WORD, JOINT_SPACE, stuck=True, never_first=NEVER_FIRST - TOLERATED_FIRST)
+
+
+class _Breaker:
+    """Ends lines of one text in a *manner*."""
+
+    def __init__(self, text: str, advances: Sequence[float], room: Room, manner: _Manner) -> None:
         self._text = text
-        self._inside = {place for run in whole.finditer(text) for place in range(run.start() + 1, run.end())}
-        self._inside.update(stuck.end() for stuck in STUCK.finditer(text))
-        self._inside.update(place for place, advance in enumerate(advances) if not advance)
-        self._before = {place.start(): joint for place in JOINT.finditer(text)}
+        self._never_first = manner.never_first
+        self._runs = [run.span() for run in manner.whole.finditer(text)]
+        self._stuck = {stuck.end() for stuck in STUCK.finditer(text)} if manner.stuck else set()
+        if not all(advances):
+            self._stuck.update(place for place, advance in enumerate(advances) if not advance)
         widths = [width + room.least if width else 0.0 for width in advances]
+        self._before = dict.fromkeys(joints(text), manner.joint) if manner.joint else {}
         for place in self._before:
-            widths[place] += joint
+            widths[place] += manner.joint
         self._edges = [*accumulate(widths, initial=0.0)]
 
     def width(self, start: int, end: int) -> float:
@@ -166,11 +204,21 @@ class _Breaker:
         for place in range(fitting, start, -1):
             if edges[fitting] - edges[place] > HOLE:
                 break
-            if may_part(text, place):
-                if place not in self._inside:
+            if self._may_part(place):
+                if not self._is_inside(place):
                     return place
                 cut = place if cut == fitting else cut
         return cut
+
+    def _is_inside(self, place: int) -> bool:
+        """Whether a run or two stuck signs would be parted."""
+        nearest = bisect_left(self._runs, (place,)) - 1
+        return place in self._stuck or (nearest >= 0 and place < self._runs[nearest][1])
+
+    def _may_part(self, place: int) -> bool:
+        """Whether 避头尾 allows a line to begin at *place*, and no sign loses its mark."""
+        sign, before = self._text[place], self._text[place - 1]
+        return sign not in self._never_first and before not in NEVER_LAST and not combining(sign)
 
 
 def _filling(text: str, advances: Sequence[float], width: float, halved: int, usual: int) -> int:
@@ -182,9 +230,3 @@ def _filling(text: str, advances: Sequence[float], width: float, halved: int, us
     if len(widths) < 2:
         return usual
     return round((width - sum(widths)) / (len(widths) - 1 - halved / 2) * 1000)
-
-
-def may_part(text: str, place: int) -> bool:
-    """Whether 避头尾 allows a line to begin at *place*, and no sign loses its mark."""
-    sign = text[place]
-    return sign not in NEVER_FIRST and text[place - 1] not in NEVER_LAST and not combining(sign)

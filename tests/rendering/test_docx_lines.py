@@ -12,7 +12,7 @@ from pages import is_landscape, pdf_of
 from pypdfium2 import PdfDocument
 from word_files import found, part, view_of, word_file
 
-from service.rendering.lines import JOINT, JOINT_SPACE, Room, held, lines
+from service.rendering.lines import JOINT_SPACE, Room, held, joints, lines
 
 SAMPLES = (
     ("feedback_notice", "typical"),
@@ -67,9 +67,9 @@ def test_nothing_else_fits_into_a_held_line(text: str) -> None:
         assert ends[line.start] == line.end
         width = BODY.width if line.start else BODY.first
         natural = sum(widths[line.start : line.end]) + line.spacing * (line.end - line.start)
-        joints = sum(line.start < place.start() < line.end for place in JOINT.finditer(text))
-        assert natural + joints * JOINT_SPACE <= width
-        assert joints > 1 or natural + widths[line.end] + BODY.least > width
+        met = sum(line.start < place < line.end for place in joints(text))
+        assert natural + met * JOINT_SPACE <= width
+        assert met > 1 or natural + widths[line.end] + BODY.least > width
 
 
 def runs(text: str) -> list[Any]:
