@@ -8,7 +8,7 @@ from service.core.checking import Subject, check
 from service.core.errors import RejectedDocument, UnknownDocumentType
 from service.core.findings import Finding, Severity, errors_among
 from service.core.pointer import strings
-from service.core.ports import Coverage, Document, DocumentType, Parser, Prove, Renderer
+from service.core.ports import Arrange, Coverage, Document, DocumentType, Parser, Prove, Renderer
 from service.core.renditions import Face, Outcome, Rendition
 
 Find = Callable[[str], Document | None]
@@ -43,6 +43,7 @@ class Pipeline:
     types: Mapping[str, DocumentType]
     parse: Parser
     coverage: Coverage
+    arrange: Arrange
     renderers: Mapping[str, Renderer]
     prove: Prove
     witnesses: tuple[str, ...] = ()
@@ -72,15 +73,16 @@ class Pipeline:
             raise RejectedDocument(
                 "文书未通过校验，未生成文件。", hint="请按所列位置逐条修改后重试。", findings=findings
             )
-        view = loaded.type.view(loaded.document)
+        arranged = self.arrange(loaded.type.name, loaded.type.view(loaded.document))
         wanted = dict.fromkeys((*self.witnesses, *formats))
-        made = {name: self._rendition(name, loaded, view, draft) for name in wanted}
+        made = {name: self._rendition(name, loaded, arranged.view, draft) for name in wanted}
         self.prove(loaded.type.printed(loaded.document, strings(loaded.payload)), made.values())
         renditions = tuple(made[name] for name in formats)
+        findings += arranged.findings
         return Outcome(renditions, findings, self._made_with(loaded.type.name, formats), self.faces)
 
     def _made_with(self, type_name: str, formats: tuple[str, ...]) -> dict[str, str]:
-        found: dict[str, str] = {}
+        found = dict(self.arrange.made_with(type_name))
         for name in formats:
             found |= self.renderers[name].made_with(type_name)
         return dict(sorted(found.items()))

@@ -50,6 +50,24 @@ class Parser(Protocol):
         """The payload; raises MalformedPayload or PayloadTooLarge."""
 
 
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """A view that says where pages end what, and the findings on it."""
+
+    view: Mapping[str, Any]
+    findings: tuple[Finding, ...] = ()
+
+
+class Arrange(Protocol):
+    """What depends on where pages end, decided once for all files of a document."""
+
+    def __call__(self, type_name: str, view: Mapping[str, Any]) -> Arranged:
+        """*view* with what was decided; raises RenderFailed."""
+
+    def made_with(self, type_name: str) -> Mapping[str, str]:
+        """What decides on it besides the payload, as for a Renderer."""
+
+
 class Renderer(Protocol):
     """A view to one finished file."""
 

@@ -88,7 +88,8 @@ class Header:
 def header_view(header: Header, *, upward: bool, doc_type_words: tuple[str, ...]) -> dict[str, Any]:
     """The header as plain values for the templates; *upward* papers (上行文) show the 签发人.
 
-    Indents are in cells (字), measured from the right edge of the type area.
+    Indents are in cells (字), measured from the right edge of the type area. What depends on where pages end,
+    `arrangement`, is given as for a paper whose every part has room where it comes.
     """
     return {
         "authority": header.issuing_authority.name,
@@ -101,10 +102,12 @@ def header_view(header: Header, *, upward: bool, doc_type_words: tuple[str, ...]
         "title": header.title,
         "title_lines": title_lines(header.title, (*doc_type_words, *_organs(header))),
         "recipients": listed(header.main_recipients),
+        "arrangement": {"recipients_moved": False, "ending_whole": False, "imprint": "same"},
         "attachments": attachments_view(header.attachments),
         "signature": signature_view(header.issuing_authority.name, header.issue_date),
         "note": unwrapped(header.note or "", "（）"),
         "imprint": {
+            "recipients": listed(header.main_recipients, "，"),
             "copies": listed(header.copies_to, "，"),
             "authority": header.printing_authority or header.issuing_authority.name,
             "date": date_text(header.print_date or header.issue_date),

@@ -15,7 +15,7 @@ from jinja2 import Template, TemplateError
 from service.core.errors import RenderFailed
 from service.rendering.advances import Advances
 from service.rendering.docx_dialect import environment, with_merged_cells
-from service.rendering.docx_layout import restyled, style_ids, with_signature_kept
+from service.rendering.docx_layout import restyled, style_ids, with_imprint_placed, with_signature_kept
 from service.rendering.docx_lines import Settings, settings_of, with_lines
 from service.rendering.docx_package import core_properties, packed, unpacked
 from service.rendering.fonts import Typeface
@@ -55,6 +55,7 @@ class WordTemplate:
         xml = self.compiled[name].render(view)
         if name == BODY:
             xml = with_signature_kept(with_lines(xml, self.settings, advances), self.styles)
+            xml = with_imprint_placed(xml, view["header"]["arrangement"]["imprint"])
         content = xml.encode()
         _parse(content)
         return content

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-EMBLEM, DOC_NUMBER, ORGAN, DATE, ANNEX_NOTE = "发文机关标志", "发文字号", "署名", "成文日期", "附件说明"
+EMBLEM, DOC_NUMBER, TITLE = "发文机关标志", "发文字号", "公文标题"
+ORGAN, DATE, ANNEX_NOTE = "署名", "成文日期", "附件说明"
 """Names of the styles the renderer sets or looks for; a template without them is refused."""
 
 CELL_TWIPS = 315
@@ -21,6 +22,8 @@ EMBLEM_INK = 0.22
 EMBLEM_BELOW = {1: 0.145}
 """What a 标志 of so many lines takes more than in the PDF, in sizes; the two blank lines below give it."""
 
+REFERENCES = re.compile(r"<w:sectPr\b[^>]*>(?:<w:(?:header|footer)Reference [^>]*/>)*")
+SECTION_TYPE = re.compile(r"<w:type [^>]*/>")
 PARAGRAPH_STYLE = re.compile(r'<w:pStyle w:val="([^"]*)"/>')
 
 
@@ -46,13 +49,16 @@ def restyled(styles: bytes, header: Mapping[str, Any]) -> bytes:
         signature = named[name].paragraph_format
         signature.right_indent = Twips(round(header["signature"][indent] * CELL_TWIPS))
         named[name].element.pPr.ind.attrib.pop(qn("w:rightChars"), None)  # would outweigh the twips
+    if header["arrangement"]["recipients_moved"]:  # whose style brings the blank line below the title
+        named[TITLE].paragraph_format.space_after = Twips(LINE_TWIPS)
+    named[ANNEX_NOTE].paragraph_format.keep_together = header["arrangement"]["ending_whole"]
     return bytes(serialize_part_xml(root))
 
 
 def style_ids(styles: bytes) -> dict[str, str]:
     """The ids of the paragraph styles by name; raises KeyError naming a style that the renderer needs."""
     named = _styles(styles)[1]
-    for name in (EMBLEM, DOC_NUMBER, ORGAN, DATE, ANNEX_NOTE):
+    for name in (EMBLEM, DOC_NUMBER, TITLE, ORGAN, DATE, ANNEX_NOTE):
         if name not in named:
             raise KeyError(name)
     return {name: style.style_id for name, style in named.items()}
@@ -69,6 +75,21 @@ def with_signature_kept(document: str, ids: Mapping[str, str]) -> str:
     if last is None or document.startswith("<w:keepNext", last.end()):
         return document
     return f"{document[: last.end()]}<w:keepNext/>{document[last.end() :]}"
+
+
+def with_imprint_placed(document: str, imprint: str) -> str:
+    """*document* with its last section, that of the 版记, on the page meant: same, next or apart (7.4, 7.5).
+
+    Behind a blank page its first page, the only one, has the folio of first pages: none.
+    """
+    if imprint == "same":
+        return document
+    cut = document.rindex("<w:sectPr")
+    section = SECTION_TYPE.sub("", document[cut:])
+    section = REFERENCES.sub(lambda found: f'{found[0]}<w:type w:val="evenPage"/>', section, count=1)
+    if imprint == "apart":
+        section = section.replace("<w:docGrid", "<w:titlePg/><w:docGrid", 1)
+    return document[:cut] + section
 
 
 def _styles(styles: bytes) -> tuple[Any, dict[str, Any]]:

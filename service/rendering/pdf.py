@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -15,9 +15,10 @@ from service.core.errors import RenderFailed
 from service.rendering.fonts import ROLES, Typeface, in_turn
 from service.rendering.html import filled, stylesheet, template_digests
 from service.rendering.pdf_claims import claim_accessibility
+from service.rendering.pdf_imprint import OVERLEAF, on_even_page
 from service.rendering.pdf_payload import PayloadFile, name_once
 from service.rendering.pdf_tags import tidy
-from service.rendering.provenance import versions
+from service.rendering.provenance import face_digests, versions
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
@@ -62,8 +63,7 @@ class PdfRenderer:
             "harfbuzz": harfbuzz_version(),
             "pdf_variant": self._variant,
         }
-        faces = {f"faces/{face.role}": face.sha256 for face in self._typefaces}
-        return programs | template_digests(type_name) | faces
+        return programs | template_digests(type_name) | face_digests(self._typefaces)
 
     def typeset(self, html: str, payload: PayloadFile | None = None) -> bytes:
         """*html* on the pages of our stylesheet, with the *payload* attached; raises RenderFailed."""
@@ -92,23 +92,27 @@ class _Engine:
         style = font_rules(typefaces) + stylesheet()
         with _listening():
             self._style = CSS(string=style, font_config=self._fonts, url_fetcher=self._fetcher)
+            self._overleaf = CSS(string=OVERLEAF)
 
     def write(self, html: str, payload: PayloadFile | None) -> bytes:
         """The PDF; raises RenderFailed where the engine left anything out."""
-        from weasyprint import HTML
-
         seen = html.encode() + b"\0" + (payload.content if payload else b"")
+        kind = {"pdf_variant": self._variant, "pdf_tags": True}
         with _listening():
-            content: bytes = HTML(string=html, base_url="hongtou:", url_fetcher=self._fetcher).write_pdf(
-                stylesheets=[self._style],
-                font_config=self._fonts,
-                pdf_variant=self._variant,
-                pdf_tags=True,
+            document = on_even_page(partial(self._laid_out, html, kind), self._style, self._overleaf)
+            content: bytes = document.write_pdf(
                 pdf_identifier=sha256(seen).digest()[:16],
                 attachments=[payload.attachment()] if payload else [],
                 finisher=self._finish,
+                **kind,
             )
         return content
+
+    def _laid_out(self, html: str, kind: Mapping[str, Any], styles: list[Any]) -> Any:
+        from weasyprint import HTML
+
+        source = HTML(string=html, base_url="hongtou:", url_fetcher=self._fetcher)
+        return source.render(stylesheets=styles, font_config=self._fonts, **kind)
 
     def _finish(self, _document: Any, pdf: Any) -> None:
         self._refuse_strangers(pdf)

@@ -77,8 +77,9 @@ class Proofs:
     def _differing(self, word: WordText, text: str, pages: tuple[str, ...]) -> list[Finding]:
         marks, heads = ({self._folded(item) for item in group} for group in (word.marks, word.heads))
         bodies = []
-        for number, page in enumerate(pages, 1):
-            body = without_furniture(self._folded(page), [f"—{number}—", *marks], heads)
+        for number, (page, folio) in enumerate(zip(pages, folios(pages), strict=True), 1):
+            wanted = [*folio, *marks] if page or folio else []
+            body = without_furniture(self._folded(page), wanted, heads)
             if body is None:
                 return [_fault("proof-page-marks", f"PDF 第{number}页缺少页码或页眉标记。")]
             bodies.append(body)
@@ -90,6 +91,12 @@ class Proofs:
         return [
             _fault("proof-words-differ", f"Word 与 PDF 文字不同：Word 为“{said[0]}”，PDF 为“{said[1]}”。")
         ]
+
+
+def folios(pages: Sequence[str]) -> list[list[str]]:
+    """The folio of each page: none on a blank page before the last one, nor on the last behind it (7.5)."""
+    found = [[f"—{number}—"] for number in range(1, len(pages) + 1)]
+    return [*found[:-2], [], []] if len(pages) > 1 and not pages[-2] else found
 
 
 def without_furniture(page: str, marks: Sequence[str], heads: Iterable[str]) -> str | None:

@@ -7,6 +7,8 @@ from importlib.resources.abc import Traversable
 from platform import python_version
 from zlib import ZLIB_RUNTIME_VERSION
 
+from service.rendering.fonts import Typeface
+
 
 def versions(*distributions: str) -> dict[str, str]:
     """The versions of the product, of what every file depends on, and of the *distributions* named."""
@@ -17,3 +19,8 @@ def versions(*distributions: str) -> dict[str, str]:
 def digests(folder: Traversable, names: Iterable[str]) -> dict[str, str]:
     """The SHA-256 (hex) of the files of those names in *folder*, by `folder/name`."""
     return {f"{folder.name}/{name}": sha256((folder / name).read_bytes()).hexdigest() for name in names}
+
+
+def face_digests(typefaces: Iterable[Typeface]) -> dict[str, str]:
+    """The SHA-256 (hex) of the faces, by `faces/role`."""
+    return {f"faces/{face.role}": face.sha256 for face in typefaces}

@@ -1,4 +1,4 @@
-"""The header's numbers and days beside the usual form (HD-01, HD-06, SI-02, MA-01)."""
+"""The header's numbers and days beside the usual form (HD-01, HD-06, SI-02)."""
 
 import re
 from collections.abc import Iterator
@@ -7,12 +7,8 @@ from service.core.checking import Breach, Rule, Subject
 from service.core.findings import Severity
 from service.documents.dates import date_text
 from service.documents.header import Header
-from service.documents.measuring import cells
 
 COPY_NUMBER = re.compile(r"[0-9]{6}")
-CELLS_OF_A_LINE = 28
-MOST_LINES = 5
-"""More lines of recipients leave no room for the body on page 1."""
 
 
 def printed_before_issue(subject: Subject) -> Iterator[Breach]:
@@ -48,20 +44,8 @@ def copy_number_unlike(subject: Subject) -> Iterator[Breach]:
         )
 
 
-def recipients_long(subject: Subject) -> Iterator[Breach]:
-    """So many recipients that the body begins overleaf (MA-01; GB/T 9704—2012 7.3.2)."""
-    header: Header = subject.document.header
-    if cells("、".join(header.main_recipients)) > CELLS_OF_A_LINE * MOST_LINES:
-        yield Breach(
-            "/header/main_recipients",
-            f"主送机关有{len(header.main_recipients)}个，超过{MOST_LINES}行，首页可能印不下正文。",
-            "请改用规范化简称或同类机关的统称；仍排不下的，应将主送机关移至版记。",
-        )
-
-
 RULES = (
     Rule("SI-02", Severity.ERROR, "印发日期不早于成文日期", printed_before_issue),
     Rule("HD-06", Severity.WARNING, "发文字号的年份与成文年份相同", year_unlike),
     Rule("HD-01", Severity.WARNING, "份号为6位数字", copy_number_unlike),
-    Rule("MA-01", Severity.WARNING, "主送机关不把正文挤出首页", recipients_long),
 )

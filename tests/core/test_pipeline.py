@@ -12,7 +12,7 @@ from service.core.checking import Breach, Rule, Subject
 from service.core.errors import ProofFailed, RejectedDocument, UnknownDocumentType
 from service.core.findings import Finding, Severity
 from service.core.pipeline import Pipeline
-from service.core.ports import DocumentType
+from service.core.ports import Arranged, DocumentType
 from service.core.renditions import Rendition
 
 
@@ -62,6 +62,18 @@ class NothingMissing:
         return ()
 
 
+class AsItIs:
+    """An arrangement of what has no pages."""
+
+    def __call__(self, type_name: str, view: Mapping[str, Any]) -> Arranged:
+        """The same view."""
+        return Arranged(view)
+
+    def made_with(self, type_name: str) -> dict[str, str]:
+        """Nothing."""
+        return {}
+
+
 def prove(printed: Sequence[tuple[str, str]], renditions: Iterable[Rendition]) -> None:
     """Every printed text must be in every file."""
     for rendition in renditions:
@@ -84,6 +96,7 @@ def pipeline_of(severity: Severity = Severity.ERROR, **changes: Any) -> Pipeline
         "types": {"letter": letter},
         "parse": json.loads,
         "coverage": NothingMissing(),
+        "arrange": AsItIs(),
         "renderers": {"txt": PlainRenderer()},
         "prove": prove,
     }

@@ -33,7 +33,6 @@ TABLE = {
     "feedback_notice/warned": {
         "HD-01-copy-number-too-short": "/header/copy_number",
         "HD-06-number-of-another-year": "/header/doc_number/year",
-        "MA-01-recipients-push-the-body-off": "/header/main_recipients",
         "N-02-aspect-without-group-behind-grouped": "/body/aspects/1",
         "N-02-group-in-two-places": "/body/aspects/2/group_id",
         "N-04-period-shorter-than-profile": "/body/requirements/concentrated_period/to",

@@ -17,7 +17,7 @@ from service.core.checking import Breach, Rule, Subject
 from service.core.errors import InvalidPayload, MalformedPayload, RenderFailed
 from service.core.findings import Finding, Severity
 from service.core.pipeline import Pipeline
-from service.core.ports import DocumentType
+from service.core.ports import Arranged, DocumentType
 from service.core.renditions import Face, Rendition
 from service.documents.header import DocNumber, Header, Organ, Security
 from service.settings import Settings, read_settings
@@ -151,6 +151,18 @@ class EveryGlyph:
         return ()
 
 
+class AsItIs:
+    """An arrangement of what has no pages."""
+
+    def __call__(self, type_name: str, view: Mapping[str, Any]) -> Arranged:
+        """The same view."""
+        return Arranged(view)
+
+    def made_with(self, type_name: str) -> dict[str, str]:
+        """Nothing."""
+        return {}
+
+
 def prove(printed: Sequence[tuple[str, str]], renditions: Iterable[Rendition]) -> None:
     """Everything is in order."""
 
@@ -183,6 +195,7 @@ def services_for(settings: Settings, pause: float = 0.0) -> Services:
         },
         parse=parse,
         coverage=EveryGlyph(),
+        arrange=AsItIs(),
         renderers={name: SlowRenderer(name, kind, pause) for name, kind in (("pdf", PDF), ("docx", DOCX))},
         prove=prove,
         faces=(FACE,),

@@ -1,0 +1,50 @@
+"""What depends on where pages end: decided once, from our own lines, for both files of a paper."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from service.core.findings import Finding, Severity
+from service.core.ports import Arranged
+from service.rendering.fonts import Typeface
+from service.rendering.html import filled, template_digests
+from service.rendering.paging import Flow, flow
+from service.rendering.provenance import face_digests, versions
+
+
+class Arranging:
+    """Decides over recipients, ending and 版记; satisfies `service.core.ports.Arrange`."""
+
+    def __init__(self, typefaces: Iterable[Typeface]) -> None:
+        self._typefaces = tuple(typefaces)
+
+    def __call__(self, type_name: str, view: Mapping[str, Any]) -> Arranged:
+        """*view* with its arrangement, and a finding where the 主送机关 is moved; raises RenderFailed."""
+        foreseen = self._foreseen(type_name, view)
+        moved = foreseen.begins_overleaf
+        if moved:
+            view = _with(view, recipients_moved=True)
+            foreseen = self._foreseen(type_name, view)
+        arranged = _with(view, ending_whole=foreseen.ends_whole, imprint=foreseen.comes_on)
+        return Arranged(arranged, (_moved(arranged["header"]),) if moved else ())
+
+    def made_with(self, type_name: str) -> dict[str, str]:
+        """What decides where lines end: SHA-256 (hex) of HTML templates and faces, and who reads these."""
+        return versions("fonttools") | template_digests(type_name) | face_digests(self._typefaces)
+
+    def _foreseen(self, type_name: str, view: Mapping[str, Any]) -> Flow:
+        return flow(filled(type_name, view, draft=False, typefaces=self._typefaces))
+
+
+def _with(view: Mapping[str, Any], **decided: Any) -> Mapping[str, Any]:
+    header = view["header"]
+    return {**view, "header": {**header, "arrangement": {**header["arrangement"], **decided}}}
+
+
+def _moved(header: Mapping[str, Any]) -> Finding:
+    return Finding(
+        "MA-01",
+        Severity.INFO,
+        "/header/main_recipients",
+        f"主送机关共{len(header['recipients'])}字，首页印不下正文，已移至版记，排在抄送机关之上。",
+        "如需留在首页，请改用规范化简称或同类机关的统称。",
+    )
