@@ -4,7 +4,7 @@ from typing import Any
 
 from schemas.fields import Choice, Day, Many, Name, One, Ordinal, Text, Whole
 from schemas.shape import Shape, numbered
-from service.documents.header import LEVELS, Attachment, DocNumber, Header, Organ, Security
+from service.documents.header import LEVELS, Attachment, DocNumber, Header, JointOrgan, Organ, Security
 
 VERSION = "1.0"
 CLASSIFICATIONS = {"none": "不涉密", **LEVELS, **{level: level for level in LEVELS.values()}}
@@ -23,6 +23,17 @@ class OrganShape(Shape):
 
     id = Text("机关代码", "发送方系统中的代码。", most=100)
     name = Text("机关名称", "全称或规范化简称。")
+
+
+class JointOrganShape(OrganShape):
+    """联合行文的机关."""
+
+    into = JointOrgan
+
+    class Meta(Shape.Meta):
+        title = "联合行文的机关"
+
+    signatory_post = Text("签发人职务", "只写职务，不写姓名；上行文必填，印在版头。", optional=True)
 
 
 class DocNumberShape(Shape):
@@ -72,6 +83,13 @@ class HeaderShape(Shape):
         title = "公文要素"
 
     issuing_authority = One(OrganShape, "发文机关", "署名的机关。")
+    joint_authorities = Many(
+        JointOrganShape,
+        "联合行文的其他机关",
+        "发文机关为主办机关，其他机关按次序列出；单独行文不填。",
+        most=9,
+        optional=True,
+    )
     doc_number = One(DocNumberShape, "发文字号", "代字、年份和顺序号。")
     title = Text("标题", "发文机关、事由和文种。")
     main_recipients = Many(Text("主送机关", "一个机关。"), "主送机关", "至少一个。", fewest=1, most=200)

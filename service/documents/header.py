@@ -5,19 +5,20 @@ from datetime import date
 from typing import Any
 
 from service.documents.dates import date_text
+from service.documents.letterhead import emblem_view, signers_view
 from service.documents.measuring import cells
 from service.documents.sentences import listed, unwrapped
+from service.documents.signature import signature_view
 from service.documents.titles import title_lines
 
 LEVELS = {"confidential": "秘密", "secret": "机密", "top_secret": "绝密"}
 """密级: the words for each, as a payload may name it."""
 
-EMBLEM_MOST_ON_A_LINE = 24
-EMBLEM_WIDTH_POINTS = 436
-"""Width of the 标志: within the 156 mm (442 pt) of the type area."""
+FIRST_PAGE_POINTS = 295.0
+"""What the first page has for 标志, 签发人, 标题 and 主送机关, beside spaces and three lines of text."""
 
-EMBLEM_LARGEST_POINTS = 62
-
+LINE_POINTS, TITLE_LINE_POINTS = 29.6, 36.0
+LINE_CELLS, MOST_RECIPIENT_LINES = 28, 5
 SIDEWAYS_LINE_CELLS = 28
 """Characters of 二号 that fit a line of an annex, whose sheet lies on its side."""
 
@@ -28,6 +29,13 @@ class Organ:
 
     id: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class JointOrgan(Organ):
+    """An organ that issues a paper together with the lead organ, and who signs it there."""
+
+    signatory_post: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,18 @@ class Header:
     note: str | None = None
     printing_authority: str | None = None
     print_date: date | None = None
+    joint_authorities: tuple[JointOrgan, ...] = ()
+
+    @property
+    def organs(self) -> tuple[str, ...]:
+        """The names of the issuing organs, the lead organ first (联合行文)."""
+        return (self.issuing_authority.name, *(organ.name for organ in self.joint_authorities))
+
+    @property
+    def signatories(self) -> tuple[str, ...]:
+        """The posts of who signs it out, in the order of the organs."""
+        posts = (self.signatory_post, *(organ.signatory_post for organ in self.joint_authorities))
+        return tuple(post for post in posts if post)
 
 
 def header_view(header: Header, *, upward: bool, doc_type_words: tuple[str, ...]) -> dict[str, Any]:
@@ -91,45 +111,39 @@ def header_view(header: Header, *, upward: bool, doc_type_words: tuple[str, ...]
     Indents are in cells (字), measured from the right edge of the type area. What depends on where pages end,
     `arrangement`, is given as for a paper whose every part has room where it comes.
     """
+    organs = header.organs
+    named = (*doc_type_words, *organs, *header.main_recipients, *header.copies_to)
+    title = title_lines(header.title, named)
+    recipients = listed(header.main_recipients)
+    signers = (
+        signers_view(header.doc_number.text, header.signatories) if upward else {"rows": [], "stops": []}
+    )
+    addressed = min(-(-cells(recipients) // LINE_CELLS), MOST_RECIPIENT_LINES)
+    taken = LINE_POINTS * (max(1, len(signers["rows"])) + addressed)
+    room = FIRST_PAGE_POINTS - taken - TITLE_LINE_POINTS * len(title)
     return {
-        "authority": header.issuing_authority.name,
-        "emblem": emblem_view(header.issuing_authority.name),
+        "authority": organs[0],
+        "emblem": emblem_view(organs[0], organs[1:], room),
         "doc_number": header.doc_number.text,
         "copy_number": header.copy_number or "",
         "urgency": header.urgency or "",
         "handling_mark": header.security.handling_mark or "",
-        "signatory": header.signatory_post if upward else "",
+        "signers": signers,
         "title": header.title,
-        "title_lines": title_lines(header.title, (*doc_type_words, *_organs(header))),
-        "recipients": listed(header.main_recipients),
+        "title_lines": title,
+        "recipients": recipients,
         "arrangement": {"recipients_moved": False, "ending_whole": False, "imprint": "same"},
         "attachments": attachments_view(header.attachments),
-        "signature": signature_view(header.issuing_authority.name, header.issue_date),
+        "signature": signature_view(organs[0], header.issue_date, organs[1:]),
         "note": unwrapped(header.note or "", "（）"),
         "imprint": {
             "recipients": listed(header.main_recipients, "，"),
             "copies": listed(header.copies_to, "，"),
-            "authority": header.printing_authority or header.issuing_authority.name,
+            "authority": header.printing_authority or organs[0],
             "date": date_text(header.print_date or header.issue_date),
         },
         "issue_date": header.issue_date.isoformat(),
     }
-
-
-def _organs(header: Header) -> tuple[str, ...]:
-    return (header.issuing_authority.name, *header.main_recipients, *header.copies_to)
-
-
-def emblem_view(authority: str) -> dict[str, Any]:
-    """发文机关标志: its text, and the size in points that fits it in, in half points rounded down.
-
-    A name too long for one line of a size above the body's goes on several, parted by newlines. Every sign
-    counts as wide as a Han character: no Latin letter is wider, and many are wider than half.
-    """
-    text = f"{authority}文件"
-    lines = [text] if len(text) <= EMBLEM_MOST_ON_A_LINE else title_lines(text)
-    fitting = EMBLEM_WIDTH_POINTS / max(map(len, lines))
-    return {"text": "\n".join(lines), "points": int(2 * min(EMBLEM_LARGEST_POINTS, fitting)) / 2}
 
 
 def attachments_view(attachments: tuple[Attachment, ...]) -> list[dict[str, Any]]:
@@ -145,16 +159,3 @@ def attachments_view(attachments: tuple[Attachment, ...]) -> list[dict[str, Any]
         }
         for place, attachment in enumerate(attachments, 1)
     ]
-
-
-def signature_view(organ: str, day: date) -> dict[str, Any]:
-    """署名 and 成文日期 with their right indents in cells, for a paper to be sealed (7.3.5.1)."""
-    written = date_text(day)
-    slack = (cells(written) - cells(organ)) / 2
-    organ_indent = max(4 + slack, 0.0)
-    return {
-        "organ": organ,
-        "date": written,
-        "organ_indent": organ_indent,
-        "date_indent": 4.0 if 4 + slack >= 0 else organ_indent - slack,
-    }

@@ -10,7 +10,7 @@ UNPRINTED: Mapping[str, str] = {
     r"(^|/|_)ids?(/\d+)?$": "发送方系统中的代码",
     r"/rule_profile$": "时限规则的名称",
     r"/header/(drafter|reviewer)_post": "拟稿、核稿记在发文稿纸上，不印在成文上",
-    r"/header/signatory_post": "下行文不印签发人；上行文印在版头",
+    r"/header/(joint_authorities/\d+/)?signatory_post": "下行文不印签发人；上行文印在版头",
     r"/header/security/classification": "本系统只办理非涉密文书",
     r"/plan_ref/version$": "所依据方案的版本，用于核对",
     r"/facts/\d+/(label|unit|derived|scope|correction_note|previous_value)$": "数据点的说明；数据在正文中",

@@ -15,7 +15,13 @@ from jinja2 import Template, TemplateError
 from service.core.errors import RenderFailed
 from service.rendering.advances import Advances
 from service.rendering.docx_dialect import environment, with_merged_cells
-from service.rendering.docx_layout import restyled, style_ids, with_imprint_placed, with_signature_kept
+from service.rendering.docx_layout import (
+    restyled,
+    style_ids,
+    with_emblem_fitted,
+    with_imprint_placed,
+    with_signature_kept,
+)
 from service.rendering.docx_lines import Settings, settings_of, with_lines
 from service.rendering.docx_package import core_properties, packed, unpacked
 from service.rendering.fonts import Typeface
@@ -54,7 +60,8 @@ class WordTemplate:
     def _words(self, name: str, view: Mapping[str, Any], advances: Advances) -> bytes:
         xml = self.compiled[name].render(view)
         if name == BODY:
-            xml = with_signature_kept(with_lines(xml, self.settings, advances), self.styles)
+            fitted = with_emblem_fitted(xml, self.styles, view["header"]["emblem"])
+            xml = with_signature_kept(with_lines(fitted, self.settings, advances), self.styles)
             xml = with_imprint_placed(xml, view["header"]["arrangement"]["imprint"])
         content = xml.encode()
         _parse(content)

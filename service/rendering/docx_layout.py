@@ -1,11 +1,12 @@
 """What Word cannot work out by itself: sizes and indents that follow from the words (GB/T 9704—2012)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 EMBLEM, DOC_NUMBER, TITLE = "发文机关标志", "发文字号", "公文标题"
 ORGAN, DATE, ANNEX_NOTE = "署名", "成文日期", "附件说明"
+JOINT_ORGANS, UPWARD, EMBLEM_TABLE = "署名（联合）", "上行文发文字号", "发文机关标志表"
 """Names of the styles the renderer sets or looks for; a template without them is refused."""
 
 CELL_TWIPS = 315
@@ -22,13 +23,18 @@ EMBLEM_INK = 0.22
 EMBLEM_BELOW = {1: 0.145}
 """What a 标志 of so many lines takes more than in the PDF, in sizes; the two blank lines below give it."""
 
+EMBLEM_WORD, EMBLEM_SLACK = 2.3, 0.2
+"""Width of 文件 beside the names of several organs and what these have to spare, in sizes."""
+
+WIDTH = re.compile(r'w:w="\d+"')
+
 REFERENCES = re.compile(r"<w:sectPr\b[^>]*>(?:<w:(?:header|footer)Reference [^>]*/>)*")
 SECTION_TYPE = re.compile(r"<w:type [^>]*/>")
 PARAGRAPH_STYLE = re.compile(r'<w:pStyle w:val="([^"]*)"/>')
 
 
 def restyled(styles: bytes, header: Mapping[str, Any]) -> bytes:
-    """The styles part with the figures of this paper: size of the 标志, right indents of 署名 and 成文日期.
+    """The styles part with the figures of this paper: size of the 标志, places of 签发人, 署名 and 成文日期.
 
     Raises KeyError for a style or a header field that is missing.
     """
@@ -42,23 +48,59 @@ def restyled(styles: bytes, header: Mapping[str, Any]) -> bytes:
     emblem = named[EMBLEM].paragraph_format
     emblem.line_spacing = Twips(round(size * 20 * EMBLEM_LINE))
     emblem.space_before = Twips(EMBLEM_TOP_TWIPS - _lines_above(header) - round(size * 20 * EMBLEM_INK))
-    excess = EMBLEM_BELOW.get(header["emblem"]["text"].count("\n") + 1, 0.0)
+    lines = len(header["emblem"]["stack"]) or header["emblem"]["text"].count("\n") + 1
+    excess = EMBLEM_BELOW.get(lines, 0.0)
     number = named[DOC_NUMBER].paragraph_format
     number.space_before = Twips(2 * LINE_TWIPS - round(size * 20 * excess))
+    signed = header["signature"]
     for name, indent in ((ORGAN, "organ_indent"), (DATE, "date_indent")):
         signature = named[name].paragraph_format
-        signature.right_indent = Twips(round(header["signature"][indent] * CELL_TWIPS))
+        signature.right_indent = Twips(round(signed[indent] * CELL_TWIPS))
         named[name].element.pPr.ind.attrib.pop(qn("w:rightChars"), None)  # would outweigh the twips
     if header["arrangement"]["recipients_moved"]:  # whose style brings the blank line below the title
         named[TITLE].paragraph_format.space_after = Twips(LINE_TWIPS)
     named[ANNEX_NOTE].paragraph_format.keep_together = header["arrangement"]["ending_whole"]
+    if signed["rows"]:
+        middles = [
+            signed["left"] + signed["column"] * (place + 0.5) for place in range(len(signed["rows"][0]))
+        ]
+        _tabulate(named[JOINT_ORGANS], middles, centred=True)
+    _tabulate(named[UPWARD], (1.0, *header["signers"]["stops"]), centred=False)
     return bytes(serialize_part_xml(root))
 
 
+def _tabulate(style: Any, places: Sequence[float], *, centred: bool) -> None:
+    """Set the tab stops of *style* to *places* in cells from the left edge."""
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Twips
+
+    alignment = WD_TAB_ALIGNMENT.CENTER if centred else WD_TAB_ALIGNMENT.LEFT
+    style.paragraph_format.tab_stops.clear_all()
+    for place in places:
+        style.paragraph_format.tab_stops.add_tab_stop(Twips(round(place * CELL_TWIPS)), alignment)
+
+
+def with_emblem_fitted(document: str, ids: Mapping[str, str], emblem: Mapping[str, Any]) -> str:
+    """*document* with the table of several organs' names as wide as they are."""
+    start = document.find(f'<w:tblStyle w:val="{ids[EMBLEM_TABLE]}"/>')
+    if start < 0:
+        return document
+    end = document.index("</w:tbl>", start)
+    stack, word = (
+        round(20 * emblem["points"] * sizes) for sizes in (emblem["widest"] + EMBLEM_SLACK, EMBLEM_WORD)
+    )
+    widths = iter((stack + word, stack, word, stack, word))
+    table = WIDTH.sub(lambda _: f'w:w="{next(widths)}"', document[start:end])
+    return f"{document[:start]}{table}{document[end:]}"
+
+
 def style_ids(styles: bytes) -> dict[str, str]:
-    """The ids of the paragraph styles by name; raises KeyError naming a style that the renderer needs."""
+    """The ids of the styles by name; raises KeyError naming a style that the renderer needs."""
     named = _styles(styles)[1]
-    for name in (EMBLEM, DOC_NUMBER, TITLE, ORGAN, DATE, ANNEX_NOTE):
+    for name in (
+        *(EMBLEM, EMBLEM_TABLE, DOC_NUMBER, UPWARD, TITLE),
+        *(ORGAN, JOINT_ORGANS, DATE, ANNEX_NOTE),
+    ):
         if name not in named:
             raise KeyError(name)
     return {name: style.style_id for name, style in named.items()}
@@ -66,7 +108,7 @@ def style_ids(styles: bytes) -> dict[str, str]:
 
 def with_signature_kept(document: str, ids: Mapping[str, str]) -> str:
     """*document* with its last text kept on the page of what follows: a 署名 never stands alone (7.3.5.5)."""
-    ends = {ident for name, ident in ids.items() if name == ORGAN or name.startswith(ANNEX_NOTE)}
+    ends = {ident for name, ident in ids.items() if name.startswith((ORGAN, ANNEX_NOTE))}
     last = None
     for style in PARAGRAPH_STYLE.finditer(document):
         if style[1] in ends:
@@ -93,13 +135,12 @@ def with_imprint_placed(document: str, imprint: str) -> str:
 
 
 def _styles(styles: bytes) -> tuple[Any, dict[str, Any]]:
-    """The root of the styles part and its paragraph styles by name."""
-    from docx.enum.style import WD_STYLE_TYPE
+    """The root of the styles part and its styles by name."""
     from docx.oxml import parse_xml
     from docx.styles.styles import Styles
 
     root: Any = parse_xml(styles)
-    return root, {style.name: style for style in Styles(root) if style.type is WD_STYLE_TYPE.PARAGRAPH}
+    return root, {style.name: style for style in Styles(root)}
 
 
 def _lines_above(header: Mapping[str, Any]) -> int:

@@ -141,11 +141,23 @@ def _text(kind: str, element: Any) -> Block:
 
 
 def _letterhead(kind: str, element: Any) -> Block:
-    emblem = element.find_class("emblem")[0]
-    points = float(emblem.get("style").removeprefix("font-size:").removesuffix("pt"))
+    number = element.find_class("doc-number")[0]
+    rows = len(number.findall("p")) or 1
+    return Block(kind, 1, (37.42 + 4) * MM + _emblem(element) + (2 + rows) * LINE + 1.5)
+
+
+def _emblem(letterhead: Any) -> float:
+    """The height of the 标志 from the upper edge of its glyphs, of one organ or of several."""
+    for joint in letterhead.find_class("joint-emblem"):
+        return _points(joint) * (1.25 * len(joint.findall("div/p")) - 0.24)
+    emblem = letterhead.find_class("emblem")[0]
     lines = _lines_of(emblem)
-    sizes = 1.3 * lines - 0.265 if lines > 1 else 1 - 0.115
-    return Block(kind, 1, (37.42 + 4) * MM + points * sizes + 3 * LINE + 1.5)
+    return _points(emblem) * (1.3 * lines - 0.265 if lines > 1 else 1 - 0.115)
+
+
+def _points(element: Any) -> float:
+    """The size its style begins with."""
+    return float(element.get("style").split("pt")[0].removeprefix("font-size:"))
 
 
 def _title(_kind: str, element: Any) -> Block:
@@ -157,7 +169,8 @@ def _note(kind: str, element: Any) -> Block:
 
 
 def _signature(kind: str, element: Any) -> Block:
-    return Block(kind, 1, (3 + len(element.findall("p"))) * LINE, whole=True)
+    apart = 4 * len(element.findall("p[@class='joint']")[1:])
+    return Block(kind, 1, (3 + len(element.findall("p")) + apart) * LINE, whole=True)
 
 
 MEASURES = {

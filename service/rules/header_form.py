@@ -1,4 +1,4 @@
-"""The header's numbers and days beside the usual form (HD-01, HD-06, SI-02)."""
+"""The header's organs, numbers and days beside the usual form (HD-01, HD-06, HD-09, SI-02, SI-07)."""
 
 import re
 from collections.abc import Iterator
@@ -44,8 +44,38 @@ def copy_number_unlike(subject: Subject) -> Iterator[Breach]:
         )
 
 
+def organs_repeated(subject: Subject) -> Iterator[Breach]:
+    """An organ that issues the paper twice, by name or identifier (SI-07)."""
+    header: Header = subject.document.header
+    known = [header.issuing_authority]
+    for place, organ in enumerate(header.joint_authorities):
+        if any(organ.id == other.id or organ.name == other.name for other in known):
+            yield Breach(
+                f"/header/joint_authorities/{place}",
+                f"联合行文的机关“{organ.name}”（{organ.id}）已经列过。",
+                "主办机关只写在发文机关中，其他机关各列一次，代码和名称都不重复。",
+            )
+        known.append(organ)
+
+
+def signers_missing(subject: Subject) -> Iterator[Breach]:
+    """Upward papers name who signed them for each organ (HD-09; 条例 art. 9(6))."""
+    header: Header = subject.document.header
+    for place, organ in enumerate(header.joint_authorities):
+        if not organ.signatory_post:
+            yield Breach(
+                f"/header/joint_authorities/{place}/signatory_post",
+                f"上行文联合行文，“{organ.name}”没有签发人。",
+                "请填写该机关签发人的职务。",
+            )
+
+
+SIGNED = Rule("HD-09", Severity.ERROR, "联合上行文写明每个机关的签发人", signers_missing)
+"""For upward papers only."""
+
 RULES = (
     Rule("SI-02", Severity.ERROR, "印发日期不早于成文日期", printed_before_issue),
+    Rule("SI-07", Severity.ERROR, "联合行文的机关不重复", organs_repeated),
     Rule("HD-06", Severity.WARNING, "发文字号的年份与成文年份相同", year_unlike),
     Rule("HD-01", Severity.WARNING, "份号为6位数字", copy_number_unlike),
 )

@@ -1,4 +1,4 @@
-"""Punctuation by GB/T 15834—2011, as far as a payload shows it (format TX-01 to TX-06)."""
+"""Punctuation by GB/T 15834—2011, as far as a payload shows it (format TX-01 to TX-06, BO-03)."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -23,6 +23,10 @@ NO_END = "（《“‘【〔〈"
 ORDINAL = re.compile(
     r"(?:^|\n)\s*([一二三四五六七八九十]+[,.．，](?!\d)|（[一二三四五六七八九十]+）[、，,.．]|（\d+）[、，,.．]|\d{1,2}、)"
 )
+HEADING = re.compile(r"/body/(?!.*/evidence/\d+/title$).*/title")
+"""Where headings stand; evidence has a name, not a heading."""
+
+HEADING_ENDS = "。；，、：;,:"
 OPENERS = {"（": "）", "《": "》", "“": "”", "‘": "’", "〔": "〕", "【": "】", "〈": "〉", "(": ")", "[": "]"}
 CLOSERS = {closer: opener for opener, closer in OPENERS.items()}
 INSIDE = {"“": "“", "《": "《", "〈": "《“"}
@@ -108,6 +112,18 @@ def ordinals(text: str) -> tuple[str, str] | None:
     )
 
 
+def headings_ended(subject: Subject) -> Iterator[Breach]:
+    """Headings of the body that end with a mark: they stand on lines of their own (BO-03)."""
+    for at, text in prose(subject):
+        bare = text.rstrip()
+        if bare.endswith(tuple(HEADING_ENDS)) and HEADING.fullmatch(at):
+            yield Breach(
+                at,
+                f"标题“{excerpt(bare, 0, len(bare))}”末尾有标点。",
+                f"标题单独成行，末尾不加标点，请删去“{bare[-1]}”。",
+            )
+
+
 def each_text(fault: Fault) -> Callable[[Subject], Iterator[Breach]]:
     """The check that finds *fault* in every text of the payload, at most once a text."""
 
@@ -120,14 +136,17 @@ def each_text(fault: Fault) -> Callable[[Subject], Iterator[Breach]]:
     return inspect
 
 
-RULES = tuple(
-    Rule(code, Severity.WARNING, summary, each_text(fault))
-    for code, summary, fault in (
-        ("TX-01", "中文里不用半角标点", half_width),
-        ("TX-02", "并列的引号、书名号之间不用顿号", list_comma),
-        ("TX-03", "括号、引号、书名号成对，嵌套有序", unpaired),
-        ("TX-04", "省略号作……，破折号作——", dots),
-        ("TX-05", "文字不以行首、行末禁用的标点开头、结尾", edges),
-        ("TX-06", "序次语后的标点正确", ordinals),
-    )
+RULES = (
+    Rule("BO-03", Severity.WARNING, "正文各级标题末尾不加标点", headings_ended),
+    *(
+        Rule(code, Severity.WARNING, summary, each_text(fault))
+        for code, summary, fault in (
+            ("TX-01", "中文里不用半角标点", half_width),
+            ("TX-02", "并列的引号、书名号之间不用顿号", list_comma),
+            ("TX-03", "括号、引号、书名号成对，嵌套有序", unpaired),
+            ("TX-04", "省略号作……，破折号作——", dots),
+            ("TX-05", "文字不以行首、行末禁用的标点开头、结尾", edges),
+            ("TX-06", "序次语后的标点正确", ordinals),
+        )
+    ),
 )

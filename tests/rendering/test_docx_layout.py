@@ -19,7 +19,7 @@ from word_files import (
     words_in,
 )
 
-from service.documents.header import emblem_view
+from service.documents.letterhead import emblem_view
 from service.documents.measuring import cells
 
 OFFICIAL = {"仿宋_GB2312", "楷体_GB2312", "黑体", "方正小标宋简体", "宋体"}
@@ -165,12 +165,48 @@ def test_upward_papers_name_the_signer_on_the_line_of_the_number() -> None:
     view = view_of("rectification_plan")
     content = word_file("rectification_plan", view)
     (line,) = found(part(content), "w:body/w:p[.//w:tab]")
-    assert f"{view['header']['doc_number']}签发人：{view['header']['signatory']}" == text_of(line)
+    (row,) = view["header"]["signers"]["rows"]
+    assert f"{view['header']['doc_number']}签发人：{row['first']}" == text_of(line)
     (name,) = found(line, "w:r[w:rPr/w:rStyle]")
     assert "楷体_GB2312" == attributes(style(content, "签发人姓名"), "w:rPr/w:rFonts")["eastAsia"]
-    assert view["header"]["signatory"] == text_of(name)
+    assert row["first"] == text_of(name)
     downward = word_file("feedback_notice", view_of("feedback_notice"))
     assert "签发人" not in "".join(text for _, text in paragraphs(downward))
+
+
+def test_several_organs_issue_a_paper_together() -> None:
+    """Names stacked beside 文件, signers in columns, seals' rooms in a row above the date (联合行文)."""
+    view = view_of("progress_report", "joint")
+    content = word_file("progress_report", view)
+    organs = ["中共北方林业大学委员会", "北方林业大学"]
+    assert organs[:1] == words_in(content, "发文机关标志（联合）")
+    assert organs[1:] == words_in(content, "发文机关标志（联合续行）")
+    assert ["文件"] == words_in(content, "发文机关标志（文件）")
+    assert [] == words_in(content, "发文机关标志") + words_in(content, "署名")
+    assert ["".join(organs)] == words_in(content, "署名（联合）")
+    signature, stops = view["header"]["signature"], view["header"]["signers"]["stops"]
+    middle = 28 - signature["date_indent"] - cells(signature["date"]) / 2
+    assert [round(315 * (middle - signature["column"])), round(315 * middle)] == tab_stops(
+        content, "署名（联合）"
+    )
+    assert [315, *(round(315 * stop) for stop in stops)] == tab_stops(content, "上行文发文字号")
+
+
+def tab_stops(content: bytes, name: str) -> list[int]:
+    """The places of a style's tab stops in twips."""
+    return [int(place) for place in found(style(content, name), "w:pPr/w:tabs/w:tab/@w:pos")]
+
+
+def test_the_emblem_table_is_as_wide_as_its_names() -> None:
+    """Names of one width, 文件 and what parts them, within 156 mm."""
+    view = view_of("rectification_plan", "joint")
+    content = word_file("rectification_plan", view)
+    (table,) = found(part(content), "w:body/w:tbl[.//w:pStyle/@w:val='JointEmblem']")
+    names, word = (int(width) for width in found(table, "w:tblGrid/w:gridCol/@w:w"))
+    emblem = view["header"]["emblem"]
+    assert names >= emblem["widest"] * emblem["points"] * 20
+    assert word >= 2 * emblem["points"] * 20
+    assert names + word <= 8844
 
 
 def test_the_title_is_one_paragraph_of_its_lines() -> None:

@@ -23,7 +23,7 @@ from pages import (
 )
 
 from service.core.errors import RenderFailed
-from service.documents.header import emblem_view
+from service.documents.letterhead import emblem_view
 from service.rendering import html
 from service.rendering.pdf import FACES, engine_libraries, own_faces
 

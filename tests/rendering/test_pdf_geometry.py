@@ -4,7 +4,7 @@ import pytest
 from pages import ink, is_landscape, lines_of, pdf_of, set_text, typical, view_of
 from pypdfium2 import PdfDocument
 
-from service.documents.header import emblem_view
+from service.documents.letterhead import emblem_view
 
 A_MILLIMETRE = 1.0
 TYPE_AREA = (28.0, 37.0, 184.0, 262.0)
@@ -73,6 +73,39 @@ def test_the_signer_stands_on_the_line_of_the_number() -> None:
     left, top, right, _ = ink(document, 0, (0, rule[1] - 12, 210, rule[1] - 1))
     assert pytest.approx((28 + 5.56, 184 - 5.56), abs=A_MILLIMETRE) == (left, right)
     assert top > rule[1] - 12
+
+
+@pytest.mark.parametrize("type_name", ["feedback_notice", "rectification_plan", "progress_report"])
+def test_the_emblem_of_several_organs_stands_where_one_would(type_name: str) -> None:
+    """72 mm from the top, centred, inside the type area, 文件 level with the middle of the names (7.2.4)."""
+    document = pdf_of(type_name, view_of(type_name, "joint"))
+    left, top, right, bottom = ink(document, 0, (0, 50, 210, 98), red=True)
+    assert pytest.approx(72, abs=A_MILLIMETRE) == top
+    assert pytest.approx(106, abs=A_MILLIMETRE) == (left + right) / 2
+    assert 28 <= left and right <= 184
+    _, above, _, below = ink(document, 0, (right - 8, 50, 210, 98), red=True)
+    assert pytest.approx((top + bottom) / 2, abs=A_MILLIMETRE) == (above + below) / 2
+
+
+def test_signers_stand_in_columns() -> None:
+    """The first characters of all are in line; the number stands on the line of the last (7.2.6)."""
+    document = pdf_of("rectification_plan", view_of("rectification_plan", "joint"))
+    posts = ("学院党委书记", "后勤党总支书记", "图书馆党支部书记")
+    starts = [_span_of(document, 0, post)[0] for post in posts]
+    assert max(starts) - min(starts) < 1
+    assert pytest.approx((184 - 5.56) / 25.4 * 72, abs=3) == max(
+        _span_of(document, 0, post)[1] for post in posts
+    )
+    assert pytest.approx(_edge_of(document, 0, posts[-1]), abs=3) == _edge_of(
+        document, 0, "淮理土建党〔2022〕"
+    )
+
+
+def test_the_last_of_several_organs_stands_over_the_date() -> None:
+    """联合行文: the last seal presses the last name and the date (7.3.5.1)."""
+    document = pdf_of("progress_report", view_of("progress_report", "joint"))
+    last, date = (_span_of(document, 1, words) for words in ("北方林业大学\r\n", "2021年9月6日\r\n"))
+    assert pytest.approx(sum(last) / 2, abs=3) == sum(date) / 2
 
 
 def test_the_folio_stands_outside_and_7_mm_below() -> None:
@@ -157,7 +190,7 @@ def test_annex_names_stand_in_line() -> None:
 def _report_of(lines: int) -> PdfDocument:
     """A report with that many lines of text, signed with words that stand nowhere else."""
     view = view_of("progress_report", "minimal")
-    signature = {"organ": ORGAN, "date": DAY, "organ_indent": 4.0, "date_indent": 4.0}
+    signature = {"organ": ORGAN, "date": DAY, "organ_indent": 4.0, "date_indent": 4.0, "rows": []}
     view |= {
         "header": view["header"] | {"signature": signature},
         "blocks": [{"kind": "paragraph", "text": "国"}] * lines,

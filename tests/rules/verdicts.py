@@ -27,10 +27,12 @@ TABLE = {
         "S-01-classification-as-handling-mark": "/header/security/handling_mark",
         "S-01-classified": "/header/security/classification",
         "SI-02-printed-before-issue": "/header/print_date",
+        "SI-07-organ-twice": "/header/joint_authorities/0",
         "T-01-crosses-in-title": "/header/title",
         "T-03-source-of-another-type": "/header/attachments/0/source",
     },
     "feedback_notice/warned": {
+        "BO-03-heading-with-a-full-stop": "/body/opinions/0/title",
         "HD-01-copy-number-too-short": "/header/copy_number",
         "HD-06-number-of-another-year": "/header/doc_number/year",
         "N-02-aspect-without-group-behind-grouped": "/body/aspects/1",
@@ -91,6 +93,7 @@ TABLE = {
         "T-03-overview-without-entries": "/header/attachments/0/source",
     },
     "progress_report/warned": {
+        "BO-03-section-title-with-a-full-stop": "/body/sections/0/title",
         "R-00-plan-not-at-hand": "/body/plan_ref",
         "R-02-completed-before-the-period": "/body/entries/1/completed_on",
         "R-03-completed-without-day": "/body/entries/1/completed_on",
@@ -110,6 +113,7 @@ TABLE = {
         "TX-10-plea-in-a-report": "/body/sections/3/children/1/items/0/text",
     },
     "rectification_plan/invalid": {
+        "HD-09-joint-organ-without-signatory": "/header/joint_authorities/0/signatory_post",
         "HD-06-code-with-brackets": "/header/doc_number/agency_code",
         "P-01-long-term-with-a-date": "/body/ledger/0/problems/0/measures/2/deadline/date",
         "P-01-long-term-without-stage-goal": "/body/ledger/0/problems/0/measures/2/deadline",

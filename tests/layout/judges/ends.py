@@ -246,7 +246,7 @@ def day_before_print_on_pages(laid: Laid) -> Iterator[Reading]:
 
 def date_comes_first(paper: Paper) -> bool:
     """Whether the date has its four cells; a longer name is set first, and the date on its middle."""
-    names = [organ.text for organ in paper.word.of("署名")]
+    names = [organ.text for organ in paper.word.beginning("署名")]
     day = paper.word.of("成文日期")[0].text
     return all(4 + (cells(day) - cells(name)) / 2 >= 0 for name in names)
 
@@ -263,12 +263,12 @@ def sealed_in_word(paper: Paper) -> Iterator[Reading]:
 @on_pages("SI-03")
 def sealed_on_pages(laid: Laid) -> Iterator[Reading]:
     """To be sealed: the date four cells in from the right, the organ over its middle."""
-    organs, days = laid.of("署名"), laid.of("成文日期")
+    organs, days = laid.beginning("署名"), laid.of("成文日期")
     for day in days:
         line = day.lines[0]
         if date_comes_first(laid.paper):
             yield near("成文日期右空四字", line.end, RIGHT - 4 * CELL, A_MILLIMETRE, line)
-        if len(organs) == 1:
+        if len(organs) == 1 and not laid.paper.header["signature"]["rows"]:
             above = organs[0].lines[-1]
             if (
                 len(organs[0].lines) == 1 and laid.file == "pdf"
@@ -288,7 +288,7 @@ def no_seal_in_word(paper: Paper) -> Iterator[Reading]:
 @on_pages("SI-05")
 def no_seal_on_pages(laid: Laid) -> Iterator[Reading]:
     """No seal is drawn; a seal of 42 mm on organ and date begins within a line of the text."""
-    organs = laid.of("署名")
+    organs = laid.beginning("署名")
     above = [line for e in laid.elements if e.style in TEXT or e.style.startswith(NOTES) for line in e.lines]
     if organs and above:
         first = organs[0].lines[0]
@@ -308,7 +308,7 @@ def _texts_above(laid: Laid, organ: Element) -> list[Element]:
 def signature_kept_in_word(paper: Paper) -> Iterator[Reading]:
     """From the last text to the organ every paragraph stays with the next."""
     elements = paper.word.elements
-    organ = next(place for place, item in enumerate(elements) if item.style == "署名")
+    organ = next(place for place, item in enumerate(elements) if item.style.startswith("署名"))
     text = max(place for place, item in enumerate(elements[:organ]) if item.style in TEXT)
     loose = [item.text[:10] for item in elements[text:organ] if not item.is_on("keepNext")]
     yield same("未与下段同页的段落", loose, [])
@@ -317,7 +317,7 @@ def signature_kept_in_word(paper: Paper) -> Iterator[Reading]:
 @on_pages("SI-06")
 def signature_kept_on_pages(laid: Laid) -> Iterator[Reading]:
     """The page of organ and date holds text of the paper too."""
-    for organ in laid.of("署名"):
+    for organ in laid.beginning("署名"):
         yield same("署名页有正文", bool(_texts_above(laid, organ)), True, organ.lines[0])
         for day in laid.of("成文日期"):
             yield same("署名与日期同页", organ.page, day.page, organ.lines[0])
@@ -327,7 +327,7 @@ def signature_kept_on_pages(laid: Laid) -> Iterator[Reading]:
 def organ_in_word(paper: Paper) -> Iterator[Reading]:
     """The organ that signs is the organ of the 标志."""
     emblem = "".join("".join(item.text.split()) for item in paper.word.beginning("发文机关标志"))
-    for paragraph in paper.word.of("署名"):
+    for paragraph in paper.word.beginning("署名"):
         yield same("署名在标志中", "".join(paragraph.text.split()) in emblem, True)
 
 
@@ -335,8 +335,8 @@ def organ_in_word(paper: Paper) -> Iterator[Reading]:
 def organ_on_pages(laid: Laid) -> Iterator[Reading]:
     """The organ that signs is the organ of the 标志."""
     emblem = "".join(element.text for element in laid.beginning("发文机关标志"))
-    yield same("有署名", bool(laid.of("署名")), True)
-    for element in laid.of("署名"):
+    yield same("有署名", bool(laid.beginning("署名")), True)
+    for element in laid.beginning("署名"):
         yield same("署名在标志中", element.text in emblem, True, element.lines[0])
 
 

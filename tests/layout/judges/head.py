@@ -116,7 +116,10 @@ def emblem_in_word(paper: Paper) -> Iterator[Reading]:
     emblem = paper.word.beginning("发文机关标志")
     yield same("有发文机关标志", bool(emblem), True)
     for paragraph in emblem:
-        yield same("标志对齐", paragraph.properties.get("jc/val"), "center")
+        alignment = {"发文机关标志": "center", "发文机关标志（文件）": "right"}.get(
+            paragraph.style, "distribute"
+        )
+        yield same("标志对齐", paragraph.properties.get("jc/val"), alignment)
         for run in paragraph.runs:
             yield same("标志颜色", run.properties.get("color/val"), "E60012")
             yield same("标志字体", run.properties["rFonts/eastAsia"], OFFICIAL["xiaobiaosong"])
@@ -143,7 +146,8 @@ def emblem_on_pages(laid: Laid) -> Iterator[Reading]:
 def number_form_in_word(paper: Paper) -> Iterator[Reading]:
     """发文字号 is 代字〔年〕序号号."""
     (paragraph,) = paper.word.of(*NUMBERS)
-    number = re.split(r"[\t\n]|签发人", paragraph.text)[0]
+    wanted = paper.header["doc_number"]
+    number = wanted if wanted in re.split(r"[\t\n]", paragraph.text) else paragraph.text
     yield same("发文字号", "".join(number.split()), "".join(paper.header["doc_number"].split()))
     yield same("发文字号形式", bool(NUMBER.fullmatch("".join(number.split()))), True)
 
@@ -218,7 +222,7 @@ def signer_faces_in_word(paper: Paper) -> Iterator[Reading]:
     told = False
     for run in paragraph.runs:
         if run.text.strip():
-            wanted = "kaiti" if told else "fangsong"
+            wanted = "kaiti" if told and run.text != paper.header["doc_number"] else "fangsong"
             yield same("签发人字体", run.properties["rFonts/eastAsia"], OFFICIAL[wanted])
         told = told or run.text.endswith("签发人：")
 

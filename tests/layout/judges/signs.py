@@ -42,7 +42,8 @@ def numbers_whole(laid: Laid) -> Iterator[Reading]:
 def words_in_both(paper: Paper) -> Iterator[Reading]:
     """Every paragraph of the Word file stands in the PDF, in the same order."""
     yield same("PDF中缺的段落", [item.text[:12] for item in paper.laid.lost], [])
-    order = [element.glyphs[0] for element in paper.laid.elements]
+    beside = "发文机关标志（文件）"  # level with the names before it
+    order = [element.glyphs[0] for element in paper.laid.elements if element.style != beside]
     places = [(glyph.page, glyph.base, glyph.x) for glyph in order]
     back = [order[n].sign for n in range(1, len(order)) if places[n] < places[n - 1]]
     yield same("次序不同的段落", back, [])
