@@ -15,15 +15,19 @@ HEADINGS = ("H1", "H2", "H3", "H4")
 
 @pytest.mark.parametrize("type_name", TYPES)
 def test_every_text_is_read_or_furniture(type_name: str) -> None:
-    """The tree holds each drawn text once; apart from it there are only folios and 内部资料."""
+    """The tree holds each drawn text once; apart from it only folios, and 内部资料 overleaf."""
     document = typical(type_name)
+    unnumbered = []
     for page in range(len(document)):
         drawn = pieces(document, page)
         read = Counter("".join(item.text for top in tree(document, page) for item in top.walk()))
         assert Counter("".join(text for mark, _, text in drawn if mark != ARTIFACT)) == read
         apart = [text.strip() for mark, _, text in drawn if mark == ARTIFACT]
         assert all(FURNITURE.fullmatch(text) for text in apart), apart
-        assert f"— {page + 1} —" in apart
+        if f"— {page + 1} —" not in apart:
+            unnumbered.append(page)
+    blank_and_imprint = [len(document) - 2, len(document) - 1]
+    assert unnumbered in ([], blank_and_imprint)  # GB/T 9704—2012 7.5
 
 
 def test_the_mark_of_a_draft_is_furniture() -> None:
@@ -32,6 +36,18 @@ def test_the_mark_of_a_draft_is_furniture() -> None:
     for page in range(len(document)):
         assert "草稿" in [text for mark, _, text in pieces(document, page) if mark == ARTIFACT]
     assert "草稿" not in "".join(item.text for item in elements(document))
+
+
+def test_the_handling_mark_is_read_once_and_first() -> None:
+    """It governs all that follows; on later pages it is furniture."""
+    view = view_of("feedback_notice")
+    document = pdf_of("feedback_notice", {**view, "header": {**view["header"], "handling_mark": "内部资料"}})
+    assert len(document) > 2
+    read = [item.text for item in elements(document) if item.text]
+    assert ("内部资料", 1) == (read[0], read.count("内部资料"))
+    for page in range(len(document)):
+        apart = [text for mark, _, text in pieces(document, page) if mark == ARTIFACT]
+        assert bool(page) == ("内部资料" in apart)
 
 
 @pytest.mark.parametrize("type_name", TYPES)
