@@ -68,12 +68,19 @@ class Margins:
         return [glyph for glyph in self._printed.pages[page] if self._y(glyph) > FOOT]
 
     def within(self, page: int) -> list[Glyph]:
-        """The glyphs between them."""
-        return [
+        """The glyphs between them.
+
+        A line of a standing page is in order from left to right: LibreOffice draws strange faces first.
+        """
+        glyphs = [
             glyph
             for glyph in self._printed.pages[page]
             if self._y(glyph) <= FOOT and not self._is_above(glyph)
         ]
+        if not self._printed.is_upright(page):
+            return glyphs
+        lines = (sorted(line.glyphs, key=lambda glyph: glyph.x) for line in lines_of(glyphs))
+        return [glyph for line in lines for glyph in line]
 
     def _is_above(self, glyph: Glyph) -> bool:
         if self._printed.is_upright(glyph.page):

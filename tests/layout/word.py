@@ -28,10 +28,14 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph with the name of its style, what holds for it, its runs, and where it stands."""
+    """A paragraph with the name of its style, what holds for it, its runs, and where it stands.
+
+    `lettering` is what its style says of runs.
+    """
 
     style: str
     properties: Properties
+    lettering: Properties
     runs: tuple[Run, ...]
     part: str
     in_table: bool
@@ -159,6 +163,7 @@ class Word:
             yield Paragraph(
                 self._name(ident),
                 {**self._defaults["p"], **self._chain(ident, "p"), **flat(own)},
+                base,
                 tuple(self._run(run, base) for run in element.iter(f"{W}r")),
                 part,
                 any(True for _ in element.iterancestors(f"{W}tc")),

@@ -24,6 +24,9 @@ from tests.layout.standard import (
 )
 
 NOTES = "附件说明"
+LINES, BLANKS = 22, 4
+"""Lines of a page; blank lines before the annexes' names and before the organ."""
+
 DAY = re.compile(r"((?:19|20|21)\d{2})年([1-9]|1[0-2])月([1-9]|[12]\d|3[01])日")
 NUMBERED = re.compile(r"(?:附件：)?(\d+)\.")
 MARKS = "。；，、"
@@ -297,9 +300,13 @@ def no_seal_on_pages(laid: Laid) -> Iterator[Reading]:
 
 
 def _texts_above(laid: Laid, organ: Element) -> list[Element]:
+    """The text above the organ on its page; annexes' names too where they and the signature fill a page."""
+    notes = laid.beginning(NOTES)
+    after = sum(len(element.lines) for element in (*notes, *laid.of("署名", "成文日期")))
+    full = after + BLANKS >= LINES
     return [
         element
-        for element in laid.of(*BODY)
+        for element in (*laid.of(*BODY), *(notes if full else ()))
         if any(line.page == organ.page and line.base < organ.lines[0].base for line in element.lines)
     ]
 

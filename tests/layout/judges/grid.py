@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from tests.layout.glyphs import Line
-from tests.layout.judging import Reading, near, on_pages, on_word, same
+from tests.layout.judging import Reading, between, near, on_pages, on_word, same
 from tests.layout.papers import Laid, Paper
-from tests.layout.standard import PITCH, RIGHT, TEXT, WORD_PITCH
+from tests.layout.standard import CELL, PITCH, RIGHT, TEXT, WORD_PITCH
 
 LINES, SIGNS = 22, 28
+EDGE = 0.5
+"""How far the right edge of a full line may be from its place (mm)."""
+
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 ENDS = ("附件说明", "附件说明首项", "附件说明续项", "署名", "成文日期", "附注")
 BIG = ("发文机关标志", "公文标题", "附件标题")
@@ -59,11 +62,11 @@ def lines_on_pages(laid: Laid) -> Iterator[Reading]:
 
 @on_word("GR-03")
 def signs_in_word(paper: Paper) -> Iterator[Reading]:
-    """28 signs of 16 pt less the spacing fit 156 mm."""
+    """28 signs of 16 pt less the spacing fit 156 mm; a line that must end earlier is spaced by its run."""
     for paragraph in paper.word.of(*TEXT):
-        for run in paragraph.runs:
-            pitch = int(run.properties["sz/val"]) * 10 + int(run.properties["spacing/val"])
-            yield same("28字可容于版心", pitch * SIGNS <= 8844 < pitch * (SIGNS + 1), True)
+        said = paragraph.lettering
+        pitch = int(said["sz/val"]) * 10 + int(said.get("spacing/val", "0"))
+        yield same("28字可容于版心", pitch * SIGNS <= 8844 < pitch * (SIGNS + 1), True)
 
 
 @on_pages("GR-03")
@@ -95,10 +98,11 @@ def filled_in_word(paper: Paper) -> Iterator[Reading]:
 
 @on_pages("GR-04")
 def filled_on_pages(laid: Laid) -> Iterator[Reading]:
-    """The last cell of every full line ends at 184 mm."""
+    """Every full line ends at 184 mm: its last sign's ink does not pass it, and its cell reaches it."""
     for element in laid.of(*TEXT):
         for line in element.full_lines:
-            yield near("行末", line.end, RIGHT, 0.5, line)
+            yield between("行末字迹", line.glyphs[-1].box[2], RIGHT - CELL, RIGHT + EDGE, line)
+            yield between("行末字格", line.end, RIGHT - EDGE - 0.1, RIGHT + CELL, line)
 
 
 @on_word("GR-05")

@@ -186,9 +186,11 @@ def number_place_on_pages(laid: Laid) -> Iterator[Reading]:
 
 @on_word("HD-08")
 def two_lines_in_word(paper: Paper) -> Iterator[Reading]:
-    """Two lines between 标志 and 发文字号 or the first 签发人."""
+    """Two lines between 标志 and 发文字号; what the 标志's own line leaves below its glyphs counts."""
     (paragraph,) = paper.word.of(*NUMBERS)
-    yield near("标志下空", paragraph.number("spacing/before"), 2 * WORD_PITCH, 2, unit="缇")
+    size = max(int(item.lettering["sz/val"]) * 10 for item in paper.word.beginning("发文机关标志"))
+    below = size * 0.25 / 2
+    yield near("标志下空", paragraph.number("spacing/before") + below, 2 * WORD_PITCH, below + 2, unit="缇")
 
 
 @on_pages("HD-08")

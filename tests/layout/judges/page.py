@@ -146,6 +146,8 @@ def no_header_on_pages(laid: Laid) -> Iterator[Reading]:
     """Nothing above the type area but the handling mark."""
     mark = "".join(laid.paper.header["handling_mark"].split())
     for page in range(len(laid.printed.pages)):
+        if not laid.printed.pages[page]:
+            continue
         above = "".join(glyph.sign for glyph in laid.margins.head(page))
         if above != mark or page == 0:
             yield same("版心以上", above, mark)
