@@ -12,6 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from service.core.errors import RenderFailed
+from service.rendering.emblem import raised
 from service.rendering.fonts import ROLES, Typeface, in_turn
 from service.rendering.html import filled, stylesheet, template_digests
 from service.rendering.pdf_claims import claim_accessibility
@@ -148,7 +149,9 @@ def font_rules(typefaces: Iterable[Typeface]) -> str:
     )
     asked = {role: ", ".join(f'"{face_name(face)}"' for face in in_turn(role, faces)) for role in ROLES}
     named = "".join(f"  --{role}: {families};\n" for role, families in asked.items())
-    return f"{brought}:root {{\n{named}}}\n"
+    title = next((face for face in faces if face.role == "xiaobiaosong"), None)
+    height = f"  --raised: {raised(title)}em;\n" if title else ""
+    return f"{brought}:root {{\n{named}{height}}}\n"
 
 
 def own_faces(typefaces: Iterable[Typeface]) -> "URLFetcher":

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTCollection, TTFont
-from pages import fonts_of, typefaces
+from pages import fonts_of, ink, typefaces
 from pypdfium2 import PdfDocument
 
 from service.bootstrap import build_pipeline
@@ -16,6 +16,7 @@ from service.registry import sample
 from service.rendering.advances import Advances
 from service.rendering.fonts import Typeface, in_turn
 from service.rendering.licensed import find_licensed, with_licensed
+from service.rendering.words import read_docx, squeezed
 from service.settings import read_settings
 from tests.setup.conftest import small_font
 
@@ -62,12 +63,13 @@ def paper(data: Path, **settings: str) -> Outcome:
 
 
 def test_a_licensed_face_wins_and_ours_has_what_it_lacks(owned: Path, tmp_path: Path) -> None:
-    """The whole way: proven files, another PDF, the same Word file, and the table that says why."""
+    """The whole way: proven files, another PDF, the same words, and the table that says why."""
     ours, theirs = paper(tmp_path), paper(tmp_path, HONGTOU_LICENSED_FONTS=str(owned))
     word, pdf = zip(
         *((outcome.renditions[0], outcome.renditions[1]) for outcome in (ours, theirs)), strict=True
     )
-    assert word[0].content == word[1].content
+    said = ["".join(map(squeezed, read_docx(file.content).paragraphs)) for file in word]
+    assert said[0] == said[1]
     assert pdf[0].content != pdf[1].content
     assert {"Hongtou-fangsong", "Hongtou-fangsong-reserve"} <= {
         name.partition("+")[2] for name in fonts_of(PdfDocument(pdf[1].content))
@@ -92,6 +94,18 @@ def test_lines_are_broken_by_the_widths_of_the_licensed_face(owned: Path, tmp_pa
     assert ["fangsong", "fangsong-reserve", "fallback"] == [
         face.role for face in in_turn("fangsong", faces.values())
     ][:3]
+
+
+@pytest.mark.parametrize("role", ["heiti", "kaiti", "fallback"])
+def test_the_emblem_stands_at_its_height_in_any_face(role: str, tmp_path: Path) -> None:
+    """Its glyphs begin 35 mm below the type area's upper edge (7.2.4), however high they sit in a line."""
+    (face,) = (face for face in typefaces() if face.role == role)
+    with TTFont(face.path, recalcTimestamp=False, recalcBBoxes=False) as font:
+        font["name"].removeNames(nameID=1)
+        put(tmp_path / "owned", "fzxbs.otf", named(font, "方正小标宋简体"))
+    outcome = paper(tmp_path, HONGTOU_LICENSED_FONTS=str(tmp_path / "owned"))
+    top = ink(PdfDocument(outcome.renditions[1].content), 0, (28, 40, 184, 110), red=True)[1]
+    assert abs(top - 72) <= 1
 
 
 @pytest.mark.parametrize(
