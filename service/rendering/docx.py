@@ -24,6 +24,7 @@ from service.rendering.docx_layout import (
 )
 from service.rendering.docx_lines import Settings, settings_of, with_lines
 from service.rendering.docx_package import core_properties, packed, unpacked
+from service.rendering.docx_tables import with_heights
 from service.rendering.fonts import Typeface
 from service.rendering.provenance import digests, versions
 
@@ -63,6 +64,7 @@ class WordTemplate:
             fitted = with_emblem_fitted(xml, self.styles, view["header"]["emblem"])
             xml = with_signature_kept(with_lines(fitted, self.settings, advances), self.styles)
             xml = with_imprint_placed(xml, view["header"]["arrangement"]["imprint"])
+            xml = with_heights(xml, self.styles, advances)
         content = xml.encode()
         _parse(content)
         return content

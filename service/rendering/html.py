@@ -11,6 +11,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from service.core.errors import RenderFailed
 from service.rendering.advances import Advances
 from service.rendering.fonts import Typeface
+from service.rendering.html_tables import sheets_filter
 from service.rendering.provenance import digests
 from service.rendering.spreading import line_filter, spacing_rules
 
@@ -45,7 +46,7 @@ def filled(type_name: str, view: Mapping[str, Any], *, draft: bool, typefaces: t
 
 @cache
 def environment(typefaces: tuple[Typeface, ...]) -> Environment:
-    """Jinja over `templates/html`, with the filter `lines` that knows the widths of these faces."""
+    """Jinja over `templates/html`, with filters that break lines and tables by the widths of these faces."""
     made = ImmutableSandboxedEnvironment(
         loader=PackageLoader("templates", "html"),
         autoescape=True,
@@ -53,5 +54,7 @@ def environment(typefaces: tuple[Typeface, ...]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["lines"] = line_filter(Advances(typefaces))
+    advances = Advances(typefaces)
+    made.filters["lines"] = line_filter(advances)
+    made.filters["sheets"] = sheets_filter(advances)
     return made

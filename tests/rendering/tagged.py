@@ -12,10 +12,11 @@ ARTIFACT = "Artifact"
 
 @dataclass
 class Element:
-    """One element of the tag tree on one page: its type, scope, children and the text that is its own."""
+    """One element of the tag tree on one page: type, scope, rows it spans, own text and children."""
 
     type: str
     scope: str
+    rows: int
     text: str
     children: list["Element"] = field(default_factory=list)
 
@@ -77,7 +78,7 @@ def _element(item: Any, texts: dict[int, str]) -> Element:
         raw.FPDF_StructElement_GetMarkedContentIdAtIndex(item, place)
         for place in range(max(0, raw.FPDF_StructElement_GetMarkedContentIdCount(item)))
     )
-    made = Element(_type(item), _scope(item), "".join(texts.get(number, "") for number in own))
+    made = Element(_type(item), _scope(item), _rows(item), "".join(texts.get(number, "") for number in own))
     for place in range(raw.FPDF_StructElement_CountChildren(item)):
         child = raw.FPDF_StructElement_GetChildAtIndex(item, place)
         if child:
@@ -100,3 +101,16 @@ def _scope(item: Any) -> str:
             raw.FPDF_StructElement_Attr_GetStringValue(value, buffer, 100, ctypes.byref(size))
             return buffer.raw[: size.value - 2].decode("utf-16-le")
     return ""
+
+
+def _rows(item: Any) -> int:
+    """The RowSpan of a cell; 1 where it names none."""
+    number = ctypes.c_float()
+    for place in range(max(0, raw.FPDF_StructElement_GetAttributeCount(item))):
+        value = raw.FPDF_StructElement_Attr_GetValue(
+            raw.FPDF_StructElement_GetAttributeAtIndex(item, place), b"RowSpan"
+        )
+        if value:
+            raw.FPDF_StructElement_Attr_GetNumberValue(value, ctypes.byref(number))
+            return round(number.value)
+    return 1

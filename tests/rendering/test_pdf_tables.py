@@ -13,6 +13,9 @@ LISTS = {
     "responsibility_list": "rows",
     "deadline_list": "rows",
 }
+LEFT = 35.0
+"""Millimetres to the type area on a sideways page."""
+
 PADDING = 0.6
 """Millimetres into a cell where no text stands."""
 
@@ -72,7 +75,7 @@ def test_a_merged_cell_has_no_rules_inside() -> None:
     view = view_of("feedback_notice") | {"problem_rows": rows}
     document = pdf_of("feedback_notice", view)
     page = next(page for page in range(len(document)) if is_landscape(document, page))
-    merged, own = (_rules_at(document, page, x_mm) for x_mm in (32.58 + 11 + PADDING, 32.58 + 73 + PADDING))
+    merged, own = (_rules_at(document, page, x_mm) for x_mm in (LEFT + 11 + PADDING, LEFT + 73 + PADDING))
     assert 5 == len(own)
     assert [*own[:2], *own[3:]] == [y for y in merged if y >= own[0]]
 

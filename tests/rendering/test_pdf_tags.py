@@ -74,6 +74,27 @@ def test_every_head_of_a_table_says_that_it_heads_a_column(type_name: str) -> No
         assert ["Column"] * widest == heads
 
 
+@pytest.mark.parametrize("type_name", ["feedback_notice", "rectification_plan"])
+def test_a_merged_cell_says_how_many_rows_it_covers(type_name: str) -> None:
+    """All of its rows, or those on the page where it begins; no cell reaches beyond its page."""
+    tables = [item for item in elements(typical(type_name)) if item.type == "Table"]
+    told = {}
+    for table in tables:
+        rows = [item.children for item in table.walk() if item.type == "TR"]
+        for left, cells in zip(range(len(rows), 0, -1), rows, strict=True):
+            assert all(1 <= cell.rows <= left for cell in cells)
+            told |= {"".join(cell.text.split()): cell.rows for cell in cells if cell.rows > 1}
+    view = view_of(type_name)
+    wanted = [
+        (row["aspect"], row["aspect_span"])
+        for row in view["problem_rows" if type_name == "feedback_notice" else "rows"]
+        if row["aspect_span"] > 1
+    ]
+    assert len(wanted) > 3
+    assert all(told.get(aspect, 0) <= span for aspect, span in wanted)
+    assert any(told.get(aspect) == span for aspect, span in wanted)
+
+
 @pytest.mark.parametrize("type_name", TYPES)
 def test_no_element_is_without_meaning(type_name: str) -> None:
     """No empty paragraph, no span around a line."""

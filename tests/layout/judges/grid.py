@@ -137,4 +137,4 @@ def switches_in_word(paper: Paper) -> Iterator[Reading]:
 def grid_in_word(paper: Paper) -> Iterator[Reading]:
     """No grid of characters, which LibreOffice sets twice as wide."""
     for section in paper.word.sections:
-        yield same("文档网格", section.properties.get("docGrid/type"), "lines")
+        yield same("文档网格", section.properties.get("docGrid/type", "lines"), "lines")
