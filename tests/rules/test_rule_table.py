@@ -25,3 +25,11 @@ def test_every_row_names_a_sample_that_breaks_its_rule() -> None:
     for code, severity, _, sample in rows():
         assert (SAMPLES / f"{sample}.json").is_file()
         assert (code, severity) in {(item.code, item.severity.value) for item in findings(payload(sample))}
+
+
+def test_the_page_lists_every_proof() -> None:
+    """By the code its finding bears."""
+    source = (TABLE.parent.parent / "service" / "rendering" / "proofs.py").read_text("utf-8")
+    known = set(re.findall(r'"(proof-[a-z-]+)"', source))
+    assert known == set(re.findall(r"^\| `(proof-[a-z-]+)` \|", TABLE.read_text("utf-8"), re.MULTILINE))
+    assert len(known) > 6
