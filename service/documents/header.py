@@ -23,6 +23,10 @@ SIDEWAYS_LINE_CELLS = 28
 """Characters of 二号 that fit a line of an annex, whose sheet lies on its side."""
 
 
+AS_IT_COMES = {"recipients_moved": False, "ending_whole": True, "last_text_whole": False, "imprint": "same"}
+"""The arrangement of a paper whose every part has room where it comes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Organ:
     """A body with its identifier."""
@@ -109,7 +113,7 @@ def header_view(header: Header, *, upward: bool, doc_type_words: tuple[str, ...]
     """The header as plain values for the templates; *upward* papers (上行文) show the 签发人.
 
     Indents are in cells (字), measured from the right edge of the type area. What depends on where pages end,
-    `arrangement`, is given as for a paper whose every part has room where it comes.
+    `arrangement`, is given as if every part had room where it comes.
     """
     organs = header.organs
     named = (*doc_type_words, *organs, *header.main_recipients, *header.copies_to)
@@ -132,7 +136,7 @@ def header_view(header: Header, *, upward: bool, doc_type_words: tuple[str, ...]
         "title": header.title,
         "title_lines": title,
         "recipients": recipients,
-        "arrangement": {"recipients_moved": False, "ending_whole": False, "imprint": "same"},
+        "arrangement": dict(AS_IT_COMES),
         "attachments": attachments_view(header.attachments),
         "signature": signature_view(organs[0], header.issue_date, organs[1:]),
         "note": unwrapped(header.note or "", "（）"),

@@ -24,7 +24,12 @@ class Arranging:
         if moved:
             view = _with(view, recipients_moved=True)
             foreseen = self._foreseen(type_name, view)
-        arranged = _with(view, ending_whole=foreseen.ends_whole, imprint=foreseen.comes_on)
+        arranged = _with(
+            view,
+            ending_whole=foreseen.ends_whole,
+            last_text_whole=foreseen.takes_text,
+            imprint=foreseen.comes_on,
+        )
         return Arranged(arranged, (_moved(arranged["header"]),) if moved else ())
 
     def made_with(self, type_name: str) -> dict[str, str]:

@@ -61,10 +61,11 @@ class WordTemplate:
     def _words(self, name: str, view: Mapping[str, Any], advances: Advances) -> bytes:
         xml = self.compiled[name].render(view)
         if name == BODY:
+            arrangement = view["header"]["arrangement"]
             fitted = with_emblem_fitted(xml, self.styles, view["header"]["emblem"])
-            xml = with_signature_kept(with_lines(fitted, self.settings, advances), self.styles)
-            xml = with_imprint_placed(xml, view["header"]["arrangement"]["imprint"])
-            xml = with_heights(xml, self.styles, advances)
+            lined = with_lines(fitted, self.settings, advances)
+            xml = with_signature_kept(lined, self.styles, arrangement)
+            xml = with_heights(with_imprint_placed(xml, arrangement["imprint"]), self.styles, advances)
         content = xml.encode()
         _parse(content)
         return content

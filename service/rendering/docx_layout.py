@@ -59,7 +59,7 @@ def restyled(styles: bytes, header: Mapping[str, Any]) -> bytes:
         named[name].element.pPr.ind.attrib.pop(qn("w:rightChars"), None)  # would outweigh the twips
     if header["arrangement"]["recipients_moved"]:  # whose style brings the blank line below the title
         named[TITLE].paragraph_format.space_after = Twips(LINE_TWIPS)
-    named[ANNEX_NOTE].paragraph_format.keep_together = header["arrangement"]["ending_whole"]
+    named[ANNEX_NOTE].paragraph_format.keep_with_next = header["arrangement"]["ending_whole"]
     if signed["rows"]:
         middles = [
             signed["left"] + signed["column"] * (place + 0.5) for place in range(len(signed["rows"][0]))
@@ -106,9 +106,13 @@ def style_ids(styles: bytes) -> dict[str, str]:
     return {name: style.style_id for name, style in named.items()}
 
 
-def with_signature_kept(document: str, ids: Mapping[str, str]) -> str:
-    """*document* with its last text kept on the page of what follows: a 署名 never stands alone (7.3.5.5)."""
-    ends = {ident for name, ident in ids.items() if name.startswith((ORGAN, ANNEX_NOTE))}
+def with_signature_kept(document: str, ids: Mapping[str, str], arrangement: Mapping[str, Any]) -> str:
+    """*document* with its last text kept on the page of what follows: a 署名 never stands alone (7.3.5.5).
+
+    Where no page can hold both, that is the last 附件说明; the last paragraph is kept whole where one can.
+    """
+    kept = (ORGAN, ANNEX_NOTE) if arrangement["ending_whole"] else (ORGAN,)
+    ends = {ident for name, ident in ids.items() if name.startswith(kept)}
     last = None
     for style in PARAGRAPH_STYLE.finditer(document):
         if style[1] in ends:
@@ -116,7 +120,8 @@ def with_signature_kept(document: str, ids: Mapping[str, str]) -> str:
         last = style
     if last is None or document.startswith("<w:keepNext", last.end()):
         return document
-    return f"{document[: last.end()]}<w:keepNext/>{document[last.end() :]}"
+    whole = "<w:keepLines/>" if arrangement["last_text_whole"] else ""
+    return f"{document[: last.end()]}<w:keepNext/>{whole}{document[last.end() :]}"
 
 
 def with_imprint_placed(document: str, imprint: str) -> str:

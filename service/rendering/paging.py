@@ -62,6 +62,17 @@ class Flow:
         return LINE + sum(block.total for block in self.ending) <= PAGE
 
     @property
+    def takes_text(self) -> bool:
+        """Whether a page can hold the last paragraph too, with its headings, and page 1 keeps other text.
+
+        It then goes to the page of the 署名 whole, as LibreOffice has it; else some of its lines do.
+        """
+        text = [*takewhile(lambda block: block.kind not in ENDING, self.blocks)]
+        last = [text.pop(), *takewhile(lambda block: block.kind in HEADINGS, reversed(text))]
+        others = len(text) - len(last) + 1 > sum(block.kind in HEAD for block in text)
+        return others and sum(block.total for block in (*last, *self.ending)) <= PAGE
+
+    @property
     def comes_on(self) -> str:
         """The page the 版记 comes on, an even one (GB/T 33476.2 7.3.1).
 
@@ -74,9 +85,11 @@ class Flow:
 
     def pages(self) -> list[float]:
         """What the running text uses of each of its pages."""
-        blocks = self.blocks
-        if self.ends_whole:
-            blocks = tuple(replace(block, whole=block.whole or block.kind in ENDING) for block in blocks)
+        blocks = [*self.blocks]
+        end = next(place for place, block in enumerate(blocks) if block.kind in ENDING)
+        blocks[end - 1] = replace(blocks[end - 1], whole=blocks[end - 1].whole or self.takes_text)
+        if not self.ends_whole:
+            blocks = [replace(block, tied=block.tied and block.kind != "attachment-note") for block in blocks]
         return broken([piece for block in blocks for piece in _pieces(block)])
 
 
@@ -165,7 +178,7 @@ def _title(_kind: str, element: Any) -> Block:
 
 
 def _note(kind: str, element: Any) -> Block:
-    return Block(kind, _lines_of(element), space=LINE if "first" in element.get("class") else 0.0)
+    return Block(kind, _lines_of(element), whole=True, space=LINE if "first" in element.get("class") else 0.0)
 
 
 def _signature(kind: str, element: Any) -> Block:
