@@ -3,6 +3,7 @@
 Heights are in points; those of what is not a line of text are the stylesheet's (`gbt9704.css`).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -93,6 +94,7 @@ class Flow:
         return broken([piece for block in blocks for piece in _pieces(block)])
 
 
+POINTS = re.compile(r"font-size: ([\d.]+)pt")
 HEAD = frozenset({"letterhead", "title", "recipients"})
 ENDING = frozenset({"attachment-note", "signature"})
 HEADINGS = frozenset({"h2", "h3", "h4", "group"})
@@ -154,23 +156,18 @@ def _text(kind: str, element: Any) -> Block:
 
 
 def _letterhead(kind: str, element: Any) -> Block:
-    number = element.find_class("doc-number")[0]
-    rows = len(number.findall("p")) or 1
+    rows = len(element.findall("div/p/span")) or 1
     return Block(kind, 1, (37.42 + 4) * MM + _emblem(element) + (2 + rows) * LINE + 1.5)
 
 
 def _emblem(letterhead: Any) -> float:
-    """The height of the 标志 from the upper edge of its glyphs, of one organ or of several."""
-    for joint in letterhead.find_class("joint-emblem"):
-        return _points(joint) * (1.25 * len(joint.findall("div/p")) - 0.24)
-    emblem = letterhead.find_class("emblem")[0]
-    lines = _lines_of(emblem)
-    return _points(emblem) * (1.3 * lines - 0.265 if lines > 1 else 1 - 0.115)
-
-
-def _points(element: Any) -> float:
-    """The size its style begins with."""
-    return float(element.get("style").split("pt")[0].removeprefix("font-size:"))
+    stack = letterhead.find_class("joint-emblem")
+    shown = (stack or letterhead.find_class("emblem"))[0]
+    points = float(POINTS.findall(shown.get("style"))[0])
+    if stack:
+        return points * (1.25 * len(shown.findall("div/p")) - 0.24)
+    lines = _lines_of(shown)
+    return points * (1.3 * lines - 0.265 if lines > 1 else 1 - 0.115)
 
 
 def _title(_kind: str, element: Any) -> Block:
