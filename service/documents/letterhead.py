@@ -20,7 +20,7 @@ BESIDE_STACK = 2.5
 """Room for 文件 beside the names of several organs, in sizes."""
 
 LINE_CELLS, LABEL_CELLS = 28, len("签发人：")
-LEAST_POST_CELLS = 6
+LEAST_POST_CELLS, MOST_ROWS = 6, 4
 
 
 def emblem_view(authority: str, joint: Sequence[str] = (), room: float = 224) -> dict[str, Any]:
@@ -61,10 +61,14 @@ def signers_view(number: str, posts: Sequence[str]) -> dict[str, Any]:
         if (stops[0] if len(rows) == 1 else stops[1]) >= taken and stops[0] >= 1:
             return _signers(rows, stops, number)
     beside = LINE_CELLS - 1 - LABEL_CELLS - taken
-    most = beside if beside >= LEAST_POST_CELLS else LINE_CELLS - 2 - LABEL_CELLS
-    rows = [(line, "") for post in posts for line in title_lines(post, most=most)]
-    rows += [] if beside >= LEAST_POST_CELLS else [("", "")]
+    below = [*_parted(posts, LINE_CELLS - 2 - LABEL_CELLS), ("", "")]
+    rows = _parted(posts, beside) if beside >= LEAST_POST_CELLS else below
+    rows = below if len(rows) > max(len(below), MOST_ROWS) else rows
     return _signers(rows, _stops(rows), number)
+
+
+def _parted(posts: Sequence[str], most: float) -> list[tuple[str, str]]:
+    return [(line, "") for post in posts for line in title_lines(post, most=most)]
 
 
 def _pairs(posts: Sequence[str]) -> list[tuple[str, str]]:

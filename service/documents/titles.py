@@ -6,6 +6,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from service.documents.joints import Harm, joints
+from service.documents.measuring import cells
 
 LINE_CELLS = 20
 """Full-width characters of 二号 that fit the 156 mm of the type area."""
@@ -71,13 +72,14 @@ def title_lines(title: str, names: Iterable[str] = (), most: float = LINE_CELLS)
     for end in [*_places(harms, widths, most), len(title)]:
         found: dict[tuple[int, Shape | None] | None, Way] = {}
         for start in reversed(ways):
-            width = widths[end] - widths[start] - gaps[start]
-            if width > most:
+            room = widths[end] - widths[start] - gaps[start]
+            if room > most:
                 break
+            width = cells(title[start:end])
             short = end - start < FEWEST_IN_A_LINE
             harm = harms.get(end, Harm.NONE)
             for way in ways[start]:
-                longer = _with_line(way, end, width, harm, short=short, full=width / most)
+                longer = _with_line(way, end, width, harm, short=short, full=room / most)
                 key = (start, longer.shape) if shaped else None
                 if key not in found or longer.cost < found[key].cost:
                     found[key] = longer

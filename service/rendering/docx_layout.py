@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-EMBLEM, DOC_NUMBER, TITLE = "发文机关标志", "发文字号", "公文标题"
+EMBLEM, TITLE = "发文机关标志", "公文标题"
 ORGAN, DATE, ANNEX_NOTE = "署名", "成文日期", "附件说明"
 JOINT_ORGANS, UPWARD, EMBLEM_TABLE = "署名（联合）", "上行文发文字号", "发文机关标志表"
 """Names of the styles the renderer sets or looks for; a template without them is refused."""
@@ -19,9 +19,6 @@ EMBLEM_LINE = 1.25
 
 EMBLEM_INK = 0.22
 """From the line's top to the glyphs in sizes: the base line lies at 4/5 of the line, the ink reaches 0.78."""
-
-EMBLEM_BELOW = {1: 0.145}
-"""What a 标志 of so many lines takes more than in the PDF, in sizes; the two blank lines below give it."""
 
 EMBLEM_WORD, EMBLEM_SLACK = 2.3, 0.2
 """Width of 文件 beside the names of several organs and what these have to spare, in sizes."""
@@ -48,10 +45,6 @@ def restyled(styles: bytes, header: Mapping[str, Any]) -> bytes:
     emblem = named[EMBLEM].paragraph_format
     emblem.line_spacing = Twips(round(size * 20 * EMBLEM_LINE))
     emblem.space_before = Twips(EMBLEM_TOP_TWIPS - _lines_above(header) - round(size * 20 * EMBLEM_INK))
-    lines = len(header["emblem"]["stack"]) or header["emblem"]["text"].count("\n") + 1
-    excess = EMBLEM_BELOW.get(lines, 0.0)
-    number = named[DOC_NUMBER].paragraph_format
-    number.space_before = Twips(2 * LINE_TWIPS - round(size * 20 * excess))
     signed = header["signature"]
     for name, indent in ((ORGAN, "organ_indent"), (DATE, "date_indent")):
         signature = named[name].paragraph_format
@@ -98,7 +91,7 @@ def style_ids(styles: bytes) -> dict[str, str]:
     """The ids of the styles by name; raises KeyError naming a style that the renderer needs."""
     named = _styles(styles)[1]
     for name in (
-        *(EMBLEM, EMBLEM_TABLE, DOC_NUMBER, UPWARD, TITLE),
+        *(EMBLEM, EMBLEM_TABLE, UPWARD, TITLE),
         *(ORGAN, JOINT_ORGANS, DATE, ANNEX_NOTE),
     ):
         if name not in named:

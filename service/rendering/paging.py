@@ -161,13 +161,12 @@ def _letterhead(kind: str, element: Any) -> Block:
 
 
 def _emblem(letterhead: Any) -> float:
+    """The height of the 标志 from the upper edge of its glyphs, of one organ or of several."""
     stack = letterhead.find_class("joint-emblem")
     shown = (stack or letterhead.find_class("emblem"))[0]
     points = float(POINTS.findall(shown.get("style"))[0])
-    if stack:
-        return points * (1.25 * len(shown.findall("div/p")) - 0.24)
-    lines = _lines_of(shown)
-    return points * (1.3 * lines - 0.265 if lines > 1 else 1 - 0.115)
+    lines = len(shown.findall("div/p")) if stack else _lines_of(shown)
+    return points * (1.25 * lines - 0.24)
 
 
 def _title(_kind: str, element: Any) -> Block:

@@ -1,4 +1,4 @@
-"""The header's organs, numbers and days beside the usual form (HD-01, HD-06, HD-09, SI-02, SI-07)."""
+"""The header's organs, numbers and days beside the usual form (HD-01, HD-06, HD-09, MA-02, SI-02, SI-07)."""
 
 import re
 from collections.abc import Iterator
@@ -70,8 +70,22 @@ def signers_missing(subject: Subject) -> Iterator[Breach]:
             )
 
 
-SIGNED = Rule("HD-09", Severity.ERROR, "联合上行文写明每个机关的签发人", signers_missing)
-"""For upward papers only."""
+def recipients_several(subject: Subject) -> Iterator[Breach]:
+    """An upward paper to more than one recipient (MA-02; 条例 art. 15(1))."""
+    header: Header = subject.document.header
+    if len(header.main_recipients) > 1:
+        yield Breach(
+            "/header/main_recipients",
+            f"上行文主送{len(header.main_recipients)}个机关。",
+            "上行文原则上主送一个上级机关，需要同时送其他上级机关的，请改用抄送。",
+        )
+
+
+UPWARD = (
+    Rule("HD-09", Severity.ERROR, "联合上行文写明每个机关的签发人", signers_missing),
+    Rule("MA-02", Severity.WARNING, "上行文只主送一个机关", recipients_several),
+)
+"""For papers that go up."""
 
 RULES = (
     Rule("SI-02", Severity.ERROR, "印发日期不早于成文日期", printed_before_issue),

@@ -31,7 +31,7 @@ RULES: tuple[Rule, ...] = (
     *report_facts.RULES,
     *informants.RULES,
     *header.header_rules(endings=ENDINGS, sources=SOURCES),
-    header_form.SIGNED,
+    *header_form.UPWARD,
     *annexes.RULES,
     *wording.RULES,
     *punctuation.RULES,

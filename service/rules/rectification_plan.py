@@ -29,7 +29,7 @@ RULES: tuple[Rule, ...] = (
     *plan_form.RULES,
     *informants.RULES,
     *header.header_rules(endings=ENDINGS, sources=SOURCES),
-    header_form.SIGNED,
+    *header_form.UPWARD,
     *annexes.RULES,
     *wording.RULES,
     *punctuation.RULES,

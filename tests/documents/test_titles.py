@@ -32,6 +32,7 @@ KNOWN = (
     "关于巡察机关党委、后勤保障处党总支/和图书馆直属党支部的反馈意见",
     "中共淮岭理工大学纪律检查委员会/关于开展2022年第三轮巡察“回头看”/工作中发现问题的整改情况报告",
     "土木建筑学院党委/关于落实《中共淮岭理工大学委员会/关于巡察土木建筑学院党委的反馈意见》/（淮理党巡一〔2022〕7号）的整改方案",
+    "中共淮岭理工大学委员会/关于2021—2022学年本科教学工作/专项巡察整改情况的报告",
     "关于落实MOOC课程建设/与管理专项巡察反馈意见整改方案",
 )
 
@@ -95,7 +96,7 @@ def test_no_line_begins_or_ends_with_a_mark_that_may_not(title: str) -> None:
 
 def shapely(lines: Sequence[str]) -> bool:
     """Whether lines make a 梯形 or a 菱形, and no block."""
-    steps = [title_cells(below) - title_cells(above) for above, below in pairwise(lines)]
+    steps = [cells(below) - cells(above) for above, below in pairwise(lines)]
     turn = next((place for place, step in enumerate(steps) if step < 0), len(steps))
     return not any(step > 0 for step in steps[turn:]) and (len(steps) < 2 or any(steps))
 

@@ -156,6 +156,7 @@ TABLE = {
         "T-03-attachment-numbers-with-a-gap": "/header/attachments/1/no",
     },
     "rectification_plan/warned": {
+        "MA-02-two-recipients": "/header/main_recipients",
         "P-01-two-lead-units": "/body/ledger/0/problems/0/measures/0/lead_unit/name",
         "P-02-aspect-twice-in-a-package": "/body/organization/package_responsibility/0/aspect_ids/1",
         "P-02-aspect-without-group-behind-grouped": "/body/ledger/1",
