@@ -227,4 +227,4 @@ def test_every_judge_has_its_fault() -> None:
 def test_the_sound_paper_has_no_fault() -> None:
     """What the judges catch is what was planted."""
     found = faults([*readings_of_word(sound()), *readings_of_pages(sound().laid)])
-    assert [] == [fault for fault in found if fault.rule != "MA-02"]
+    assert [] == found
