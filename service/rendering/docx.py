@@ -26,7 +26,7 @@ from service.rendering.docx_lines import Settings, settings_of, with_lines
 from service.rendering.docx_package import core_properties, packed, unpacked
 from service.rendering.docx_tables import with_heights
 from service.rendering.fonts import Typeface
-from service.rendering.provenance import digests, versions
+from service.rendering.provenance import digests, face_digests, versions
 
 BODY, STYLES, PROPERTIES = "word/document.xml", "word/styles.xml", "docProps/core.xml"
 FILLED = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
@@ -82,7 +82,8 @@ class DocxRenderer:
     media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
     def __init__(self, typefaces: Iterable[Typeface], templates: Traversable | None = None) -> None:
-        self._advances = Advances(typefaces)
+        self._typefaces = tuple(typefaces)
+        self._advances = Advances(self._typefaces)
         self._folder = templates or files("templates") / "docx"
         self._kept: dict[str, WordTemplate] = {}
 
@@ -103,9 +104,9 @@ class DocxRenderer:
             ) from fault
 
     def made_with(self, type_name: str) -> dict[str, str]:
-        """The versions of what fills and packs Word files, and the template's SHA-256."""
-        programs = versions("docxtpl", "python-docx", "lxml")
-        return programs | digests(self._folder, [f"{type_name}.docx"])
+        """The versions of what fills and packs Word files, the SHA-256 of template and faces."""
+        programs = versions("docxtpl", "python-docx", "lxml", "fonttools")
+        return programs | digests(self._folder, [f"{type_name}.docx"]) | face_digests(self._typefaces)
 
     def _template(self, type_name: str) -> WordTemplate:
         try:
