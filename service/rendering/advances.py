@@ -24,6 +24,10 @@ class Advances:
             known[sign] = self._width(role, sign)
         return [known[sign] for sign in text]
 
+    def has_stand_in(self, role: str, text: str) -> bool:
+        """Whether a sign of *text*, of which `of` told before, has another face than that role's own."""
+        return not self._owners[role].keys().isdisjoint(text)
+
     def seams(self, role: str, text: str) -> frozenset[int]:
         """The places in *text*, of which `of` told before, where another face begins."""
         owners = self._owners[role]

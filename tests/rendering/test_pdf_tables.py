@@ -92,6 +92,18 @@ def test_a_row_longer_than_a_page_goes_on_under_its_heads() -> None:
     assert all("序号" in page for page in pages)
 
 
+def test_a_sign_of_another_face_stretches_no_line() -> None:
+    """A row of three lines is as high with rare characters as without."""
+    rules = []
+    for sign in ("国", "\U00020087"):
+        shown = {"manifestations": [sign * 40], "title": sign * 5}
+        view = view_of("feedback_notice") | {"problem_rows": [_row(1, 1) | shown, _row(2, 1)]}
+        document = pdf_of("feedback_notice", view)
+        page = next(page for page in range(len(document)) if is_landscape(document, page))
+        rules.append(_rules_at(document, page, LEFT + 73 + PADDING))
+    assert rules[0] == rules[1]
+
+
 def test_every_annex_begins_a_page() -> None:
     """附件1 to 附件4 each stand at the head of a sheet of their own."""
     document = typical("rectification_plan")
