@@ -6,7 +6,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-ver
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test plan format lock wheel measure pictures clean
+.PHONY: help serve test plan format lock wheel measure layout pictures clean
 
 help: ## 显示本说明 (show this)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,10 @@ wheel: ## 生成 wheel 安装包到 dist/ (build the wheel into dist/)
 measure: ## 在大量生成的文书上测量版式 (measure the layout of many generated papers: 70 of each type)
 	@$(PYTHON) setup --for test
 	LAYOUT_EXAMPLES=70 $(BIN)/pytest tests/layout
+
+layout: ## 重画版式实测页 docs/layout.md (measure the papers again and draw docs/layout.md)
+	@$(PYTHON) setup --for test
+	$(BIN)/python docs/layout.py
 
 pictures: ## 重画 README 的图片 (draw the README's pictures again)
 	@$(PYTHON) setup --for serve

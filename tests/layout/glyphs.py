@@ -78,12 +78,26 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A horizontal rule: its ends, its middle and its thickness."""
+    """A horizontal rule of a page: its ends, its middle and its thickness."""
 
+    page: int
     left: float
     right: float
     y: float
     thickness: float
+
+    @property
+    def box(self) -> Box:
+        """The box of its ink."""
+        return (self.left, self.y - self.thickness / 2, self.right, self.y + self.thickness / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place on a page."""
+
+    page: int
+    box: Box
 
 
 def box_of(glyphs: tuple[Glyph, ...] | list[Glyph]) -> Box:
@@ -157,14 +171,16 @@ class Printed:
                 row += 1
             darkest = max(values[first:row])
             if row - first < DOTS_PER_MM * 1.5 and darkest > 200:
-                found.append(self._rule(marks, first, row, sum(values[first:row]) / 255))
+                found.append(self._rule(page, marks, (first, row), sum(values[first:row]) / 255))
         return found
 
-    def _rule(self, marks: Image.Image, first: int, end: int, dots: float) -> Rule:
+    def _rule(self, page: int, marks: Image.Image, rows: tuple[int, int], dots: float) -> Rule:
+        first, end = rows
         strip = marks.crop((0, first, marks.size[0], end)).resize((marks.size[0], 1), Image.Resampling.BOX)
         reach = strip.point(lambda value: 255 if value > 60 else 0).getbbox()
         assert reach is not None
         return Rule(
+            page,
             reach[0] / DOTS_PER_MM,
             reach[2] / DOTS_PER_MM,
             (first + end) / 2 / DOTS_PER_MM,

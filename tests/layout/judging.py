@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from tests.layout.glyphs import Box, Line
+from tests.layout.glyphs import Box, Line, Rule, Spot
 from tests.layout.papers import Laid, Paper
 
 FAMILIES = {
@@ -13,6 +13,9 @@ FAMILIES = {
 COUNTED = [f"{family}-{number:02}" for family, last in FAMILIES.items() for number in range(1, last + 1)]
 RULES = (*COUNTED, "TX-05", "TX-08", "PR-01", "PR-02")
 """The rules this folder measures, in order."""
+
+Place = Line | Rule | Spot
+"""What stands somewhere: it has a page and a box."""
 
 WORD, PAGES = "docx", "pages"
 """What a judge looks into: the Word file, or pages (of the PDF, or of the Word file set by LibreOffice)."""
@@ -68,21 +71,37 @@ def on_word(rule: str) -> Callable[[JudgeOfWord], JudgeOfWord]:
 
 
 def near(
-    what: str, measured: float, wanted: float, within: float, at: Line | None = None, *, unit: str = "mm"
+    what: str, measured: float, wanted: float, within: float, at: Place | None = None, *, unit: str = "mm"
 ) -> Reading:
     """A measure that may differ from what is wanted by so much."""
-    told = f"{wanted:g} ± {within:g} {unit}" if within else f"{wanted:g} {unit}"
-    return _reading(what, f"{measured:.2f} {unit}", told, abs(measured - wanted) <= within + 1e-6, at)
+    told = f"{wanted:.5g} ± {within:g} {unit}"
+    return _reading(what, f"{_short(measured)} {unit}", told, abs(measured - wanted) <= within + 1e-6, at)
 
 
-def between(what: str, measured: float, least: float, most: float, at: Line | None = None) -> Reading:
-    """A measure that must lie between two."""
-    return _reading(what, f"{measured:.2f} mm", f"{least:g}–{most:g} mm", least <= measured <= most, at)
+def between(
+    what: str,
+    measured: float,
+    least: float | None,
+    most: float | None,
+    at: Place | None = None,
+    *,
+    unit: str = "mm",
+) -> Reading:
+    """A measure that must lie between two, or on one side of one."""
+    ends = (f"{end:.5g}" for end in (least, most) if end is not None)
+    told = "–".join(ends) if None not in (least, most) else f"{'≤' if least is None else '≥'} {next(ends)}"
+    holds = (least is None or least <= measured) and (most is None or measured <= most)
+    return _reading(what, f"{_short(measured)} {unit}", f"{told} {unit}", holds, at)
 
 
-def same(what: str, measured: object, wanted: object, at: Line | None = None) -> Reading:
+def same(what: str, measured: object, wanted: object, at: Place | None = None) -> Reading:
     """Something that must be what is wanted."""
     return _reading(what, _told(measured), _told(wanted), measured == wanted, at)
+
+
+def _short(measure: float) -> str:
+    """Two decimals, and no nought below nought."""
+    return f"{round(measure, 2) + 0.0:.2f}"
 
 
 def _told(value: object) -> str:
@@ -90,7 +109,7 @@ def _told(value: object) -> str:
     return told.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
-def _reading(what: str, measured: str, wanted: str, holds: bool, at: Line | None) -> Reading:
+def _reading(what: str, measured: str, wanted: str, holds: bool, at: Place | None) -> Reading:
     return Reading(what, measured, wanted, holds, at.page if at else None, at.box if at else None)
 
 

@@ -66,7 +66,7 @@ STYLES = {
 }
 PAGES: dict[str, Callable[[], Laid]] = {
     "PG-06": lambda: respelled(
-        lambda html: html.replace("<body>", '<body><div class="handling-mark">密件</div>')
+        lambda html: html.replace("</body>", '<div class="handling-mark running">密件</div></body>')
     ),
     "FT-03": lambda: respelled(
         lambda html: html.replace("——", '<b style="font-family: Hongtou fallback">——</b>')

@@ -296,7 +296,7 @@ def no_seal_on_pages(laid: Laid) -> Iterator[Reading]:
     if organs and above:
         first = organs[0].lines[0]
         if above[-1].page == first.page:
-            yield between("正文至署名", (first.base - above[-1].base) / PITCH, 3, 4.2, first)
+            yield between("正文至署名", (first.base - above[-1].base) / PITCH, 3, 4.2, first, unit="行")
 
 
 def _texts_above(laid: Laid, organ: Element) -> list[Element]:

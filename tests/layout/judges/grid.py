@@ -7,7 +7,7 @@ from itertools import pairwise
 from tests.layout.glyphs import Line
 from tests.layout.judging import Reading, between, near, on_pages, on_word, same
 from tests.layout.papers import Laid, Paper
-from tests.layout.standard import CELL, PITCH, RIGHT, TEXT, WORD_PITCH
+from tests.layout.standard import PITCH, RIGHT, TEXT, WORD_PITCH
 
 LINES, SIGNS = 22, 28
 EDGE = 0.5
@@ -101,8 +101,8 @@ def filled_on_pages(laid: Laid) -> Iterator[Reading]:
     """Every full line ends at 184 mm: its last sign's ink does not pass it, and its cell reaches it."""
     for element in laid.of(*TEXT):
         for line in element.full_lines:
-            yield between("行末字迹", line.glyphs[-1].box[2], RIGHT - CELL, RIGHT + EDGE, line)
-            yield between("行末字格", line.end, RIGHT - EDGE - 0.1, RIGHT + CELL, line)
+            yield between("行末字迹", line.glyphs[-1].box[2], None, RIGHT + EDGE, line)
+            yield between("行末字格", line.end, RIGHT - EDGE - 0.1, None, line)
 
 
 @on_word("GR-05")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from service.documents.measuring import cells
 from tests.layout.glyphs import Line, Rule
 from tests.layout.judges.faces import wrong_face
 from tests.layout.judging import Reading, between, near, on_pages, on_word, same
@@ -24,7 +25,20 @@ from tests.layout.standard import (
 NUMBER = re.compile(r"[^\s〔〕]{1,40}〔(?:19|20|21)\d{2}〕[1-9]\d*号")
 LEVELS = ("绝密", "机密", "秘密")
 MARKS = ("份号", "密级紧急")
+ROOM = 28 - 2
+"""Cells between number and 签发人, one cell in on either side; where both do not fit, each has its line."""
+
 NUMBERS = ("发文字号", "上行文发文字号")
+
+
+def _longest(laid: Laid) -> float:
+    """The longest name among the 签发人, in cells."""
+    header = laid.paper.payload["header"]
+    posts = [
+        header["signatory_post"],
+        *(o.get("signatory_post") or "" for o in header.get("joint_authorities") or ()),
+    ]
+    return max(map(cells, posts))
 
 
 def number_line(laid: Laid) -> Line | None:
@@ -241,10 +255,9 @@ def signer_place_on_pages(laid: Laid) -> Iterator[Reading]:
     names = tuple(glyph for glyph in names if glyph.sign not in laid.paper.header["doc_number"] or place > 0)
     last = element.lines[-1]
     yield near("签发人右空一字", max(line.end for line in element.lines), RIGHT - CELL, A_MILLIMETRE, last)
-    if number:
-        yield near(
-            "签发人与发文字号同行", max(glyph.base for glyph in (*label, *names)), number.base, 0.3, last
-        )
+    if number and cells(number.text.partition("签发人")[0]) + cells("签发人：") + _longest(laid) <= ROOM:
+        lowest = max(glyph.base for glyph in (*label, *names))
+        yield near("签发人与发文字号同行", lowest, number.base, 0.3, last)
     yield same("“签发人”字体", [g.sign for g in label if wrong_face(g, "fangsong")], [], last)
     yield same("签发人姓名字体", [g.sign for g in names if wrong_face(g, "kaiti")], [], last)
 
@@ -264,6 +277,6 @@ def red_rule_on_pages(laid: Laid) -> Iterator[Reading]:
     rule, number = red_rule(laid), number_line(laid)
     yield same("有红色分隔线", rule is not None, True)
     if rule and number:
-        yield near("红线左端", rule.left, LEFT, 0.3, number)
-        yield near("红线右端", rule.right, RIGHT, 0.3, number)
+        yield near("红线左端", rule.left, LEFT, 0.3, rule)
+        yield near("红线右端", rule.right, RIGHT, 0.3, rule)
         yield between("发文字号至红线", rule.y - rule.thickness / 2 - number.box[3], 4.0, 6.5, number)

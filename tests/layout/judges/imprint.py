@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from tests.layout.elements import Element
-from tests.layout.glyphs import Rule, box_of
+from tests.layout.glyphs import Rule, Spot, box_of
 from tests.layout.judges.faces import wrong_face
 from tests.layout.judging import Reading, near, on_pages, on_word, same
 from tests.layout.papers import Laid, Paper
@@ -52,7 +52,7 @@ def imprint_place_on_pages(laid: Laid) -> Iterator[Reading]:
     yield same("版记页", {element.page + 1 for element in laid.beginning("版记")}, {last + 1})
     yield same("版记有线", len(rules) >= 2, True)
     for rule in rules[-1:]:
-        yield near("末线", rule.y, BOTTOM, 0.3)
+        yield near("末线", rule.y, BOTTOM, 0.3, rule)
 
 
 @on_pages("CL-02")
@@ -78,10 +78,10 @@ def imprint_rules_on_pages(laid: Laid) -> Iterator[Reading]:
     rules = imprint_rules(laid)
     yield same("版记线数", len(rules), 3 if lists_of(laid) else 2)
     for place, rule in enumerate(rules):
-        yield near("版记线左端", rule.left, LEFT, 0.3)
-        yield near("版记线右端", rule.right, RIGHT, 0.3)
+        yield near("版记线左端", rule.left, LEFT, 0.3, rule)
+        yield near("版记线右端", rule.right, RIGHT, 0.3, rule)
         outer = place in (0, len(rules) - 1)
-        yield near("版记粗线" if outer else "版记细线", rule.thickness, THICK if outer else THIN, 0.05)
+        yield near("版记粗线" if outer else "版记细线", rule.thickness, THICK if outer else THIN, 0.05, rule)
 
 
 @on_word("CL-04")
@@ -185,11 +185,13 @@ def folio_sides_in_word(paper: Paper) -> Iterator[Reading]:
 def folio_sides_on_pages(laid: Laid) -> Iterator[Reading]:
     """On the sheet as it is bound: odd pages right, even pages left, one cell in."""
     for page in range(len(laid.printed.pages)):
-        boxes = [laid.printed.upright(glyph) for glyph in laid.margins.folio(page)]
+        folio = laid.margins.folio(page)
+        boxes = [laid.printed.upright(glyph) for glyph in folio]
+        spot = Spot(page, box_of(folio)) if folio else None
         if boxes and page % 2 == 0:
-            yield near("单页码右空一字", max(box[2] for box in boxes), RIGHT - SMALL_CELL, A_MILLIMETRE)
+            yield near("单页码右空一字", max(box[2] for box in boxes), RIGHT - SMALL_CELL, A_MILLIMETRE, spot)
         elif boxes:
-            yield near("双页码左空一字", min(box[0] for box in boxes), LEFT + SMALL_CELL, A_MILLIMETRE)
+            yield near("双页码左空一字", min(box[0] for box in boxes), LEFT + SMALL_CELL, A_MILLIMETRE, spot)
 
 
 @on_word("PN-02")
@@ -209,8 +211,9 @@ def folio_height_on_pages(laid: Laid) -> Iterator[Reading]:
     """On the sheet as it is bound, the dash lies 7 mm below the type area."""
     for page in range(len(laid.printed.pages)):
         dashes = [glyph for glyph in laid.margins.folio(page) if glyph.sign == "—"]
-        for box in map(laid.printed.upright, dashes):
-            yield near("页码横线", (box[1] + box[3]) / 2, FOLIO_Y, A_MILLIMETRE)
+        for dash in dashes:
+            box = laid.printed.upright(dash)
+            yield near("页码横线", (box[1] + box[3]) / 2, FOLIO_Y, A_MILLIMETRE, Spot(page, dash.box))
 
 
 @on_word("PN-03")
@@ -237,7 +240,7 @@ def folio_form_on_pages(laid: Laid) -> Iterator[Reading]:
             text = text[:1] + "".join(sorted(text.replace("—", ""), key=str(page + 1).find)) + text[-1:]
         yield same("页码", text, f"—{page + 1}—")
         for glyph in folio:
-            yield near("页码字号", glyph.size, 14, 0.3, unit="磅")
+            yield near("页码字号", glyph.size, 14, 0.3, Spot(page, glyph.box), unit="磅")
         yield same("页码字体", [glyph.sign for glyph in folio if wrong_face(glyph, "songti")], [])
 
 

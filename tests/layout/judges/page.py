@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.layout.glyphs import box_of
+from tests.layout.glyphs import Spot, box_of
 from tests.layout.judging import Reading, near, on_pages, on_word, same
 from tests.layout.papers import Laid, Paper
 from tests.layout.standard import (
@@ -87,7 +87,8 @@ def binding_on_pages(laid: Laid) -> Iterator[Reading]:
             yield near("版心左边", line.left, LEFT, 0.1, line)
     for page in text_pages(laid):
         boxes = [line.box[0] for e in laid.of(*TEXT) for line in e.lines if line.page == page]
-        yield near("版心左边字迹", min(boxes), LEFT + 0.45, 0.5)
+        spot = Spot(page, (min(boxes), TOP, min(boxes) + 0.2, BOTTOM))
+        yield near("版心左边字迹", min(boxes), LEFT + 0.45, 0.5, spot)
 
 
 @on_word("PG-04")

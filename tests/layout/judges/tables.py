@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
-from tests.layout.glyphs import box_of
-from tests.layout.judging import Reading, between, on_pages, on_word, same
+from tests.layout.glyphs import Spot, box_of
+from tests.layout.judging import Reading, between, near, on_pages, on_word, same
 from tests.layout.papers import Laid, Paper
 from tests.layout.standard import LEFT, RIGHT, WORD_PAGE
 from tests.layout.word import found
+
+FOLIO_END = 32.0
+"""What begins before this (mm) on a page on its side runs through the folio, not through the table alone."""
 
 LONGEST = 225.0
 """The type area's height, along which a table on its side lies (mm)."""
@@ -34,7 +37,8 @@ def turned_on_pages(laid: Laid) -> Iterator[Reading]:
     for page in sideways(laid):
         boxes = [laid.printed.upright(glyph) for glyph in laid.margins.within(page)]
         if boxes:
-            yield between("横表左边", min(box[0] for box in boxes), LEFT, LEFT + 4)
+            spot = Spot(page, box_of(laid.margins.within(page)))
+            yield between("横表左边", min(box[0] for box in boxes), LEFT, LEFT + 4, spot)
             yield same("横表在版心内", max(box[2] for box in boxes) < RIGHT + 1, True)
         for glyph in laid.margins.folio(page)[:1]:
             box = laid.printed.upright(glyph)
@@ -54,15 +58,20 @@ def table_width_in_word(paper: Paper) -> Iterator[Reading]:
 
 @on_pages("TB-02")
 def table_width_on_pages(laid: Laid) -> Iterator[Reading]:
-    """A table's text stays within the type area; its head stands on every page of it."""
+    """A table is as wide as the type area is high; its head stands on every page of it."""
     heads: list[str] = []
     titled = {element.page for element in laid.of("附件标识")}
-    for page in sideways(laid):
+    turned = sideways(laid)
+    measured = {*turned[:2], *turned[-1:]}
+    for page in turned:
         glyphs = laid.margins.within(page)
         if not glyphs:
             continue
-        left, _, right, _ = box_of(glyphs)
-        yield same("表宽不超过版心", right - left <= LONGEST + 5, True)
+        if page in measured:
+            rules = [rule for rule in laid.printed.rules(page) if rule.left > FOLIO_END]
+            yield same("有横表", bool(rules), True)
+            for rule in rules[:1]:
+                yield near("横表宽", rule.right - rule.left, LONGEST, 0.5, rule)
         text = "".join(glyph.sign for glyph in glyphs)
         if page in titled:
             heads = [text]
