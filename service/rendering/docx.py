@@ -19,8 +19,8 @@ from service.rendering.docx_layout import (
     restyled,
     style_ids,
     with_emblem_fitted,
-    with_imprint_placed,
     with_signature_kept,
+    without_last_folio,
 )
 from service.rendering.docx_lines import Settings, settings_of, with_lines
 from service.rendering.docx_package import core_properties, packed, unpacked
@@ -65,7 +65,9 @@ class WordTemplate:
             fitted = with_emblem_fitted(xml, self.styles, view["header"]["emblem"])
             lined = with_lines(fitted, self.settings, advances)
             xml = with_signature_kept(lined, self.styles, arrangement)
-            xml = with_heights(with_imprint_placed(xml, arrangement["imprint"]), self.styles, advances)
+            xml = with_heights(xml, self.styles, advances)
+            if arrangement["imprint"] == "apart":
+                xml = without_last_folio(xml)
         content = xml.encode()
         _parse(content)
         return content

@@ -25,8 +25,6 @@ EMBLEM_WORD, EMBLEM_SLACK = 2.3, 0.2
 
 WIDTH = re.compile(r'w:w="\d+"')
 
-REFERENCES = re.compile(r"<w:sectPr\b[^>]*>(?:<w:(?:header|footer)Reference [^>]*/>)*")
-SECTION_TYPE = re.compile(r"<w:type [^>]*/>")
 PARAGRAPH_STYLE = re.compile(r'<w:pStyle w:val="([^"]*)"/>')
 
 
@@ -117,19 +115,10 @@ def with_signature_kept(document: str, ids: Mapping[str, str], arrangement: Mapp
     return f"{document[: last.end()]}<w:keepNext/>{whole}{document[last.end() :]}"
 
 
-def with_imprint_placed(document: str, imprint: str) -> str:
-    """*document* with its last section, that of the 版记, on the page meant: same, next or apart (7.4, 7.5).
-
-    Behind a blank page its first page, the only one, has the folio of first pages: none.
-    """
-    if imprint == "same":
-        return document
+def without_last_folio(document: str) -> str:
+    """*document* whose last section, that of the 版记, has the folio of first pages: none (7.5)."""
     cut = document.rindex("<w:sectPr")
-    section = SECTION_TYPE.sub("", document[cut:])
-    section = REFERENCES.sub(lambda found: f'{found[0]}<w:type w:val="evenPage"/>', section, count=1)
-    if imprint == "apart":
-        section = section.replace("<w:docGrid", "<w:titlePg/><w:docGrid", 1)
-    return document[:cut] + section
+    return document[:cut] + document[cut:].replace("<w:docGrid", "<w:titlePg/><w:docGrid", 1)
 
 
 def _styles(styles: bytes) -> tuple[Any, dict[str, Any]]:

@@ -157,6 +157,21 @@ def test_a_page_without_its_folio_is_found() -> None:
     assert {"proof-page-marks"} == codes_of(word_file(*LINES), pdf_file(*LINES, folio="''"))
 
 
+APART = """
+p + p { break-before: page } p:last-child { break-before: left; page: last }
+@page :blank { @bottom-center { content: none } }
+"""
+BARE = "@page last { @bottom-center { content: none } }"
+
+
+def test_a_blank_page_and_the_last_behind_it_bear_no_folio() -> None:
+    """The exception of GB/T 9704—2012 7.5, and only there."""
+    PROVE(PRINTED, [word_file(*LINES), pdf_file(*LINES, css=APART + BARE)])
+    assert {"proof-words-differ"} == codes_of(word_file(*LINES), pdf_file(*LINES, css=APART))
+    together = APART.replace("left", "page")
+    assert {"proof-page-marks"} == codes_of(word_file(*LINES), pdf_file(*LINES, css=together + BARE))
+
+
 def test_characters_that_share_a_glyph_do_not_fail_a_sound_paper() -> None:
     """A PDF hands the bullet over as the middle dot where one glyph draws both."""
     signs = ("甲•乙", "丙·丁", "戊⋯⋯", "己……")
