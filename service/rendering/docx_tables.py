@@ -4,11 +4,11 @@ Rows are told the least height only: nothing a clerk writes into them is cut.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import unescape
 
 from service.rendering.advances import Advances
-from service.rendering.tables import LEDGER, LIST, Cell, Look, cell_lines, room_under, sheets
+from service.rendering.tables import LEDGER, LIST, Cell, Look, cell_lines, head_lines, room_under, sheets
 
 TABLE = re.compile(r"<w:tbl>.*?</w:tbl>", re.DOTALL)
 ROW = re.compile(r"(<w:tr(?: [^>]*)?>)(?:<w:trPr>(.*?)</w:trPr>)?(.*?</w:tr>)", re.DOTALL)
@@ -57,7 +57,7 @@ def _set(table: str, look: Look, title_lines: int, advances: Advances) -> str:
     if any(len(cells) != len(widths) for _, cells in rows):
         return table
     heads = [
-        look.height(max(len(shown) for shown in _lines(cells, widths, look.head, "heiti", advances)))
+        look.height(max(len(shown) for shown in _lines(cells, widths, look, advances, head_lines)))
         for is_head, cells in rows
         if is_head
     ]
@@ -80,7 +80,7 @@ def _cells(
     made: list[list[Cell]] = []
     covered = [1] * len(widths)
     for cells in reversed(rows):
-        shown = _lines(cells, widths, look.size, "fangsong", advances)
+        shown = _lines(cells, widths, look, advances, cell_lines)
         goes_on = [CONTINUED.search(cell) is not None for cell in cells]
         made.append(
             [
@@ -94,12 +94,13 @@ def _cells(
 
 
 def _lines(
-    cells: Sequence[str], widths: Sequence[int], size: int, role: str, advances: Advances
+    cells: Sequence[str],
+    widths: Sequence[int],
+    look: Look,
+    advances: Advances,
+    broken: Callable[[str, int, Look, Advances], list[str]],
 ) -> list[list[str]]:
-    return [
-        cell_lines(_text(cell), width, size, role, advances)
-        for cell, width in zip(cells, widths, strict=True)
-    ]
+    return [broken(_text(cell), width, look, advances) for cell, width in zip(cells, widths, strict=True)]
 
 
 def _text(cell: str) -> str:

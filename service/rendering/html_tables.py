@@ -15,6 +15,7 @@ from service.rendering.tables import (
     Part,
     Shown,
     cell_lines,
+    head_lines,
     room_under,
     sheets,
 )
@@ -46,7 +47,7 @@ def _sheets(table: str, title_lines: int, advances: Advances) -> Iterator[str]:
     look = LEDGER if root.get("class") == "small" else LIST
     widths = [round(float(width) * TWIPS_PER_MM) for width in MILLIMETRES.findall(table)]
     heads = [
-        cell_lines(head.text, width, look.head, "heiti", advances)
+        head_lines(head.text, width, look, advances)
         for head, width in zip(root.iter("th"), widths, strict=True)
     ]
     head = look.height(max(map(len, heads)))
@@ -75,7 +76,7 @@ def _rows(root: Any, widths: Sequence[int], look: Look, advances: Advances) -> I
         for column, cell in zip(free, row, strict=True):
             covered[column] = int(cell.get("rowspan", 1))
             text = "\n".join(shown for shown in (cell.text, *(part.text for part in cell)) if shown)
-            shown = cell_lines(text, widths[column], look.size, "fangsong", advances)
+            shown = cell_lines(text, widths[column], look, advances)
             cells.append(Cell(column, shown, covered[column], cell.get("class", "")))
         covered = [left - 1 for left in covered]
         yield cells

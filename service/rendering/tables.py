@@ -12,6 +12,9 @@ from service.rendering.lines import Room, lines
 SIDES = 110
 """What a cell's padding and rule take of its column: 2.5 pt on both sides and 0.5 pt."""
 
+HEAD_SIDES = 20
+"""The same of a head, which has no padding at its sides."""
+
 ENDS = 90
 """What they take of its row: 2 pt above and below and 0.5 pt."""
 
@@ -85,13 +88,18 @@ def broken(text: str, width: int, size: int, advances: Sequence[float]) -> list[
     return [text[line.start : line.end].rstrip(" ") for line in lines(text, advances, room)] or [""]
 
 
-def cell_lines(text: str, column: int, size: int, role: str, advances: Advances) -> list[str]:
+def cell_lines(text: str, column: int, look: Look, advances: Advances) -> list[str]:
     """The lines of a cell's text in a *column* of that width; each of its own lines begins anew."""
     return [
         line
         for part in text.split("\n")
-        for line in broken(part, column - SIDES, size, advances.of(role, part))
+        for line in broken(part, column - SIDES, look.size, advances.of("fangsong", part))
     ]
+
+
+def head_lines(text: str, column: int, look: Look, advances: Advances) -> list[str]:
+    """The lines of a head in a *column* of that width."""
+    return broken(text, column - HEAD_SIDES, look.head, advances.of("heiti", text))
 
 
 def room_under(head: int, title_lines: int = 0) -> int:

@@ -86,7 +86,7 @@ def test_the_lines_of_a_cell_hold_its_words(written: str) -> None:
     """Nothing lost; a line break in the text begins a line."""
     from service.rendering.advances import Advances
 
-    found = cell_lines(written, 1000, LIST.size, "fangsong", Advances(typefaces()))
+    found = cell_lines(written, 1000, LIST, Advances(typefaces()))
     assert written.replace("\n", "") == "".join(found)
     assert len(found) > written.count("\n")
 
