@@ -179,7 +179,8 @@ def _note(kind: str, element: Any) -> Block:
 
 def _signature(kind: str, element: Any) -> Block:
     apart = 4 * len(element.findall("p[@class='joint']")[1:])
-    return Block(kind, 1, (3 + len(element.findall("p")) + apart) * LINE, whole=True)
+    lines = sum(map(_lines_of, element.iterfind("p")))
+    return Block(kind, 1, (3 + lines + apart) * LINE, whole=True)
 
 
 MEASURES = {

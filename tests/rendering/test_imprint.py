@@ -206,5 +206,7 @@ def anything(random: Random) -> tuple[str, dict[str, Any]]:
         for place in range(1, count + 1)
     ]
     note = random.choice(["", "附注" * 30])
+    signature = view["header"]["signature"] | {"organ": "校" * random.choice([9, 34]), "organ_indent": 0.0}
     header = view["header"] | {"attachments": annexes, "note": note, "title_lines": ["标" * 15] * 3}
+    header["signature"] = signature
     return "progress_report", view | {"blocks": blocks, "header": header}
