@@ -228,10 +228,10 @@ class Day(Speaking, fields.Date):
 
 
 class Flag(Speaking, fields.Boolean):
-    """true or false, nothing that stands for them."""
+    """true or false, nothing that stands for them; optional where it has a *default*."""
 
-    def __init__(self, title: str, about: str) -> None:
-        super().__init__(**_options(title, about, optional=False))
+    def __init__(self, title: str, about: str, default: bool | None = None) -> None:
+        super().__init__(**_options(title, about, default is not None, default))
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
         if not isinstance(value, bool):

@@ -96,6 +96,7 @@ class Header:
     printing_authority: str | None = None
     print_date: date | None = None
     joint_authorities: tuple[JointOrgan, ...] = ()
+    sealed: bool = True
 
     @property
     def organs(self) -> tuple[str, ...]:
@@ -138,7 +139,7 @@ def header_view(header: Header, *, upward: bool, doc_type_words: tuple[str, ...]
         "recipients": recipients,
         "arrangement": dict(AS_IT_COMES),
         "attachments": attachments_view(header.attachments),
-        "signature": signature_view(organs[0], header.issue_date, organs[1:]),
+        "signature": signature_view(organs, header.issue_date, sealed=header.sealed),
         "note": unwrapped(header.note or "", "（）"),
         "imprint": {
             "recipients": listed(header.main_recipients, "，"),

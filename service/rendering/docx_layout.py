@@ -48,6 +48,8 @@ def restyled(styles: bytes, header: Mapping[str, Any]) -> bytes:
         signature = named[name].paragraph_format
         signature.right_indent = Twips(round(signed[indent] * CELL_TWIPS))
         named[name].element.pPr.ind.attrib.pop(qn("w:rightChars"), None)  # would outweigh the twips
+    if signed["blank_lines"] == 1:
+        named[ORGAN].paragraph_format.space_before = Twips(LINE_TWIPS)
     if header["arrangement"]["recipients_moved"]:  # whose style brings the blank line below the title
         named[TITLE].paragraph_format.space_after = Twips(LINE_TWIPS)
     named[ANNEX_NOTE].paragraph_format.keep_with_next = header["arrangement"]["ending_whole"]

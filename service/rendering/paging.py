@@ -94,6 +94,7 @@ class Flow:
         return broken([piece for block in blocks for piece in _pieces(block)])
 
 
+SPACE_ABOVE = re.compile(r"padding-top: ([\d.]+)pt")
 POINTS = re.compile(r"font-size: ([\d.]+)pt")
 HEAD = frozenset({"letterhead", "title", "recipients"})
 ENDING = frozenset({"attachment-note", "signature"})
@@ -179,8 +180,8 @@ def _note(kind: str, element: Any) -> Block:
 
 def _signature(kind: str, element: Any) -> Block:
     apart = 4 * len(element.findall("p[@class='joint']")[1:])
-    lines = sum(map(_lines_of, element.iterfind("p")))
-    return Block(kind, 1, (3 + lines + apart) * LINE, whole=True)
+    lines = sum(map(_lines_of, element.findall("p"))) + apart
+    return Block(kind, 1, lines * LINE + float(SPACE_ABOVE.findall(element.get("style"))[0]), whole=True)
 
 
 MEASURES = {

@@ -19,24 +19,35 @@ def test_the_number_has_the_official_brackets() -> None:
 
 def test_a_short_organ_is_centred_on_the_date() -> None:
     """The date stands four cells in, the shorter organ over its middle (7.3.5.1)."""
-    signature = signature_view("学院党委", date(2022, 9, 16))
+    signature = signature_view(["学院党委"], date(2022, 9, 16), sealed=True)
     assert (4.0, 5.25) == (signature["date_indent"], signature["organ_indent"])
 
 
 def test_a_long_organ_reaches_the_edge_and_the_date_is_centred_under_it() -> None:
     """Where the organ would leave the type area, the date moves instead."""
-    signature = signature_view("中共淮岭理工大学土木建筑学院委员会", date(2022, 10, 14))
+    signature = signature_view(["中共淮岭理工大学土木建筑学院委员会"], date(2022, 10, 14), sealed=True)
     assert (0.0, 5.0) == (signature["organ_indent"], signature["date_indent"])
 
 
 @given(st.text("甲乙丙1", min_size=1, max_size=28), st.dates(date(1950, 1, 1), date(2100, 1, 1)))
 def test_organ_and_date_share_their_middle(organ: str, day: date) -> None:
     """Whatever their lengths, both lines are centred on each other and end inside the type area."""
-    signature = signature_view(organ, day)
+    signature = signature_view([organ], day, sealed=True)
     middle_of_organ = signature["organ_indent"] + cells(organ) / 2
     middle_of_date = signature["date_indent"] + cells(signature["date"]) / 2
     assert middle_of_organ == pytest.approx(middle_of_date)
     assert min(signature["organ_indent"], signature["date_indent"]) >= 0
+
+
+@given(st.text("国党委", min_size=1, max_size=24), st.dates(date(1950, 1, 1), date(2100, 1, 1)))
+def test_without_a_seal_the_date_begins_two_cells_behind_the_name(organ: str, day: date) -> None:
+    """One blank line above; the wider of the two ends two cells from the right (7.3.5.2; SI-04)."""
+    signature = signature_view(["甲", organ], day, sealed=False)
+    name_begins = 28 - signature["organ_indent"] - cells(organ)
+    date_begins = 28 - signature["date_indent"] - cells(signature["date"])
+    assert 2 == date_begins - name_begins
+    assert signature["date_indent" if cells(signature["date"]) > cells(organ) else "organ_indent"] == 2
+    assert ("甲\n" + organ, 1, []) == (signature["organ"], signature["blank_lines"], signature["rows"])
 
 
 @pytest.mark.parametrize(
@@ -79,7 +90,7 @@ def test_the_emblem_of_several_organs_fits_the_type_area(organs: list[str], room
 @given(ORGANS, st.dates(date(1950, 1, 1), date(2100, 1, 1)))
 def test_several_organs_sign_in_rows_with_room_for_their_seals(organs: list[str], day: date) -> None:
     """In order, up to three in a row, inside the type area, the last one above the middle of the date."""
-    signature = signature_view(organs[0], day, organs[1:])
+    signature = signature_view(organs, day, sealed=True)
     assert organs == [organ for row in signature["rows"] for organ in row if organ]
     (count,) = {len(row) for row in signature["rows"]}
     right = signature["left"] + count * signature["column"]
@@ -92,7 +103,7 @@ def test_several_organs_sign_in_rows_with_room_for_their_seals(organs: list[str]
 
 def test_two_organs_of_usual_names_stand_beside_each_other() -> None:
     """The date four cells in, as for one organ, where the names leave room (7.3.5.1)."""
-    signature = signature_view("中共北方林业大学委员会", date(2021, 9, 6), ["北方林业大学"])
+    signature = signature_view(["中共北方林业大学委员会", "北方林业大学"], date(2021, 9, 6), sealed=True)
     assert [["中共北方林业大学委员会", "北方林业大学"]] == signature["rows"]
     assert 4 <= signature["date_indent"] <= 5
 

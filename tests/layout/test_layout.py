@@ -34,7 +34,6 @@ NOT_IN_WORD = {
     "TX-08": "where lines end is known when pages are made",
     "PR-02": "the Word file on its pages against the PDF",
 }
-NOWHERE = {"SI-04": "every paper is set to be sealed (7.3.5.1): none is set without a seal"}
 
 WAITING = ("SI-06",)
 """Measured and told, and being mended now."""
@@ -82,5 +81,5 @@ def test_every_rule_holds_for_a_generated_payload(type_name: str, number: int) -
 @pytest.mark.parametrize("rule", RULES)
 def test_every_rule_has_a_judge_or_a_reason(rule: str) -> None:
     """No rule is left out of a file without a word."""
-    assert (rule in ON_PAGES) != (rule in NOT_ON_PAGES or rule in NOWHERE)
-    assert (rule in ON_WORD) != (rule in NOT_IN_WORD or rule in NOWHERE)
+    assert (rule in ON_PAGES) != (rule in NOT_ON_PAGES)
+    assert (rule in ON_WORD) != (rule in NOT_IN_WORD)

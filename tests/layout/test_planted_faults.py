@@ -25,6 +25,13 @@ from tests.layout.planted import (
 HOUR_GLASS = ["土木建筑学院党委关于落实学校党委", "第三轮巡察", "第一巡察组反馈意见的整改方案"]
 CUT = ["土木建筑学院党委关于落实学校党", "委第三轮巡察第一巡察组反馈意见的整改方案"]
 
+
+def without_seal() -> Paper:
+    """The sound paper, laid out to be sealed, with a payload that says it is not."""
+    payload = sound().payload
+    return replace(sound(), payload={**payload, "header": {**payload["header"], "sealed": False}})
+
+
 STYLES = {
     "@page { size: 200mm 297mm !important }": "PG-01",
     "@page { margin-top: 31mm !important }": "PG-02 HD-01 HD-05",
@@ -88,6 +95,7 @@ PAGES: dict[str, Callable[[], Laid]] = {
     "AN-06": lambda: respelled(annexes_last),
     "SI-01": lambda: viewed(lambda header: header | {"signature": header["signature"] | {"date": PADDED}}),
     "SI-02": lambda: viewed(lambda header: header | {"imprint": header["imprint"] | {"date": EARLIER}}),
+    "SI-04": lambda: Laid(without_seal(), "pdf", sound().laid.printed),
     "SI-07": lambda: viewed(lambda header: header | {"signature": header["signature"] | {"organ": OTHER}}),
     "CL-02": shortened,
     "CL-06": lambda: Laid(in_document('"Recipients"', '"Body"'), "pdf", sound().laid.printed),
@@ -157,6 +165,7 @@ WORD: dict[str, Callable[[], Paper]] = {
     ),
     "SI-02": lambda: viewed(lambda header: header | {"imprint": header["imprint"] | {"date": EARLIER}}).paper,
     "SI-03": lambda: in_style("成文日期", 'w:right="1260"', 'w:right="630"'),
+    "SI-04": without_seal,
     "SI-05": lambda: with_part("word/media/seal.png"),
     "SI-06": lambda: in_document("<w:keepNext/>", ""),
     "SI-07": lambda: (

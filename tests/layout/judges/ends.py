@@ -257,6 +257,8 @@ def date_comes_first(paper: Paper) -> bool:
 @on_word("SI-03")
 def sealed_in_word(paper: Paper) -> Iterator[Reading]:
     """To be sealed: the date four cells in from the right, right-set."""
+    if not is_sealed(paper):
+        return
     for paragraph in paper.word.of("成文日期"):
         yield same("成文日期对齐", paragraph.properties.get("jc/val"), "right")
         if date_comes_first(paper):
@@ -266,6 +268,8 @@ def sealed_in_word(paper: Paper) -> Iterator[Reading]:
 @on_pages("SI-03")
 def sealed_on_pages(laid: Laid) -> Iterator[Reading]:
     """To be sealed: the date four cells in from the right, the organ over its middle."""
+    if not is_sealed(laid.paper):
+        return
     organs, days = laid.beginning("署名"), laid.of("成文日期")
     for day in days:
         line = day.lines[0]
@@ -279,6 +283,37 @@ def sealed_on_pages(laid: Laid) -> Iterator[Reading]:
                 middles = [(found.left + found.end) / 2 for found in (above, line)]
                 yield near("署名与日期中线之差", middles[0] - middles[1], 0, A_MILLIMETRE, above)
             yield near("署名至日期", (line.base - above.base) / PITCH, 1, 0.05, line, unit="行")
+
+
+def is_sealed(paper: Paper) -> bool:
+    """Whether the paper is laid out to be sealed."""
+    return bool(paper.payload["header"].get("sealed", True))
+
+
+@on_word("SI-04")
+def unsealed_in_word(paper: Paper) -> Iterator[Reading]:
+    """Not to be sealed: the wider of organ and date two cells in, the date two cells behind the organ."""
+    if is_sealed(paper):
+        return
+    (organ,), (day,) = paper.word.beginning("署名"), paper.word.of("成文日期")
+    widths = [cells(organ.text.split("\n")[-1]), cells(day.text)]
+    ends = [item.number("ind/right") / WORD_CELL for item in (organ, day)]
+    yield near("日期首字比署名首字右移", sum(ends) - 2 * ends[1] + widths[0] - widths[1], 2, 0.05, unit="字")
+    yield near("较长者右空", ends[widths[1] > widths[0]], 2, 0.05, unit="字")
+
+
+@on_pages("SI-04")
+def unsealed_on_pages(laid: Laid) -> Iterator[Reading]:
+    """Not to be sealed: one blank line above, the date two cells behind the last organ's name."""
+    if is_sealed(laid.paper):
+        return
+    organ, day = laid.beginning("署名")[0].lines, laid.of("成文日期")[0].lines[0]
+    yield near("日期首字比署名首字右移", (day.left - organ[-1].left) / CELL, 2, 0.2, day, unit="字")
+    widest = max((organ[-1], day), key=lambda line: line.end - line.left)
+    yield near("较长者右空二字", widest.end, RIGHT - 2 * CELL, A_MILLIMETRE, widest)
+    above = [line for e in laid.elements if e.style in TEXT or e.style.startswith(NOTES) for line in e.lines]
+    if above[-1].page == organ[0].page:
+        yield near("正文至署名", (organ[0].base - above[-1].base) / PITCH, 2, 0.1, organ[0], unit="行")
 
 
 @on_word("SI-05")
@@ -295,7 +330,7 @@ def no_seal_on_pages(laid: Laid) -> Iterator[Reading]:
     above = [line for e in laid.elements if e.style in TEXT or e.style.startswith(NOTES) for line in e.lines]
     if organs and above:
         first = organs[0].lines[0]
-        if above[-1].page == first.page:
+        if above[-1].page == first.page and is_sealed(laid.paper):
             yield between("正文至署名", (first.base - above[-1].base) / PITCH, 3, 4.2, first, unit="行")
 
 
