@@ -3,24 +3,14 @@
 `make measure` takes more generated payloads: as many of each type as LAYOUT_EXAMPLES says.
 """
 
-import json
-import os
-from functools import cache
-
 import pytest
 
 from tests.layout import judges  # noqa: F401 - importing it registers the judges
 from tests.layout.judging import ON_PAGES, ON_WORD, RULES, faults, readings_of_pages, readings_of_word
-from tests.layout.papers import Laid, Paper, paper_of
-from tests.layout.payloads import SAMPLES, TYPES, generated, sample
+from tests.layout.papers import Laid, Paper
+from tests.layout.payloads import TYPES
+from tests.layout.specimens import EXAMPLES, SOUND, WAITING, example, sampled
 
-EXAMPLES = int(os.environ.get("LAYOUT_EXAMPLES", "8"))
-LONG = ("rectification_plan/longest", "rectification_plan/typical", "progress_report/by_problem")
-"""Samples of many pages that differ in nothing but length from others measured here."""
-
-SOUND = sorted(
-    name for path in SAMPLES.glob("*/*.json") if (name := f"{path.parent.name}/{path.stem}") not in LONG
-)
 NOT_ON_PAGES = {
     "GR-06": "switches of Word, without a look of their own",
     "GR-07": "a switch of Word, without a look of its own",
@@ -34,27 +24,6 @@ NOT_IN_WORD = {
     "TX-08": "where lines end is known when pages are made",
     "PR-02": "the Word file on its pages against the PDF",
 }
-
-WAITING = ("SI-06",)
-"""Measured and told, and being mended now."""
-
-
-@cache
-def sampled(name: str) -> Paper:
-    """The paper of a sample."""
-    return paper_of(name, sample(name))
-
-
-@cache
-def examples(type_name: str) -> list[str]:
-    """The generated payloads of a type, as they are sent."""
-    return [json.dumps(payload, ensure_ascii=False) for payload in generated(type_name, EXAMPLES)]
-
-
-@cache
-def example(type_name: str, number: int) -> Paper:
-    """The paper of a generated payload."""
-    return paper_of(f"{type_name}/{number}", json.loads(examples(type_name)[number]))
 
 
 def told(paper: Paper, *laid: Laid) -> str:
