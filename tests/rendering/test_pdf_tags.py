@@ -30,11 +30,16 @@ def test_every_text_is_read_or_furniture(type_name: str) -> None:
     assert unnumbered in ([], blank_and_imprint)  # GB/T 9704—2012 7.5
 
 
+def printed_pages(document: PdfDocument) -> list[list[tuple[str, int, str]]]:
+    """What is drawn on each page that is not blank."""
+    return [drawn for page in range(len(document)) if (drawn := pieces(document, page))]
+
+
 def test_the_mark_of_a_draft_is_furniture() -> None:
-    """It would be read out on every page."""
+    """It would be read out on every page; a blank one has none."""
     document = pdf_of("feedback_notice", view_of("feedback_notice"), draft=True)
-    for page in range(len(document)):
-        assert "草稿" in [text for mark, _, text in pieces(document, page) if mark == ARTIFACT]
+    for drawn in printed_pages(document):
+        assert "草稿" in [text for mark, _, text in drawn if mark == ARTIFACT]
     assert "草稿" not in "".join(item.text for item in elements(document))
 
 
@@ -45,9 +50,8 @@ def test_the_handling_mark_is_read_once_and_first() -> None:
     assert len(document) > 2
     read = [item.text for item in elements(document) if item.text]
     assert ("内部资料", 1) == (read[0], read.count("内部资料"))
-    for page in range(len(document)):
-        apart = [text for mark, _, text in pieces(document, page) if mark == ARTIFACT]
-        assert bool(page) == ("内部资料" in apart)
+    for number, drawn in enumerate(printed_pages(document)):
+        assert bool(number) == ("内部资料" in [text for mark, _, text in drawn if mark == ARTIFACT])
 
 
 @pytest.mark.parametrize("type_name", TYPES)
