@@ -21,6 +21,8 @@ BESIDE_STACK = 2.5
 
 LINE_CELLS, LABEL_CELLS = 28, len("签发人：")
 LEAST_POST_CELLS, MOST_ROWS = 6, 4
+NUMBER_CELLS = 23
+"""The longest number on one line of an upward paper: Word has two tabs behind it there."""
 
 
 def emblem_view(authority: str, joint: Sequence[str] = (), room: float = 224) -> dict[str, Any]:
@@ -53,7 +55,7 @@ def signers_view(number: str, posts: Sequence[str]) -> dict[str, Any]:
 
     `stops` are where 签发人：, the first and the second column begin, in cells from the left edge; the
     columns end one cell before the right edge. What does not fit in pairs stands one below the other; a post
-    too long for its line is parted; a number too long for any gets the last row for itself.
+    too long for its line is parted; a number too long for any gets the last row for itself, or several.
     """
     taken = cells(number) + 2
     for rows in (_pairs(posts), [(post, "") for post in posts]):
@@ -83,11 +85,13 @@ def _stops(rows: Sequence[tuple[str, str]]) -> list[float]:
 
 
 def _signers(rows: Sequence[tuple[str, str]], stops: list[float], number: str) -> dict[str, Any]:
-    last = len(rows) - 1
+    parts = title_lines(number, most=NUMBER_CELLS)
+    beside = [*rows, *[("", "")] * (len(parts) - 1)]
+    numbers = [""] * (len(rows) - 1) + parts
     return {
         "stops": stops,
         "rows": [
-            {"number": number if place == last else "", "first": first, "second": second}
-            for place, (first, second) in enumerate(rows)
+            {"number": part, "first": first, "second": second}
+            for part, (first, second) in zip(numbers, beside, strict=True)
         ],
     }

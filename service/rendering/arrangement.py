@@ -20,17 +20,22 @@ class Arranging:
     def __call__(self, type_name: str, view: Mapping[str, Any]) -> Arranged:
         """*view* with its arrangement, and a finding where the 主送机关 is moved; raises RenderFailed."""
         foreseen = self._foreseen(type_name, view)
-        moved = foreseen.begins_overleaf
-        if moved:
-            view = _with(view, recipients_moved=True)
-            foreseen = self._foreseen(type_name, view)
+        findings = []
+        if foreseen.begins_overleaf:
+            moved = _with(view, recipients_moved=True)
+            below = self._foreseen(type_name, moved)
+            if below.holds_imprint:
+                view, foreseen = moved, below
+            findings.append(_overleaf(view["header"]))
+        if not foreseen.holds_imprint:
+            findings.append(_running(view["header"]))
         arranged = _with(
             view,
             ending_whole=foreseen.ends_whole,
             last_text_whole=foreseen.takes_text,
             imprint=foreseen.comes_on,
         )
-        return Arranged(arranged, (_moved(arranged["header"]),) if moved else ())
+        return Arranged(arranged, tuple(findings))
 
     def made_with(self, type_name: str) -> dict[str, str]:
         """What decides where lines end: SHA-256 (hex) of HTML templates and faces, and who reads these."""
@@ -45,11 +50,23 @@ def _with(view: Mapping[str, Any], **decided: Any) -> Mapping[str, Any]:
     return {**view, "header": {**header, "arrangement": {**header["arrangement"], **decided}}}
 
 
-def _moved(header: Mapping[str, Any]) -> Finding:
+def _overleaf(header: Mapping[str, Any]) -> Finding:
+    moved = header["arrangement"]["recipients_moved"]
     return Finding(
         "MA-01",
-        Severity.INFO,
+        Severity.INFO if moved else Severity.WARNING,
         "/header/main_recipients",
-        f"主送机关共{len(header['recipients'])}字，首页印不下正文，已移至版记，排在抄送机关之上。",
+        f"主送机关共{len(header['recipients'])}字，首页印不下正文，"
+        + ("已移至版记，排在抄送机关之上。" if moved else "版记一页也排不下，仍排在标题之下。"),
         "如需留在首页，请改用规范化简称或同类机关的统称。",
+    )
+
+
+def _running(header: Mapping[str, Any]) -> Finding:
+    return Finding(
+        "CL-02",
+        Severity.WARNING,
+        "/header/copies_to",
+        f"抄送机关共{len(header['imprint']['copies'])}字，版记一页排不下，已另起一页接连排印。",
+        "请改用规范化简称或同类机关的统称。",
     )

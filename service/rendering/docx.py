@@ -19,6 +19,7 @@ from service.rendering.docx_layout import (
     restyled,
     style_ids,
     with_emblem_fitted,
+    with_running_imprint,
     with_signature_kept,
     without_last_folio,
 )
@@ -68,6 +69,8 @@ class WordTemplate:
             xml = with_heights(xml, self.styles, advances)
             if arrangement["imprint"] == "apart":
                 xml = without_last_folio(xml)
+            if arrangement["imprint"] == "running":
+                xml = with_running_imprint(xml, self.styles)
         content = xml.encode()
         _parse(content)
         return content

@@ -7,6 +7,7 @@ from typing import Any
 EMBLEM, TITLE = "发文机关标志", "公文标题"
 ORGAN, DATE, ANNEX_NOTE = "署名", "成文日期", "附件说明"
 JOINT_ORGANS, UPWARD, EMBLEM_TABLE = "署名（联合）", "上行文发文字号", "发文机关标志表"
+IMPRINT_TABLE = "版记表格"
 """Names of the styles the renderer sets or looks for; a template without them is refused."""
 
 CELL_TWIPS = 315
@@ -22,6 +23,9 @@ EMBLEM_INK = 0.22
 
 EMBLEM_WORD, EMBLEM_SLACK = 2.3, 0.2
 """Width of 文件 beside the names of several organs and what these have to spare, in sizes."""
+
+ONE_PAGE = re.compile(r"<w:(?:tblpPr|tblOverlap|cantSplit)\b[^>]*/>")
+"""What keeps a table on one page and at its foot."""
 
 WIDTH = re.compile(r'w:w="\d+"')
 
@@ -92,7 +96,7 @@ def style_ids(styles: bytes) -> dict[str, str]:
     named = _styles(styles)[1]
     for name in (
         *(EMBLEM, EMBLEM_TABLE, UPWARD, TITLE),
-        *(ORGAN, JOINT_ORGANS, DATE, ANNEX_NOTE),
+        *(ORGAN, JOINT_ORGANS, DATE, ANNEX_NOTE, IMPRINT_TABLE),
     ):
         if name not in named:
             raise KeyError(name)
@@ -121,6 +125,12 @@ def without_last_folio(document: str) -> str:
     """*document* whose last section, that of the 版记, has the folio of first pages: none (7.5)."""
     cut = document.rindex("<w:sectPr")
     return document[:cut] + document[cut:].replace("<w:docGrid", "<w:titlePg/><w:docGrid", 1)
+
+
+def with_running_imprint(document: str, ids: Mapping[str, str]) -> str:
+    """*document* whose 版记 does not float on a page's foot: one that no page holds runs over several."""
+    start = document.index(f'<w:tblStyle w:val="{ids[IMPRINT_TABLE]}"/>')
+    return document[:start] + ONE_PAGE.sub("", document[start:])
 
 
 def _styles(styles: bytes) -> tuple[Any, dict[str, Any]]:

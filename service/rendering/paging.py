@@ -53,6 +53,11 @@ class Flow:
         return sum(block.total for block in head) + LINE > PAGE
 
     @property
+    def holds_imprint(self) -> bool:
+        """Whether a page can hold the 版记."""
+        return self.imprint <= PAGE
+
+    @property
     def ending(self) -> tuple[Block, ...]:
         """附件说明 and 署名."""
         return tuple(block for block in self.blocks if block.kind in ENDING)
@@ -77,8 +82,11 @@ class Flow:
     def comes_on(self) -> str:
         """The page the 版记 comes on, an even one (GB/T 33476.2 7.3.1).
 
-        The `same` as the last words where that has room, the `next`, or one behind a blank page, `apart`.
+        The `same` as the last words where that has room, the `next`, or one behind a blank page, `apart`; one
+        that no page holds begins on the next and is `running` over as many as it needs.
         """
+        if not self.holds_imprint:
+            return "running"
         used = self.pages()
         if (len(used) + self.annex_pages) % 2:
             return "next"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-OVERLEAF = ".imprint-room { break-before: left }"
+OVERLEAF = ".imprint-room:not(.running) { break-before: left }"
 """What sends the 版记 to the next even page."""
 
 

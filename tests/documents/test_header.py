@@ -134,3 +134,12 @@ def test_four_signers_stand_two_in_a_row() -> None:
         (r["first"], r["second"]) for r in signers["rows"]
     ]
     assert [14.0, 18.0, 23.0] == signers["stops"]
+
+
+def test_a_number_too_long_for_any_line_goes_on_several() -> None:
+    """Below the signers, no sign of it lost."""
+    number = f"{'淮' * 40}〔2022〕7号"
+    rows = signers_view(number, ["党委书记"])["rows"]
+    assert "党委书记" == rows[0]["first"]
+    assert number == "".join(row["number"] for row in rows)
+    assert len(rows) > 2

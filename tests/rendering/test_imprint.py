@@ -176,6 +176,38 @@ def test_the_pages_are_those_foreseen(seed: int) -> None:
         assert "题" not in [line for line in lines_of(document, page) if "—" not in line][-1]
 
 
+def test_an_imprint_that_no_page_holds_runs_over_several() -> None:
+    """Its words are all there, every page numbered, alike in both files; and it is told."""
+    view = view_of("feedback_notice")
+    copies = "，".join(f"第{number}学院党委" for number in range(1, 201))
+    header = view["header"] | {
+        "attachments": [],
+        "handling_mark": "",
+        "imprint": view["header"]["imprint"] | {"copies": copies},
+    }
+    told = Arranging(typefaces())("feedback_notice", view | {"header": header})
+    assert [("CL-02", "warning")] == [(item.code, item.severity.value) for item in told.findings]
+    word_file = DocxRenderer(typefaces()).render("feedback_notice", told.view)
+    pdf, office = pdf_of("feedback_notice", told.view), PdfDocument(set_by_office([word_file])[0])
+    assert pages_of(pdf) == pages_of(office)
+    assert [str(number) for number in range(1, len(pdf) + 1)] == [folio for folio, _ in pages_of(pdf)]
+    for document in (pdf, office):
+        words = "".join("".join(lines_of(document, page)) for page in range(len(document)))
+        assert copies in FOLIO.sub("", "".join(words.split()))
+
+
+def test_recipients_that_no_imprint_holds_stay_below_the_title() -> None:
+    """A page overleaf cannot hold them either; it is told."""
+    view = view_of("feedback_notice")
+    header = view["header"] | {
+        "recipients": "委" * 900,
+        "imprint": view["header"]["imprint"] | {"recipients": "委" * 900},
+    }
+    told = Arranging(typefaces())("feedback_notice", view | {"header": header})
+    assert [("MA-01", "warning")] == [(item.code, item.severity.value) for item in told.findings]
+    assert not told.view["header"]["arrangement"]["recipients_moved"]
+
+
 def page_of(document: PdfDocument, words: str) -> int:
     """The first page that holds a line of those words."""
     return next(
