@@ -122,7 +122,14 @@ def headers(draw: st.DrawFn, header: Payload, kind: str, sources: tuple[str, ...
     number = {**header["doc_number"], "serial": draw(st.sampled_from([1, 36, 128, 10077]))}
     number["agency_code"] = draw(st.sampled_from(["江大", "淮理党巡一", "淮理马院思政教研党委办"]))
     number.pop("display", None)
-    security = {**header["security"], "handling_mark": draw(st.sampled_from([None, "内部资料"]))}
+    marks = [None, "内部资料"] if header["security"]["publication_scope"] == "inner_party" else [None]
+    security = {**header["security"], "handling_mark": draw(st.sampled_from(marks))}
+    others = draw(st.lists(st.sampled_from(ORGANS[:4]), max_size=2, unique=True)) if draw(JOINTLY) else []
+    joint = [
+        {"id": f"J{place}", "name": name, "signatory_post": draw(st.sampled_from(["书记", "院长"]))}
+        for place, name in enumerate(others)
+        if name != organ
+    ]
     recipients = st.lists(st.sampled_from(RECIPIENTS), min_size=1, max_size=6, unique=True)
     return {
         **header,
@@ -138,8 +145,14 @@ def headers(draw: st.DrawFn, header: Payload, kind: str, sources: tuple[str, ...
         "signatory_post": draw(st.sampled_from(["书记", "学院党委书记", "党委副书记、巡察组组长"])),
         "printing_authority": draw(st.sampled_from([None, "党委办公室", ORGANS[4]])),
         "attachments": annexes,
+        "sealed": draw(st.booleans()) or bool(joint) or len(organ) > LONGEST_UNSEALED,
+        "joint_authorities": joint,
     }
 
+
+JOINTLY = st.sampled_from([False, False, True])
+LONGEST_UNSEALED = 24
+"""Characters of the longest name that is set without a seal here: one line, two cells in."""
 
 ANNEX_COUNTS = st.sampled_from([0, 0, 0, 1, 1, 2, 3, 11])
 

