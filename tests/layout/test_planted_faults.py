@@ -69,7 +69,7 @@ STYLES = {
     "@page :left { @bottom-left { content: '第' counter(page) '页' !important } }": "PN-03",
     "@page :left { @bottom-left { content: none !important } }": "PN-03 PN-04",
     "@page annex { margin-top: 45mm !important }": "TB-01",
-    "thead { display: table-row-group !important }": "TB-02",
+    "thead { display: none !important }": "TB-02",
 }
 PAGES: dict[str, Callable[[], Laid]] = {
     "PG-06": lambda: respelled(

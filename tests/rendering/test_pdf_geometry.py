@@ -190,7 +190,8 @@ def test_annex_names_stand_in_line() -> None:
 def _report_of(lines: int) -> PdfDocument:
     """A report with that many lines of text, signed with words that stand nowhere else."""
     view = view_of("progress_report", "minimal")
-    signature = {"organ": ORGAN, "date": DAY, "organ_indent": 4.0, "date_indent": 4.0, "rows": []}
+    indents = {"organ_indent": 4.0, "date_indent": 4.0}
+    signature = view["header"]["signature"] | {"organ": ORGAN, "date": DAY, **indents}
     view |= {
         "header": view["header"] | {"signature": signature},
         "blocks": [{"kind": "paragraph", "text": "国"}] * lines,

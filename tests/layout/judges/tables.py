@@ -59,7 +59,7 @@ def table_width_in_word(paper: Paper) -> Iterator[Reading]:
 @on_pages("TB-02")
 def table_width_on_pages(laid: Laid) -> Iterator[Reading]:
     """A table is as wide as the type area is high; its head stands on every page of it."""
-    heads: list[str] = []
+    head = ""
     titled = {element.page for element in laid.of("附件标识")}
     turned = sideways(laid)
     measured = {*turned[:2], *turned[-1:]}
@@ -74,7 +74,8 @@ def table_width_on_pages(laid: Laid) -> Iterator[Reading]:
                 yield near("横表宽", rule.right - rule.left, LONGEST, 0.5, rule)
         text = "".join(glyph.sign for glyph in glyphs)
         if page in titled:
-            heads = [text]
-        elif heads:
-            place = heads[0].find("序号")
-            yield same("表头重复", text.startswith(heads[0][place : place + 6]), True)
+            _, numbered, others = text.partition("序号")
+            yield same("表头", numbered, "序号")
+            head = numbered + others[:4]
+        elif head:
+            yield same("表头重复", text.startswith(head), True)
