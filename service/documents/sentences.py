@@ -8,6 +8,7 @@ AFTERTHOUGHT = re.compile(r"(?<=[。！？…])（[^（）]*）$")
 """What stands in brackets behind a finished sentence needs no mark of its own."""
 
 LOOSE = "。；，、：; "
+"""Marks at the end of a text that give way to the sentence it is set into."""
 
 
 def ended(text: str) -> str:

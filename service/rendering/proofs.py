@@ -10,15 +10,13 @@ from unicodedata import normalize
 from service.core.errors import ProofFailed
 from service.core.findings import Finding, Severity
 from service.core.renditions import Rendition
+from service.documents.sentences import LOOSE
 from service.rendering.fonts import Typeface, twins
 from service.rendering.pdf_fonts import PdfFont, read_fonts
 from service.rendering.words import WordText, read_docx, read_pdf, squeezed
 
 LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|｛｛|｝｝")
 CHECK_TEMPLATE = "这是模板的问题，请把本条信息交给管理员。"
-END_MARKS = "。；，、："
-"""Marks at the end of a text that give way to the sentence it is set into."""
-
 STRIDE = 4096
 ALIKE = 200
 SHOWN = 40
@@ -63,7 +61,7 @@ class Proofs:
         faults, cursor = [], 0
         for pointer, wanted in printed:
             for line in wanted.split("\n"):
-                sought = self._folded(squeezed(line)).rstrip(END_MARKS)
+                sought = self._folded(squeezed(line)).rstrip(LOOSE)
                 place = text.find(sought, cursor)
                 place = text.find(sought) if place < 0 else place
                 if place < 0:

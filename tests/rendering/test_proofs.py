@@ -10,6 +10,7 @@ import pytest
 
 from service.core.errors import ProofFailed
 from service.core.renditions import Rendition
+from service.documents.sentences import LOOSE, listed
 from service.rendering.fonts import load_typefaces
 from service.rendering.proofs import Proofs, first_difference, without_furniture
 from service.settings import read_settings
@@ -67,6 +68,14 @@ def test_a_text_that_vanished_is_found_with_its_pointer() -> None:
     with pytest.raises(ProofFailed) as caught:
         PROVE(PRINTED, [word_file(*LINES[1:]), pdf_file(*LINES)])
     assert "/body/opening" in {finding.pointer for finding in caught.value.findings}
+
+
+@pytest.mark.parametrize("mark", LOOSE)
+def test_a_mark_that_gives_way_to_the_list_around_is_not_missed(mark: str) -> None:
+    """Whatever `listed` takes from the end of a text need not be in the file."""
+    names = [f"党委组织部{mark}", "学校纪委"]
+    printed = [("/header/copies_to/0", names[0]), ("/header/copies_to/1", names[1])]
+    PROVE(printed, [word_file(*LINES, listed(names))])
 
 
 def test_one_lost_character_is_found_in_either_file() -> None:

@@ -140,6 +140,7 @@ def printing_on_pages(laid: Laid) -> Iterator[Reading]:
         yield near("印发机关左空一字", organ.lines[0].left, LEFT + SMALL_CELL, 0.5, organ.lines[0])
         yield near("印发日期右空一字", day.lines[0].end, RIGHT - SMALL_CELL, A_MILLIMETRE, day.lines[0])
         yield same("印发日期末尾", day.text.endswith("日印发"), True, day.lines[0])
+        yield near("印发机关末行至印发日期", day.lines[0].base - organ.lines[-1].base, 0, 0.3, day.lines[0])
 
 
 def _moved_up(paper: Paper, texts: list[str], at_head: bool) -> Iterator[Reading]:
