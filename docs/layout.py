@@ -157,7 +157,7 @@ def table(papers: list[Paper], office: list[Laid]) -> Iterator[str]:
     for rule in RULES:
         for key in sorted(key for key in {**pdf, **word_pages} if key[0] == rule):
             ours, theirs = pdf.get(key, ("", 0)), word_pages.get(key, ("", 0))
-            yield f"| {rule} | {key[1]} | {key[2]} | {ours[0]} | {theirs[0]} | {ours[1]} |"
+            yield f"| {rule} | {key[1]} | {key[2]} | {ours[0]} | {theirs[0]} | {ours[1] or theirs[1]} |"
     yield ""
     yield "各规则核对的处数（含不是数值的项目），斜线后是不符的处数："
     yield ""
