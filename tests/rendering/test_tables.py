@@ -1,14 +1,23 @@
 """Rows and merged cells on pages: every line once, no page too full, no row cut that a page could hold."""
 
+import re
+from importlib.resources import files
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.rendering.tables import LIST, Cell, Part, cell_lines, sheets
+from service.rendering.advances import Advances
+from service.rendering.html_tables import TWIPS_PER_MM
+from service.rendering.tables import LEDGER, LIST, Cell, Part, cell_lines, sheets
 from tests.rendering.pages import typefaces
 
 FIRST, LATER = 5000, 8000
 COUNTS = st.integers(1, 40)
+LISTED = re.compile(r"columns\(\[(.*)\]\)")
+COLUMN = re.compile(r'\((\d+), "([^"]+)"\)')
+NARROWEST = 8
+"""The width of the first column of a ledger, in small type; lists have a wider one (mm)."""
 
 
 @st.composite
@@ -109,3 +118,17 @@ def merged_before(rows: list[list[Cell]], row: int) -> bool:
         for cell in rows[number]
         if cell.rows > 1 and number + cell.rows - 1 == row
     )
+
+
+@pytest.mark.parametrize("template", ["_plan_lists.html", "progress_report.html"])
+def test_a_date_in_a_narrow_column_takes_two_lines(template: str) -> None:
+    """Year, then month and day, in every column of dates, whatever the day."""
+    html = files("templates").joinpath("html", template).read_text("utf-8")
+    for listed in LISTED.finditer(html):
+        columns = [(int(width), head) for width, head in COLUMN.findall(listed[1])]
+        look = LEDGER if columns[0][0] == NARROWEST else LIST
+        for width, head in columns:
+            if head in ("完成时限", "完成时间"):
+                twips = round(width * TWIPS_PER_MM)
+                shown = cell_lines("2022年\n12月28日", twips, look, Advances(typefaces()))
+                assert (head, ["2022年", "12月28日"]) == (head, shown)
