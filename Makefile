@@ -23,7 +23,7 @@ test: ## 安装所缺，运行全部检查和测试 (install what is missing, th
 	$(BIN)/mypy --cache-dir=/dev/null
 	$(BIN)/mypy --cache-dir=/dev/null --strict setup
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 plan: ## 只说明将安装什么 (only say what would be installed)
 	@$(PYTHON) setup --for test --dry-run
