@@ -77,7 +77,7 @@ class Proofs:
         bodies = []
         for number, (page, folio) in enumerate(zip(pages, folios(pages), strict=True), 1):
             wanted = [*folio, *marks] if page or folio else []
-            body = without_furniture(self._folded(page), wanted, heads)
+            body = without_furniture(self._folded(page), wanted, heads, is_first=number == 1)
             if body is None:
                 return [_fault("proof-page-marks", f"PDF 第{number}页缺少页码或页眉标记。")]
             bodies.append(body)
@@ -97,11 +97,12 @@ def folios(pages: Sequence[str]) -> list[list[str]]:
     return [*found[:-2], [], []] if len(pages) > 1 and not pages[-2] else found
 
 
-def without_furniture(page: str, marks: Sequence[str], heads: Iterable[str]) -> str | None:
+def without_furniture(page: str, marks: Sequence[str], heads: Iterable[str], *, is_first: bool) -> str | None:
     """*page* without what stands on every page and without a table head repeated at its top.
 
-    Every one of *marks* must be there, at the page's beginning or end, or just once; else None. PDFium reads
-    what lies at one height from left to right: the turned folio of a landscape page may come amid a row.
+    Every one of *marks* must be there, at the page's beginning or end, or just once; else None. Where both
+    say it, it is the first page's beginning, where the mark is text, and the others' end. PDFium reads what
+    lies at one height from left to right: the turned folio of a landscape page may come amid a row.
     """
     left = list(marks)
     while left:
@@ -110,7 +111,7 @@ def without_furniture(page: str, marks: Sequence[str], heads: Iterable[str]) -> 
         if mark is None:
             return None
         left.remove(mark)
-        if page.startswith(mark):
+        if page.startswith(mark) and (is_first or not page.endswith(mark)):
             page = page.removeprefix(mark)
         else:
             before, _, after = page.rpartition(mark)

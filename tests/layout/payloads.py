@@ -101,11 +101,16 @@ def paragraphs() -> st.SearchStrategy[str]:
 @st.composite
 def titles(draw: st.DrawFn, kind: str) -> str:
     """A title of 8 to 60 characters that ends with its kind."""
-    organ = draw(st.sampled_from(["", "", *ORGANS[:4], "土木建筑学院党委"]))
-    matters = draw(st.lists(st.sampled_from(MATTERS), min_size=1, max_size=3, unique=True))
+    organ = draw(st.sampled_from(["", *ORGANS[:4], "土木建筑学院党委"]))
     verb = draw(st.sampled_from(["", "落实", "开展", "做好"]))
-    title = f"{organ}关于{verb}{'和'.join(matters)}的{kind}"
-    return title if len(title) <= 60 else f"关于{verb}{matters[0]}的{kind}"
+    matters = draw(st.lists(st.sampled_from(MATTERS), min_size=1, max_size=6, unique=True))
+    longest = draw(st.integers(8, 60))
+    choices = [
+        f"{organ}关于{verb}{'、'.join(matters[:count])}的{kind}" for count in range(1, len(matters) + 1)
+    ]
+    choices += [f"关于{verb}{matters[0]}的{kind}", f"关于整改的{kind}", f"整改工作{kind}"]
+    fitting = [title for title in choices if 8 <= len(title) <= longest]
+    return max(fitting, key=len, default=f"关于整改工作的{kind}")
 
 
 @st.composite
@@ -145,12 +150,12 @@ def headers(draw: st.DrawFn, header: Payload, kind: str, sources: tuple[str, ...
         "signatory_post": draw(st.sampled_from(["书记", "学院党委书记", "党委副书记、巡察组组长"])),
         "printing_authority": draw(st.sampled_from([None, "党委办公室", ORGANS[4]])),
         "attachments": annexes,
-        "sealed": draw(st.booleans()) or bool(joint) or len(organ) > LONGEST_UNSEALED,
+        "sealed": draw(st.booleans()) or len(organ) > LONGEST_UNSEALED,
         "joint_authorities": joint,
     }
 
 
-JOINTLY = st.sampled_from([False, False, True])
+JOINTLY = st.booleans()
 LONGEST_UNSEALED = 24
 """Characters of the longest name that is set without a seal here: one line, two cells in."""
 

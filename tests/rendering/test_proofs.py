@@ -156,9 +156,16 @@ def test_another_order_is_found() -> None:
 
 def test_a_folio_amid_a_row_is_known() -> None:
     """A page read with its folio between two words is whole; its words are still to be compared."""
-    assert "甲乙" == without_furniture("甲—5—乙", ["—5—"], [])
-    assert without_furniture("甲乙", ["—5—"], []) is None
-    assert without_furniture("甲—5—乙—5—丙", ["—5—"], []) is None
+    assert "甲乙" == without_furniture("甲—5—乙", ["—5—"], [], is_first=False)
+    assert without_furniture("甲乙", ["—5—"], [], is_first=False) is None
+    assert without_furniture("甲—5—乙—5—丙", ["—5—"], [], is_first=False) is None
+
+
+@pytest.mark.parametrize(("page", "is_first"), [("内容整改内—2—", False), ("内内容整改—1—", True)])
+def test_a_mark_that_a_text_begins_with_too_is_told_apart(page: str, is_first: bool) -> None:
+    """On the first page it comes before the text, on others behind."""
+    folio = "—1—" if is_first else "—2—"
+    assert "内容整改" == without_furniture(page, [folio, "内"], [], is_first=is_first)
 
 
 def test_a_page_without_its_folio_is_found() -> None:
