@@ -12,8 +12,11 @@ IMPRINT_TABLE = "版记表格"
 
 CELL_TWIPS = 315
 LINE_TWIPS = 592
-EMBLEM_TOP_TWIPS = 2121
-"""From the top of Word's type area to the top of the 发文机关标志 (7.2.4, GB/T 33476.2: 37.42 mm)."""
+EMBLEM_TOP_TWIPS = 2115
+"""From the top of Word's type area to the top of the 发文机关标志 (7.2.4, GB/T 33476.2: 37.42 mm).
+
+A tenth of a millimetre less, or what Word's whole twips round up would push the last line off a full page 1.
+"""
 
 EMBLEM_LINE = 1.25
 """Line height in sizes: what stands above an exact line's top is clipped by Word."""

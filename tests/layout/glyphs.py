@@ -3,7 +3,7 @@
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import pypdfium2
@@ -14,6 +14,9 @@ MM = 25.4 / 72
 DOTS_PER_MM = 300 / 25.4
 NAME_BYTES = 256
 HIGH_SURROGATES, LOW_SURROGATES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
+PICTURES = 12
+"""How many pictures of pages are kept, of 26 MB each."""
+
 SAME_LINE = 0.6
 """Glyphs whose base lines differ by less (mm) stand on one line."""
 
@@ -128,7 +131,6 @@ class Printed:
 
     def __init__(self, content: bytes) -> None:
         self.document = pypdfium2.PdfDocument(content)
-        self._pictures: dict[int, Image.Image] = {}
 
     @cached_property
     def sizes(self) -> list[tuple[float, float]]:
@@ -202,9 +204,7 @@ class Printed:
         )
 
     def _marks(self, page: int, red: bool) -> Image.Image:
-        if page not in self._pictures:
-            self._pictures[page] = self.document[page].render(scale=300 / 72).to_pil().convert("RGB")
-        picture = self._pictures[page]
+        picture = _picture(self, page)
         if red:
             channels = picture.split()
             return ImageOps.autocontrast(ImageChops.subtract(channels[0], channels[1]))
@@ -222,6 +222,12 @@ class Printed:
             sign = chr(_joined(code, codes[place + 1]) if code in HIGH_SURROGATES else code)
             if sign.strip():
                 yield reader.glyph(place, sign, number, height)
+
+
+@lru_cache(maxsize=PICTURES)
+def _picture(printed: Printed, page: int) -> Image.Image:
+    image: Image.Image = printed.document[page].render(scale=300 / 72).to_pil()
+    return image.convert("RGB")
 
 
 def _joined(high: int, low: int) -> int:

@@ -86,9 +86,10 @@ def binding_on_pages(laid: Laid) -> Iterator[Reading]:
         for line in element.lines[1:]:
             yield near("版心左边", line.left, LEFT, 0.1, line)
     for page in text_pages(laid):
-        boxes = [line.box[0] for e in laid.of(*TEXT) for line in e.lines if line.page == page]
-        spot = Spot(page, (min(boxes), TOP, min(boxes) + 0.2, BOTTOM))
-        yield near("版心左边字迹", min(boxes), LEFT + 0.45, 0.5, spot)
+        boxes = [line.box[0] for e in laid.of(*TEXT) for line in e.lines[1:] if line.page == page]
+        if boxes:
+            spot = Spot(page, (min(boxes), TOP, min(boxes) + 0.2, BOTTOM))
+            yield near("版心左边字迹", min(boxes), LEFT + 0.45, 0.5, spot)
 
 
 @on_word("PG-04")
@@ -109,9 +110,11 @@ def area_on_pages(laid: Laid) -> Iterator[Reading]:
     """版心: the ink of a full page of text ends within a millimetre of 184 mm and 262 mm."""
     for page in text_pages(laid):
         lines = [line for e in laid.of(*TEXT) for line in e.lines if line.page == page]
-        box = box_of([glyph for line in lines for glyph in line.glyphs])
+        full = [line for e in laid.of(*TEXT) for line in e.lines[:-1] if line.page == page]
         last = max(lines, key=lambda line: line.base)
-        yield near("版心右边字迹", box[2], RIGHT, A_MILLIMETRE, last)
+        if full:
+            ink = box_of([glyph for line in full for glyph in line.glyphs])
+            yield near("版心右边字迹", ink[2], RIGHT, A_MILLIMETRE, last)
         yield near("末行字底", last.box[3], BOTTOM, A_MILLIMETRE + (0.2 if laid.file != "pdf" else 0), last)
 
 
