@@ -35,7 +35,9 @@ WHOLE = re.compile(
 WORD = re.compile(r"[A-Za-z\d](?:[\w.,:@+&'’%\-]*[A-Za-z\d%])?", re.ASCII)
 """What Word and LibreOffice never part; LibreOffice parts even dashes."""
 
-LATIN = re.compile(r"[A-Za-z\d]+", re.ASCII)
+LATIN = re.compile(r"[A-Za-z\d]+|^[①-⓿]+", re.ASCII)
+"""What counts as Latin beside Han; LibreOffice takes a number in a circle for it where a text begins."""
+
 HAN = re.compile("[〇\u3400-\u9fff\U00020000-\U0003ffff]")
 
 JOINT_SPACE = 0.217
