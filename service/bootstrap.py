@@ -10,6 +10,7 @@ from service.archive.store import DocumentStore
 from service.core.archiving import Archive
 from service.core.pipeline import Pipeline
 from service.core.ports import Store
+from service.core.watching import Watch, unwatched
 from service.documents.filenames import file_name
 from service.registry import document_types
 from service.settings import Settings
@@ -58,9 +59,9 @@ def build_store(settings: Settings) -> DocumentStore:
     return DocumentStore.at(settings.data)
 
 
-def build_archive(store: Store) -> Archive:
+def build_archive(store: Store, watch: Watch = unwatched) -> Archive:
     """The last step, over *store*."""
-    return Archive(store, file_name)
+    return Archive(store, file_name, watch)
 
 
 @cache

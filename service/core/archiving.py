@@ -9,22 +9,25 @@ from service.core.keeping import KeptFile, Record
 from service.core.pipeline import Loaded
 from service.core.ports import Store
 from service.core.renditions import Outcome
+from service.core.watching import Watch, unwatched
 
 JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """The step wired to a store; a file's name comes from header and ending."""
+    """The step wired to a store; a file's name comes from header and ending; `watch` is told of it."""
 
     store: Store
     name_file: Callable[[Any, str], str]
+    watch: Watch = unwatched
 
     def keep(self, loaded: Loaded, outcome: Outcome, *, id: str, created_at: str) -> Record:
         """The record as kept; raises StoreFailed. The door gives *id* (32 hex digits) and time (UTC)."""
-        files = {item.format: item.content for item in outcome.renditions}
-        record = self._record(loaded, outcome, id, created_at)
-        return self.store.keep(record, {"payload": loaded.source, **files})
+        files = {"payload": loaded.source, **{item.format: item.content for item in outcome.renditions}}
+        size = sum(map(len, files.values()))
+        with self.watch("archive", type=loaded.type.name, bytes=size):
+            return self.store.keep(self._record(loaded, outcome, id, created_at), files)
 
     def _record(self, loaded: Loaded, outcome: Outcome, id: str, created_at: str) -> Record:
         document, header = loaded.document, loaded.document.header

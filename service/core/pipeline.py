@@ -10,6 +10,7 @@ from service.core.findings import Finding, Severity, errors_among
 from service.core.pointer import strings
 from service.core.ports import Arrange, Coverage, Document, DocumentType, Parser, Prove, Renderer
 from service.core.renditions import Face, Outcome, Rendition
+from service.core.watching import Watch, unwatched
 
 Find = Callable[[str], Document | None]
 
@@ -37,7 +38,7 @@ class Pipeline:
     """load → check → render, wired to their adapters; holds no state between calls.
 
     `witnesses` are the formats that are always made, for the others to be proven against; `faces` are told
-    with every result.
+    with every result; `watch` is told of every step.
     """
 
     types: Mapping[str, DocumentType]
@@ -48,23 +49,29 @@ class Pipeline:
     prove: Prove
     witnesses: tuple[str, ...] = ()
     faces: tuple[Face, ...] = ()
+    watch: Watch = unwatched
 
     def load(self, body: bytes, find: Find = find_nothing) -> Loaded:
         """The typed document in *body*, with what it quotes filled in from the documents *find* knows.
 
         Raises MalformedPayload, PayloadTooLarge, UnknownDocumentType or InvalidPayload.
         """
-        payload = self.parse(body)
-        document_type = self._type_of(payload)
-        document = document_type.load(payload)
-        quote = getattr(document, "quoting", None)
-        return Loaded(document_type, quote(find) if quote else document, payload, body)
+        with self.watch("load", bytes=len(body)) as told:
+            payload = self.parse(body)
+            document_type = self._type_of(payload)
+            told["type"] = document_type.name
+            document = document_type.load(payload)
+            quote = getattr(document, "quoting", None)
+            return Loaded(document_type, quote(find) if quote else document, payload, body)
 
     def check(self, loaded: Loaded) -> tuple[Finding, ...]:
         """Every finding on the document, errors first."""
-        texts = tuple(strings(loaded.payload))
-        found = check(Subject(loaded.document, texts), loaded.type.rules)
-        return (*self.coverage.inspect(texts), *found)
+        with self.watch("check", type=loaded.type.name) as told:
+            texts = tuple(strings(loaded.payload))
+            found = check(Subject(loaded.document, texts), loaded.type.rules)
+            findings = (*self.coverage.inspect(texts), *found)
+            told["findings"], told["errors"] = len(findings), len(errors_among(findings))
+            return findings
 
     def render(self, loaded: Loaded, formats: tuple[str, ...], *, draft: bool = False) -> Outcome:
         """The proven files of a sound document; raises RejectedDocument, RenderFailed or ProofFailed."""
@@ -73,10 +80,12 @@ class Pipeline:
             raise RejectedDocument(
                 "文书未通过校验，未生成文件。", hint="请按所列位置逐条修改后重试。", findings=findings
             )
-        arranged = self.arrange(loaded.type.name, loaded.type.view(loaded.document))
+        with self.watch("arrange", type=loaded.type.name):
+            arranged = self.arrange(loaded.type.name, loaded.type.view(loaded.document))
         wanted = dict.fromkeys((*self.witnesses, *formats))
         made = {name: self._rendition(name, loaded, arranged.view, draft) for name in wanted}
-        self.prove(loaded.type.printed(loaded.document, strings(loaded.payload)), made.values())
+        with self.watch("prove", type=loaded.type.name):
+            self.prove(loaded.type.printed(loaded.document, strings(loaded.payload)), made.values())
         renditions = tuple(made[name] for name in formats)
         findings += arranged.findings
         return Outcome(renditions, findings, self._made_with(loaded.type.name, formats), self.faces)
@@ -89,7 +98,9 @@ class Pipeline:
 
     def _rendition(self, name: str, loaded: Loaded, view: Mapping[str, Any], draft: bool) -> Rendition:
         renderer = self.renderers[name]
-        content = renderer.render(loaded.type.name, view, draft=draft, source=loaded.source)
+        with self.watch(f"render {name}", type=loaded.type.name) as told:
+            content = renderer.render(loaded.type.name, view, draft=draft, source=loaded.source)
+            told["bytes"] = len(content)
         return Rendition(name, renderer.media_type, content)
 
     def _type_of(self, payload: Mapping[str, Any]) -> DocumentType:

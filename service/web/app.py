@@ -1,9 +1,12 @@
 """The Flask application, made by a factory."""
 
+from dataclasses import replace
+
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from service.bootstrap import build_keys, build_pipeline, build_store
+from service.journal.steps import watching
 from service.settings import Settings
 from service.web import browsing, catalogue, guards, health, journal, kept, making, openapi, problems
 from service.web.answers import conditional
@@ -21,19 +24,23 @@ class ChineseJson(DefaultJSONProvider):
     sort_keys = False
 
 
+def wire(settings: Settings) -> Services:
+    """The services that *settings* ask for, whose steps are logged; raises SettingsError."""
+    pipeline = replace(build_pipeline(settings), watch=watching())
+    return Services(settings, pipeline, build_store(settings), build_keys(settings, new_id))
+
+
 def create_app(settings: Settings, services: Services | None = None) -> Flask:
     """The application on *services*, by default those the settings wire; raises SettingsError."""
     app = Flask(__name__, static_folder=None)
     app.json = ChineseJson(app)
     app.url_map.strict_slashes = False
     app.url_map.redirect_defaults = False
-    wired = services or Services(
-        settings, build_pipeline(settings), build_store(settings), build_keys(settings, new_id)
-    )
+    wired = services or wire(settings)
     app.extensions[EXTENSION] = wired
     app.extensions[READINESS] = Readiness(wired)
     guards.install(app, settings.host)
-    journal.install(app)
+    journal.install(app, wired.new_id)
     app.after_request(conditional)
     api = openapi.build_api(app, wired)
     problems.install(app)

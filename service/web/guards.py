@@ -2,17 +2,15 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, g
+from flask import Flask, Response
 
-from service.web.journal import REQUEST_ID
+from service.journal.lines import note
+from service.web.journal import Application
 from service.web.problems import protocol_problem
-from service.web.services import services
-
-log = logging.getLogger("hongtou.web")
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -22,16 +20,14 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 HOST = re.compile(r"(\[[0-9a-f:.]+\]|[0-9a-z.-]+)(:[0-9]{1,5})?", re.ASCII)
+LONGEST_HOST = 100
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
-
-Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
 class HostGuard:
     """The application behind a check of the Host header, which a rebound name cannot pass."""
 
-    app: Flask
     inner: Application
     names: tuple[str, ...]
 
@@ -40,12 +36,8 @@ class HostGuard:
         match = HOST.fullmatch(environ.get("HTTP_HOST", "").lower())
         if match and match[1] in self.names and int((match[2] or ":1")[1:]) in range(1, 65536):
             return self.inner(environ, start_response)
-        with self.app.app_context():
-            g.request_id = services().new_id()
-            log.warning("%s refused: host %.100r", g.request_id, environ.get("HTTP_HOST"))
-            refused = add_headers(protocol_problem(421))
-            refused.headers[REQUEST_ID] = g.request_id
-        return refused(environ, start_response)
+        note("host refused", {"host": environ.get("HTTP_HOST", "")[:LONGEST_HOST]}, logging.WARNING)
+        return add_headers(protocol_problem(421))(environ, start_response)
 
 
 def add_headers(answer: Response) -> Response:
@@ -58,5 +50,5 @@ def add_headers(answer: Response) -> Response:
 def install(app: Flask, host: str) -> None:
     """Nothing; from now on *app* serves under loopback names and *host* only, with safe headers."""
     own = f"[{host}]" if ":" in host else host
-    app.wsgi_app = HostGuard(app, app.wsgi_app, (*LOOPBACK, own))  # type: ignore[method-assign]
+    app.wsgi_app = HostGuard(app.wsgi_app, (*LOOPBACK, own))  # type: ignore[method-assign]
     app.after_request(add_headers)

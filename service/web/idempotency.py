@@ -6,13 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 
-from flask import g, request
+from flask import request
 
 from service.core.errors import AnswerChanged, StoreFailed
 from service.core.keeping import Claim
+from service.journal.lines import note
 from service.web.services import services
-
-log = logging.getLogger("hongtou.web")
 
 
 @dataclass(slots=True)
@@ -64,4 +63,4 @@ def _release(key: str) -> None:
     try:
         services().keys.release(key)
     except StoreFailed as fault:
-        log.error("%s key not released: %.500r", g.request_id, fault.message, exc_info=fault)
+        note("key not released", {"code": fault.code}, logging.ERROR, error=fault)

@@ -1,34 +1,70 @@
-"""One log line per request, with the id the caller is told: no bodies, no queries, no names."""
+"""Every request has a trace, an id that the caller is told, and a line in the log: no bodies, no queries."""
 
-import logging
 import time
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, Response, g, request
+from flask import Flask
 
-from service.web.services import services
+from service.journal.lines import note
+from service.journal.traces import Trace, begun, current, within
 
 REQUEST_ID = "Hongtou-Request-Id"
 LONGEST_PATH = 200
 
-log = logging.getLogger("hongtou.access")
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+_facts: ContextVar[dict[str, str]] = ContextVar("facts")
 
 
-def install(app: Flask) -> None:
-    """Nothing; from now on every request has an id and a line in the log."""
-    app.before_request(_begin)
-    app.after_request(_end)
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The application behind what is told of each request; *clock* counts seconds."""
+
+    inner: Application
+    new_id: Callable[[], str]
+    clock: Callable[[], float] = time.perf_counter
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """The inner answer, with the request's id."""
+        started, trace = self.clock(), begun(self.new_id(), environ.get("HTTP_TRACEPARENT", ""))
+        told: dict[str, Any] = {"method": environ["REQUEST_METHOD"], "path": _path(environ)}
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            told["status"] = int(status[:3])
+            told["bytes"] = int(dict(headers).get("Content-Length", 0))
+            return start_response(status, [*headers, (REQUEST_ID, trace.request_id)], *more)
+
+        known = _facts.set({})
+        try:
+            with within(trace):
+                answer = self.inner(environ, start)
+                spent = round((self.clock() - started) * 1000, 1)
+                note("request", {**told, "milliseconds": spent, **_facts.get()})
+                return answer
+        finally:
+            _facts.reset(known)
 
 
-def _begin() -> None:
-    g.request_id = services().new_id()
-    g.started = time.monotonic()
+def tell(**facts: str) -> None:
+    """Nothing; the line of the running request has *facts* too."""
+    _facts.get().update(facts)
 
 
-def _end(answer: Response) -> Response:
-    answer.headers[REQUEST_ID] = g.request_id
-    spent = (time.monotonic() - g.started) * 1000
-    size = answer.content_length or 0
-    path = quote(request.path)[:LONGEST_PATH]
-    log.info("%s %s %s %d %dB %.0fms", g.request_id, request.method, path, answer.status_code, size, spent)
-    return answer
+def running() -> Trace:
+    """The trace of the running request; raises LookupError where there is none."""
+    if (trace := current()) is None:
+        raise LookupError("no request is running")
+    return trace
+
+
+def install(app: Flask, new_id: Callable[[], str]) -> None:
+    """Nothing; from now on every request to *app* has a trace and a line in the log."""
+    app.wsgi_app = Journal(app.wsgi_app, new_id)  # type: ignore[method-assign]
+
+
+def _path(environ: dict[str, Any]) -> str:
+    return quote(environ["PATH_INFO"].encode("latin-1", "replace"))[:LONGEST_PATH]

@@ -143,7 +143,7 @@ def _kept_before(body: bytes, id: str) -> Record:
 def _kept(body: bytes, id: str) -> Record:
     held = services()
     loaded, outcome = rendered(body, ("pdf", "docx"))
-    return build_archive(held.store).keep(loaded, outcome, id=id, created_at=held.now())
+    return build_archive(held.store, held.pipeline.watch).keep(loaded, outcome, id=id, created_at=held.now())
 
 
 def _negotiated() -> str:

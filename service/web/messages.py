@@ -122,6 +122,10 @@ class ProblemSchema(Schema):
     instance = fields.String(
         required=True, metadata=described("这一次请求的编号，日志中有同一编号", format="uri")
     )
+    trace_id = fields.String(
+        required=True,
+        metadata=described("追踪编号：请求带 traceparent 的，即其中的 trace-id", pattern="^[0-9a-f]{32}$"),
+    )
     code = fields.String(required=True, metadata=described("稳定代码"))
     errors = fields.List(fields.Nested(FaultSchema), required=True, metadata=described("全部问题，一次列出"))
 

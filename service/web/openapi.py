@@ -28,7 +28,9 @@ INTRODUCTION = """由 JSON 数据生成反馈意见、整改方案、整改进�
 - 有 `Retry-After` 时，按所给秒数等候后再发。
 - 重发 POST 时带上同一个 `Idempotency-Key`，不会重复留存；键不过期，失败的请求不占用键。
 - 整数写作 `1`，不写 `1.0`：JSON Schema 视两者相同，本接口不接受后者。
-- `Hongtou-Request-Id` 是请求的编号，日志中有同一编号。
+- `Hongtou-Request-Id` 是请求的编号，日志中有同一编号。请求可带 W3C 的 `traceparent`（版本 00），
+  日志各行和出错答复的 `trace_id` 即用其中的 trace-id；没有或写得不对的，`trace_id` 就是请求的编号。
+  `tracestate` 不读。
 """
 
 HEADERS = {

@@ -8,16 +8,17 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from service.core.errors import Busy, HongtouError, KeyInProgress
 from service.core.findings import errors_among
+from service.journal.lines import note
+from service.journal.steps import UNFORESEEN
+from service.web.journal import running, tell
 
 PROBLEM = "application/problem+json"
 SECONDS_BEFORE_ASKING_AGAIN = 2
-
-log = logging.getLogger("hongtou.web")
 
 STATUSES: Mapping[str, tuple[int, str]] = {
     "malformed-payload": (400, "请求体不是可接受的 JSON"),
@@ -63,7 +64,7 @@ PROTOCOL: Mapping[int, tuple[str, str, str, str]] = {
         "请用 127.0.0.1 或 localhost 访问。",
     ),
     422: ("invalid-parameter", "参数有误", "查询参数或请求头有误。", "请逐条修改后重试。"),
-    500: ("internal-error", "服务内部错误", "服务出现未预料的错误。", "请重试；仍失败时把编号告诉管理员。"),
+    500: (UNFORESEEN, "服务内部错误", "服务出现未预料的错误。", "请重试；仍失败时把编号告诉管理员。"),
     503: ("not-ready", "服务未就绪", "服务尚不能生成文书。", "请按所列原因处理后重试。"),
 }
 
@@ -94,12 +95,15 @@ def problem(
     retry_after: int | None = None,
 ) -> Response:
     """The problem as an answer; *faults* are `{pointer, code, message, hint}`."""
+    trace = running()
+    tell(code=code)
     body = {
         "type": f"urn:hongtou:problem:{code}",
         "title": title,
         "status": status,
         "detail": detail,
-        "instance": f"urn:hongtou:request:{g.request_id}",
+        "instance": f"urn:hongtou:request:{trace.request_id}",
+        "trace_id": trace.trace_id,
         "code": code,
         "errors": list(faults),
     }
@@ -145,8 +149,8 @@ def install(app: Flask) -> None:
 def _ours(error: HongtouError) -> Response:
     status, title = STATUSES[error.code]
     if status >= 500:
-        trace = None if isinstance(error, Busy) else error
-        log.error("%s %s %.500r", g.request_id, error.code, error.message, exc_info=trace)
+        cause = None if isinstance(error, Busy) else error
+        note("failure", {"code": error.code}, logging.ERROR, error=cause)
     faults: list[Fault] = [
         {name: text for name, text in finding.as_dict().items() if name != "severity"}
         for finding in errors_among(error.findings)
@@ -184,5 +188,5 @@ def _of_parameters(messages: Mapping[str, Mapping[str, Iterable[str]]]) -> list[
 
 
 def _unexpected(error: Exception) -> Response:
-    log.error("%s internal-error", g.request_id, exc_info=error)
+    note("failure", {"code": UNFORESEEN}, logging.ERROR, error=error)
     return protocol_problem(500)

@@ -2,7 +2,6 @@
 
 import logging
 import socket
-import sys
 from collections.abc import Callable
 from threading import Thread
 from typing import Any
@@ -12,6 +11,7 @@ from gunicorn.app.base import BaseApplication
 
 from service.bootstrap import build_keys, build_pipeline, build_store
 from service.core.errors import HongtouError, SettingsError
+from service.journal.lines import LOGGING, note, to_stderr
 from service.settings import Settings
 from service.web.app import create_app
 from service.web.places import THREADS
@@ -20,8 +20,6 @@ from service.web.services import new_id
 
 HEARTBEAT_SECONDS = 120
 """How long a process may be deaf before it is replaced: longer than any one call into an engine."""
-
-log = logging.getLogger("hongtou.server")
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -43,13 +41,13 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
 def serve(settings: Settings) -> None:
     """Nothing; serves until told to stop, then ends the process. Raises SettingsError before it serves."""
-    _log_to_stderr()
+    to_stderr()
     build_pipeline(settings)
     _check_port(settings)
     store = build_store(settings)
     store.recover()
-    for words in store.differences():
-        log.warning("%s %s", *words)
+    for message, hint in store.differences():
+        note("archive differs", {"message": message, "hint": hint}, logging.WARNING)
     build_keys(settings, new_id).recover()
     Server(settings).run()
 
@@ -70,6 +68,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "graceful_timeout": settings.stop_wait_seconds,
         "control_socket_disable": True,
         "loglevel": "warning",
+        "logconfig_dict": dict(LOGGING),
         "proc_name": "hongtou",
         "when_ready": lambda arbiter: _announce(settings),
         "post_worker_init": _warm_up,
@@ -81,9 +80,11 @@ def _bracketed(host: str) -> str:
 
 
 def _announce(settings: Settings) -> None:
-    print(f"服务已启动 Serving at {address(settings)}", file=sys.stderr)
-    print(f"接口说明 API documentation at {address(settings)}/api/docs", file=sys.stderr)
-    print("按 Ctrl+C 停止 Press Ctrl+C to stop", file=sys.stderr, flush=True)
+    """Tell people, on stdout, and the log, on stderr, which holds nothing but lines."""
+    print(f"服务已启动 Serving at {address(settings)}")
+    print(f"接口说明 API documentation at {address(settings)}/api/docs")
+    print("按 Ctrl+C 停止 Press Ctrl+C to stop", flush=True)
+    note("serving", {"address": address(settings)})
 
 
 def _warm_up(worker: Any) -> None:
@@ -94,7 +95,8 @@ def _warm_up(worker: Any) -> None:
         try:
             readiness.warm_up()
         except HongtouError as error:
-            log.error("warm-up failed: %s %s %s", error.code, error.message, error.hint)
+            told = {"code": error.code, "message": error.message, "hint": error.hint}
+            note("warm-up failed", told, logging.ERROR, error=error)
 
     Thread(target=start, name="warm-up", daemon=True).start()
 
@@ -111,13 +113,3 @@ def _check_port(settings: Settings) -> None:
                 f"无法监听 {address(settings)}：{fault.strerror}。",
                 hint="请停止占用该端口的程序，或设置 HONGTOU_PORT 换一个端口。",
             ) from fault
-
-
-def _log_to_stderr() -> None:
-    """One line per request and per failure, each with the request's id."""
-    own = logging.getLogger("hongtou")
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    own.addHandler(handler)
-    own.setLevel(logging.INFO)
-    own.propagate = False

@@ -8,9 +8,12 @@ from typing import Any
 from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 
+from service.journal.lines import note
+from service.journal.steps import UNFORESEEN
+from service.journal.traces import Trace, begun, within
+from service.web.journal import REQUEST_ID
 from service.web.problems import PROBLEM
-
-log = logging.getLogger("hongtou.server")
+from service.web.services import new_id
 
 REFUSALS: Mapping[type[Exception], tuple[int, str, str]] = {
     errors.LimitRequestLine: (414, "uri-too-long", "网址太长。"),
@@ -27,28 +30,38 @@ class ProblemWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
         """Nothing; the caller has the problem, as far as the connection still carries it."""
         status, code, message = next(
             (refusal for kind, refusal in REFUSALS.items() if isinstance(exc, kind)),
-            (500, "internal-error", "服务出现未预料的错误。"),
+            (500, UNFORESEEN, "服务出现未预料的错误。"),
         )
-        log.warning("%s %.200r", code, str(exc), exc_info=status == 500)
-        try:
-            client.sendall(refusal(status, code, message))
-        except OSError as fault:
-            log.warning("%s not delivered: %s", code, fault)
+        trace = begun(new_id(), _traceparent(req))
+        with within(trace):
+            note("request refused", {"status": status, "code": code}, logging.WARNING, error=exc)
+            try:
+                client.sendall(refusal(status, code, message, trace))
+            except OSError as fault:
+                note("refusal not delivered", {"code": code}, logging.WARNING, error=fault)
 
 
-def refusal(status: int, code: str, message: str) -> bytes:
+def refusal(status: int, code: str, message: str, trace: Trace) -> bytes:
     """The whole answer as bytes: a problem (RFC 9457), and the connection closed."""
     body = {
         "type": f"urn:hongtou:problem:{code}",
         "title": message,
         "status": status,
         "detail": message,
+        "instance": f"urn:hongtou:request:{trace.request_id}",
+        "trace_id": trace.trace_id,
         "code": code,
         "errors": [{"pointer": "", "code": code, "message": message, "hint": "请检查发出请求的程序。"}],
     }
     text = json.dumps(body, ensure_ascii=False).encode()
     head = (
         f"HTTP/1.1 {status} {code}\r\nContent-Type: {PROBLEM}\r\nContent-Length: {len(text)}\r\n"
+        f"{REQUEST_ID}: {trace.request_id}\r\n"
         "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n"
     )
     return head.encode() + text
+
+
+def _traceparent(req: Any) -> str:
+    """What the sender gave, where the request could be read as far as that."""
+    return ",".join(value for name, value in getattr(req, "headers", ()) if name == "TRACEPARENT")

@@ -20,7 +20,7 @@ def code_of(answer: TestResponse) -> tuple[int, str]:
     """The status and the code of a problem, which every refusal must be."""
     problem: dict[str, Any] = answer.get_json()
     assert "application/problem+json" == answer.mimetype
-    assert {"type", "title", "status", "detail", "instance", "code", "errors"} == problem.keys()
+    assert {"type", "title", "status", "detail", "instance", "trace_id", "code", "errors"} == problem.keys()
     assert answer.status_code == problem["status"]
     assert f"urn:hongtou:problem:{problem['code']}" == problem["type"]
     assert all({"pointer", "code", "message", "hint"} <= fault.keys() for fault in problem["errors"])

@@ -20,6 +20,7 @@ from service.core.pipeline import Pipeline
 from service.core.ports import Arranged, DocumentType
 from service.core.renditions import Face, Rendition
 from service.documents.header import DocNumber, Header, Organ, Security
+from service.journal.steps import watching
 from service.settings import Settings, read_settings
 from service.web.services import Services
 
@@ -199,6 +200,7 @@ def services_for(settings: Settings, pause: float = 0.0) -> Services:
         renderers={name: SlowRenderer(name, kind, pause) for name, kind in (("pdf", PDF), ("docx", DOCX))},
         prove=prove,
         faces=(FACE,),
+        watch=watching(),
     )
     presence = Presence(settings.data / "processes", lambda: uuid4().hex)
     return Services(

@@ -1,20 +1,16 @@
 """Every refusal is a problem that says what is wrong, where, and what to do."""
 
-import logging
 from dataclasses import replace
-from socket import socketpair
 from threading import Event
 
 import pytest
 from flask.testing import FlaskClient
-from gunicorn.http.errors import LimitRequestLine
 
 import service.core.errors
 from service.core.errors import HongtouError, StoreFull
 from service.web.app import create_app
 from service.web.problems import STATUSES
 from service.web.services import Services
-from service.web.workers import ProblemWorker
 from tests.web.calls import code_of, post
 from tests.web.fakes import letter
 
@@ -131,19 +127,6 @@ def test_a_failed_engine_is_our_fault(client: FlaskClient) -> None:
     assert (500, "render-failed") == code_of(post(client, "render", letter("坏了")))
 
 
-def test_the_unexpected_tells_a_reference_and_nothing_else(
-    client: FlaskClient, caplog: pytest.LogCaptureFixture
-) -> None:
-    """No trace and no message of ours reaches the caller; the log has both under the reference."""
-    answer = post(client, "render", letter("怪了"))
-    reference = answer.headers["Hongtou-Request-Id"]
-    assert (500, "internal-error") == code_of(answer)
-    assert f"urn:hongtou:request:{reference}" == answer.get_json()["instance"]
-    assert "secret" not in answer.text and "Traceback" not in answer.text
-    (line,) = [record for record in caplog.records if reference in record.message]
-    assert line.exc_info is not None and "secret detail" == str(line.exc_info[1])
-
-
 class FullDisk:
     """A store without room."""
 
@@ -157,35 +140,6 @@ def test_a_full_disk_has_its_own_status(services: Services) -> None:
     full = replace(services, store=FullDisk())  # type: ignore[arg-type]
     client = create_app(services.settings, full).test_client()
     assert (507, "store-full") == code_of(post(client, "documents"))
-
-
-def test_a_request_leaves_one_line_without_its_content(
-    client: FlaskClient, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Method, path, status and id; never the query or the body."""
-    with caplog.at_level(logging.INFO, "hongtou.access"):
-        answer = client.get("/api/v1/documents?title=机密")
-    (line,) = caplog.messages
-    assert line.startswith(f"{answer.headers['Hongtou-Request-Id']} GET /api/v1/documents 200 ")
-    assert "机密" not in line
-
-
-def test_an_address_cannot_forge_a_line(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
-    """What is decoded from the address is encoded again, and cut."""
-    with caplog.at_level(logging.INFO, "hongtou.access"):
-        client.get("/x%0a2026-01-01 INFO forged" + "y" * 1000)
-    (line,) = caplog.messages
-    assert "\n" not in line and "/x%0A2026-01-01%20INFO%20forged" in line
-    assert 300 > len(line)
-
-
-def test_what_is_no_request_cannot_forge_a_line(caplog: pytest.LogCaptureFixture) -> None:
-    """The refusal's reason quotes the sender."""
-    ours, theirs = socketpair()
-    with ours, theirs:
-        ProblemWorker.handle_error(None, None, ours, None, LimitRequestLine("1\nforged", 2))
-        assert theirs.recv(99).startswith(b"HTTP/1.1 414 ")
-    assert caplog.messages and not any("\n" in line for line in caplog.messages)
 
 
 def test_advice_on_repeating_names_its_exceptions(client: FlaskClient) -> None:

@@ -33,7 +33,7 @@ def slow_server(
     """A ready server process that takes *pause* seconds for a file, and its port."""
     port = free_port()
     command = [sys.executable, "-m", "tests.web.slow_server", *map(str, (data, port, pause, patience))]
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         wait_until_ready(f"http://127.0.0.1:{port}", process)
         yield process, port
@@ -150,13 +150,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         yield port
 
 
-def test_the_message_at_start_is_in_both_languages(tmp_path: Path) -> None:
-    """It names the address and the pages."""
+def test_people_are_told_on_stdout_and_the_log_is_on_stderr(tmp_path: Path) -> None:
+    """The address and the pages in both languages; on stderr nothing but lines, from the start to the end."""
     with slow_server(tmp_path, pause=0.0) as (process, port):
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            connection.sendall(b"GET / HTTP/9\r\n\r\n")
+            assert b"HTTP/1.1 400 " == connection.recv(999)[:13]
         process.send_signal(signal.SIGTERM)
-        _, said = process.communicate(timeout=20)
+        said, written = process.communicate(timeout=20)
     assert f"服务已启动 Serving at http://127.0.0.1:{port}" in said.decode()
     assert f"http://127.0.0.1:{port}/api/docs" in said.decode()
+    events = [json.loads(line)["event"] for line in written.splitlines()]
+    assert "serving" == events[0]
+    assert {"request", "request refused"} <= set(events)
 
 
 def test_a_taken_port_is_a_setting_to_change(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
