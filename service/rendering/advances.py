@@ -1,6 +1,6 @@
 """How wide each sign of a text is set, and where its ink ends, from the prepared faces themselves."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -13,24 +13,20 @@ class Advances:
     """Widths of signs by face, in em; each face is read at first use."""
 
     def __init__(self, typefaces: Iterable[Typeface]) -> None:
-        self._faces = tuple(typefaces)
-        self._known: dict[str, dict[str, float]] = {face.role: {} for face in self._faces}
-        self._owners: dict[str, dict[str, Typeface]] = {face.role: {} for face in self._faces}
+        faces = tuple(typefaces)
+        self._roles = {face.role: _Role(in_turn(face.role, faces)) for face in faces}
 
     def of(self, role: str, text: str) -> list[float]:
         """The width of each sign of *text* in the face of that role, or in the one that stands in for it."""
-        known = self._known[role]
-        for sign in set(text) - known.keys():
-            known[sign] = self._width(role, sign)
-        return [known[sign] for sign in text]
+        return [*map(self._roles[role].widths.__getitem__, text)]
 
     def has_stand_in(self, role: str, text: str) -> bool:
         """Whether a sign of *text*, of which `of` told before, has another face than that role's own."""
-        return not self._owners[role].keys().isdisjoint(text)
+        return not self._roles[role].owners.keys().isdisjoint(text)
 
     def seams(self, role: str, text: str) -> frozenset[int]:
         """The places in *text*, of which `of` told before, where another face begins."""
-        owners = self._owners[role]
+        owners = self._roles[role].owners
         if owners.keys().isdisjoint(text):
             return frozenset()
         faces = [owners.get(sign) for sign in text]
@@ -38,18 +34,41 @@ class Advances:
 
     def bearing(self, role: str, sign: str) -> float:
         """The white at the right of *sign* (em), where that role's own face has it and it has ink; else 0."""
-        face = in_turn(role, self._faces)[0]
-        return _bearing(face.path, face.sha256, sign)
+        return self._roles[role].bearings[sign]
 
-    def _width(self, role: str, sign: str) -> float:
-        own, *others = in_turn(role, self._faces)
-        for face in (own, *others):
+
+class _Role:
+    """What is known of the signs of one role: widths, whites at the right, and faces that stand in."""
+
+    def __init__(self, faces: Sequence[Typeface]) -> None:
+        self._own, *self._others = faces
+        self.widths = _Found(self._width)
+        self.bearings = _Found(self._bearing)
+        self.owners: dict[str, Typeface] = {}
+
+    def _width(self, sign: str) -> float:
+        for face in (self._own, *self._others):
             width = _widths(face.path, face.sha256).get(ord(sign))
             if width is not None:
-                if face is not own:
-                    self._owners[role][sign] = face
+                if face is not self._own:
+                    self.owners[sign] = face
                 return width
         return 0.0
+
+    def _bearing(self, sign: str) -> float:
+        return _bearing(self._own.path, self._own.sha256, sign)
+
+
+class _Found(dict[str, float]):
+    """What *find* says of each sign, asked once."""
+
+    def __init__(self, find: Callable[[str], float]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, sign: str) -> float:
+        self[sign] = found = self._find(sign)
+        return found
 
 
 @cache
@@ -62,7 +81,6 @@ def _widths(path: Path, digest: str) -> dict[int, float]:
         return {code: widths[glyph][0] / em for code, glyph in font.getBestCmap().items()}
 
 
-@cache
 def _bearing(path: Path, digest: str, sign: str) -> float:
     from fontTools.pens.boundsPen import BoundsPen
 

@@ -96,14 +96,14 @@ def with_emblem_fitted(document: str, ids: Mapping[str, str], emblem: Mapping[st
 
 def style_ids(styles: bytes) -> dict[str, str]:
     """The ids of the styles by name; raises KeyError naming a style that the renderer needs."""
-    named = _styles(styles)[1]
+    found = {style.name: style.style_id for style in _styles(styles)[1]}
     for name in (
         *(EMBLEM, EMBLEM_TABLE, UPWARD, TITLE),
         *(ORGAN, JOINT_ORGANS, DATE, ANNEX_NOTE, IMPRINT_TABLE),
     ):
-        if name not in named:
+        if name not in found:
             raise KeyError(name)
-    return {name: style.style_id for name, style in named.items()}
+    return found
 
 
 def with_signature_kept(document: str, ids: Mapping[str, str], arrangement: Mapping[str, Any]) -> str:
@@ -136,13 +136,13 @@ def with_running_imprint(document: str, ids: Mapping[str, str]) -> str:
     return document[:start] + ONE_PAGE.sub("", document[start:])
 
 
-def _styles(styles: bytes) -> tuple[Any, dict[str, Any]]:
-    """The root of the styles part and its styles by name."""
+def _styles(styles: bytes) -> tuple[Any, Any]:
+    """The root of the styles part, and its styles, each looked up by name."""
     from docx.oxml import parse_xml
     from docx.styles.styles import Styles
 
     root: Any = parse_xml(styles)
-    return root, {style.name: style for style in Styles(root)}
+    return root, Styles(root)
 
 
 def _lines_above(header: Mapping[str, Any]) -> int:

@@ -7,6 +7,7 @@ nothing else fits; as paragraphs are justified, that is not to be seen.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from html import escape, unescape
 from typing import Any
 
@@ -23,9 +24,8 @@ ROLES = {
     "宋体": "songti",
     "方正小标宋简体": "xiaobiaosong",
 }
-PARAGRAPH = re.compile(
-    r'<w:p(?: [^>]*)?>(<w:pPr><w:pStyle w:val="([^"]*)"/>.*?</w:pPr>)(.*?)</w:p>', re.DOTALL
-)
+PARAGRAPH = r'<w:p(?: [^>]*)?>(<w:pPr><w:pStyle w:val="({})"/>.*?</w:pPr>)(.*?)</w:p>'
+"""A paragraph of one of these styles."""
 RUN = re.compile(r"<w:r(?: [^>]*)?>(<w:rPr>.*?</w:rPr>)?((?:<w:t(?: [^>]*)?>[^<]*</w:t>|<w:br/>)*)</w:r>")
 PIECE = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>|<w:br/>")
 OWN_LAYOUT = re.compile(r"<w:(?:ind|jc|spacing) ")
@@ -102,13 +102,19 @@ def with_lines(document: str, settings: Settings, advances: Advances) -> str:
 
     A line break in a text begins a new paragraph. Paragraphs with more than plain runs stay as they are.
     """
-    return PARAGRAPH.sub(lambda found: _set(found, settings, advances), document)
+    justified = _paragraphs(tuple(settings.paragraphs))
+    return justified.sub(lambda found: _set(found, settings, advances), document)
+
+
+@cache
+def _paragraphs(styles: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(PARAGRAPH.format("|".join(map(re.escape, styles)) or "(?!)"), re.DOTALL)
 
 
 def _set(found: re.Match[str], settings: Settings, advances: Advances) -> str:
     properties, style, content = found.groups()
-    setting = settings.paragraphs.get(style)
-    if setting is None or OWN_LAYOUT.search(properties):
+    setting = settings.paragraphs[style]
+    if OWN_LAYOUT.search(properties):
         return found[0]
     parts = _parts(content, setting.role, settings.characters)
     if parts is None:

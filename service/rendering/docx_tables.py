@@ -10,14 +10,14 @@ from html import unescape
 from service.rendering.advances import Advances
 from service.rendering.tables import LEDGER, LIST, Cell, Look, cell_lines, head_lines, room_under, sheets
 
-TABLE = re.compile(r"<w:tbl>.*?</w:tbl>", re.DOTALL)
-ROW = re.compile(r"(<w:tr(?: [^>]*)?>)(?:<w:trPr>(.*?)</w:trPr>)?(.*?</w:tr>)", re.DOTALL)
-CELL = re.compile(r"<w:tc(?: [^>]*)?>(.*?)</w:tc>", re.DOTALL)
-PARAGRAPH = re.compile(r"<w:p(?: [^>]*)?>(.*?)</w:p>", re.DOTALL)
-PIECE = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>|<w:br/>")
+TABLE, TABLE_END = "<w:tbl>", "</w:tbl>"
+ROW = re.compile(r"(<w:tr(?: [^>]*)?>)(?:<w:trPr>(.*?)</w:trPr>)?", re.DOTALL)
+ROW_END, CELL_END, PARAGRAPH_END = "</w:tr>", "</w:tc>", "</w:p>"
+TEXT = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
+LINE_BREAK = "<w:br/>"
 COLUMN = re.compile(r'<w:gridCol w:w="(\d+)"/>')
 STYLE = re.compile(r'<w:pStyle w:val="([^"]*)"/>')
-CONTINUED = re.compile(r'<w:vMerge(?: w:val="continue")?/>')
+CONTINUED = ('<w:vMerge w:val="continue"/>', "<w:vMerge/>")
 HEIGHT = re.compile(r"<w:trHeight[^>]*/>")
 HEAD, WHOLE = "<w:tblHeader/>", "<w:cantSplit/>"
 
@@ -30,31 +30,31 @@ TITLE = "附件标题"
 def with_heights(document: str, styles: Mapping[str, str], advances: Advances) -> str:
     """*document* (XML) with the heights of the rows of its long tables; *styles* are their ids by name."""
     looks = {styles[name]: look for name, look in LOOKS.items() if name in styles}
-    parts, end = [], 0
-    for found in TABLE.finditer(document):
-        before = document[end : found.start()]
-        style = STYLE.search(found[0])
+    *found, rest = document.split(TABLE_END)
+    parts = []
+    for part in found:
+        before, start, inside = part.partition(TABLE)
+        table = f"{start}{inside}{TABLE_END}"
+        style = STYLE.search(table)
         look = looks.get(style[1]) if style else None
         lines = _title_lines(before, styles.get(TITLE))
-        parts += [before, _set(found[0], look, lines, advances) if look else found[0]]
-        end = found.end()
-    return "".join([*parts, document[end:]])
+        parts += [before, _set(table, look, lines, advances) if look else table]
+    return "".join([*parts, rest])
 
 
 def _title_lines(text: str, title: str | None) -> int:
     """How many lines the 附件标题, of that style, has before a table; 0 where there is none."""
-    for paragraph in PARAGRAPH.finditer(text):
-        style = STYLE.search(paragraph[1])
-        if style and style[1] == title:
-            return 1 + paragraph[1].count("<w:br/>")
-    return 0
+    place = text.find(f'<w:pStyle w:val="{title}"/>')
+    return 1 + text.count(LINE_BREAK, place, text.find(PARAGRAPH_END, place)) if place >= 0 else 0
 
 
 def _set(table: str, look: Look, title_lines: int, advances: Advances) -> str:
     """*table* with the heights of its rows; a table of other than plain rows stays as it is."""
     widths = [int(width) for width in COLUMN.findall(table)]
-    rows = [(HEAD in (row[2] or ""), CELL.findall(row[3])) for row in ROW.finditer(table)]
-    if any(len(cells) != len(widths) for _, cells in rows):
+    *parts, rest = table.split(ROW_END)
+    found = [(part, row) for part in parts if (row := ROW.search(part))]
+    rows = [(HEAD in (row[2] or ""), part[row.end() :].split(CELL_END)[:-1]) for part, row in found]
+    if len(found) != len(parts) or any(len(cells) != len(widths) for _, cells in rows):
         return table
     heads = [
         look.height(max(len(shown) for shown in _lines(cells, widths, look, advances, head_lines)))
@@ -70,7 +70,7 @@ def _set(table: str, look: Look, title_lines: int, advances: Advances) -> str:
     )
     heights = {part.row: part.height if part.is_whole else None for page in pages for part in page}
     numbers = iter([*heads, *(heights[row] for row in range(len(body)))])
-    return ROW.sub(lambda row: _row(row, next(numbers)), table)
+    return "".join([*(_row(part, row, next(numbers)) for part, row in found), rest])
 
 
 def _cells(
@@ -81,7 +81,7 @@ def _cells(
     covered = [1] * len(widths)
     for cells in reversed(rows):
         shown = _lines(cells, widths, look, advances, cell_lines)
-        goes_on = [CONTINUED.search(cell) is not None for cell in cells]
+        goes_on = [any(mark in cell for mark in CONTINUED) for cell in cells]
         made.append(
             [
                 Cell(column, shown[column], covered[column])
@@ -105,18 +105,17 @@ def _lines(
 
 def _text(cell: str) -> str:
     """The words of a cell, its paragraphs and line breaks as newlines."""
-    texts = (
-        "".join("\n" if piece[1] is None else unescape(piece[1]) for piece in PIECE.finditer(paragraph))
-        for paragraph in PARAGRAPH.findall(cell)
-    )
+    told = cell.replace(LINE_BREAK, "<w:t>\n</w:t>") if LINE_BREAK in cell else cell
+    texts = (unescape("".join(TEXT.findall(paragraph))) for paragraph in told.split(PARAGRAPH_END))
     return "\n".join(text for text in texts if text)
 
 
-def _row(row: re.Match[str], height: int | None) -> str:
-    """A row with its least height, kept whole; one of no height may go over a page end."""
+def _row(part: str, row: re.Match[str], height: int | None) -> str:
+    """A *part* that ends in a row, with its least height and whole; without one it may go over a page end."""
     properties = HEIGHT.sub("", row[2] or "")
     if height is None:
         properties = properties.replace(WHOLE, "")
     else:
         properties += f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>'
-    return f"{row[1]}<w:trPr>{properties}</w:trPr>{row[3]}"
+    opened, cells = part[: row.start()] + row[1], part[row.end() :]
+    return f"{opened}<w:trPr>{properties}</w:trPr>{cells}{ROW_END}"

@@ -7,6 +7,7 @@ in thousandths of an em, which is what a PDF counts in.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import accumulate
 from unicodedata import combining
@@ -45,6 +46,9 @@ JOINT_SPACE = 0.217
 
 Every line has room for it.
 """
+
+VARIED = re.compile("[A-Za-z0-9%第—①-⓿]")
+"""Signs without which a text has no run, no joint and no stuck mark: most have none."""
 
 STUCK = re.compile(r"[，。、）》”’】〕%](?=[A-Za-z\d])|[A-Za-z\d%](?=[《（“‘【〔])")
 """Marks that LibreOffice 7.4 never parts from a number or word in letters beside them."""
@@ -97,16 +101,24 @@ def lines(
     *text*, then stands *beyond* the edge by so much (em), as its ink ends before its cell. At *seams*, the
     places where another face begins, Pango sets half the space.
     """
-    breaker = _Breaker(text, advances, room, OURS)
     found: list[Line] = []
     start, width = 0, room.first
-    while start < len(text):
-        end = breaker.end(start, width - MARGIN)
-        halved = sum(start < seam < end for seam in seams)
+    for end in ends(text, advances, room):
+        halved = sum(start < seam < end for seam in seams) if seams else 0
         fill = _filling(text[start:end], advances[start:end], width + beyond(end - 1), halved, room.usual)
         found.append(Line(start, end, fill if end < len(text) else min(fill, room.usual)))
         start, width = end, room.width
     return found
+
+
+def ends(text: str, advances: Sequence[float], room: Room) -> list[int]:
+    """Where each of the `lines` of *text* ends."""
+    if not text:
+        return []
+    signs = _Signs(text, advances, room.least)
+    if signs.width <= room.first - MARGIN:
+        return [len(text)]
+    return _Breaker(signs, OURS).ends(room)
 
 
 def joints(text: str) -> list[int]:
@@ -137,20 +149,19 @@ def held(text: str, advances: Sequence[float], room: Room) -> list[Held]:
     Set *spacing* apart, their signs leave no room for another one, and still fit with LibreOffice's space
     between Han and Latin.
     """
-    full = lines(text, advances, room)[:-1]
-    if not full:
+    signs = _Signs(text, advances, room.least)
+    if signs.width <= room.first - MARGIN:
         return []
-    engines = [_Breaker(text, advances, room, manner) for manner in (WORDS, OFFICES, TOLERANT)]
+    ours, offices = _Breaker(signs, OURS), _Breaker(signs, OFFICES)
+    engines = (_Breaker(signs, WORDS), offices, offices.tolerating(NEVER_FIRST - TOLERATED_FIRST))
     found = []
-    width = room.first
-    for line in full:
-        left = width - MARGIN - engines[-1].width(line.start, line.end)
-        alike = HAN.match(text, line.end) and all(
-            engine.end(line.start, width) == line.end for engine in engines
-        )
+    start, width = 0, room.first
+    for end in ours.ends(room)[:-1]:
+        left = width - MARGIN - ours.width(start, end)
+        alike = HAN.match(text, end) and all(engine.end(start, width) == end for engine in engines)
         if left > 0 and not alike:
-            found.append(Held(line.start, line.end, room.least + left / (line.end - line.start)))
-        width = room.width
+            found.append(Held(start, end, room.least + left / (end - start)))
+        start, width = end, room.width
     return found
 
 
@@ -164,40 +175,77 @@ class _Manner:
     whole: re.Pattern[str]
     joint: float
     stuck: bool
-    never_first: frozenset[str] = NEVER_FIRST
 
 
 OURS = _Manner(WHOLE, JOINT_SPACE, stuck=True)
 WORDS = _Manner(WORD, 0.0, stuck=False)
 OFFICES = _Manner(WORD, JOINT_SPACE, stuck=True)
-TOLERANT = _Manner(WORD, JOINT_SPACE, stuck=True, never_first=NEVER_FIRST - TOLERATED_FIRST)
+
+
+class _Signs:
+    """What all manners of breaking a text share: its signs, how wide they are at the *least* spacing."""
+
+    def __init__(self, text: str, advances: Sequence[float], least: float) -> None:
+        self.text = text
+        self.varied = VARIED.search(text) is not None
+        self.joints = joints(text) if self.varied else []
+        if all(advances):
+            self.widthless: set[int] = set()
+            self._widths = [width + least for width in advances] if least else advances
+        else:
+            self.widthless = {place for place, advance in enumerate(advances) if not advance}
+            self._widths = [width + least if width else 0.0 for width in advances]
+
+    @property
+    def width(self) -> float:
+        """How wide the whole text is, with LibreOffice's space at every joint."""
+        return sum(self._widths) + JOINT_SPACE * len(self.joints)
+
+    def edges(self, joint: float) -> list[float]:
+        """Where each sign begins, in em, with *joint* before those at joints; at last where the text ends."""
+        widths = self._widths
+        if joint and self.joints:
+            widths = [*widths]
+            for place in self.joints:
+                widths[place] += joint
+        return [*accumulate(widths, initial=0.0)]
 
 
 class _Breaker:
     """Ends lines of one text in a *manner*."""
 
-    def __init__(self, text: str, advances: Sequence[float], room: Room, manner: _Manner) -> None:
-        self._text = text
-        self._never_first = manner.never_first
-        self._runs = [run.span() for run in manner.whole.finditer(text)]
-        self._stuck = {stuck.end() for stuck in STUCK.finditer(text)} if manner.stuck else set()
-        if not all(advances):
-            self._stuck.update(place for place, advance in enumerate(advances) if not advance)
-        widths = [width + room.least if width else 0.0 for width in advances]
-        self._before = dict.fromkeys(joints(text), manner.joint) if manner.joint else {}
-        for place in self._before:
-            widths[place] += manner.joint
-        self._edges = [*accumulate(widths, initial=0.0)]
+    def __init__(self, signs: _Signs, manner: _Manner) -> None:
+        self._text = text = signs.text
+        self._never_first = NEVER_FIRST
+        self._runs = [run.span() for run in manner.whole.finditer(text)] if signs.varied else []
+        self._stuck = signs.widthless
+        if manner.stuck and signs.varied:
+            self._stuck = self._stuck.union(stuck.end() for stuck in STUCK.finditer(text))
+        self._before = dict.fromkeys(signs.joints, manner.joint) if manner.joint else {}
+        self._edges = signs.edges(manner.joint)
+
+    def tolerating(self, never_first: frozenset[str]) -> "_Breaker":
+        """The same, but for what begins no line."""
+        other = copy(self)
+        other._never_first = never_first
+        return other
 
     def width(self, start: int, end: int) -> float:
         """The width (em) of the line from *start* to *end*."""
         return self._edges[end] - self._edges[start] - self._before.get(start, 0.0)
 
+    def ends(self, room: Room) -> list[int]:
+        """Where each line ends in that *room*, with the margin."""
+        found = [self.end(0, room.first - MARGIN)]
+        while found[-1] < len(self._text):
+            found.append(self.end(found[-1], room.width - MARGIN))
+        return found
+
     def end(self, start: int, width: float) -> int:
         """Where the line from *start* ends: at the last break that fits, unless that would leave a hole."""
         text, edges = self._text, self._edges
         edge = edges[start] + self._before.get(start, 0.0) + width
-        fitting = max(bisect_right(edges, edge) - 1, start + 1)
+        fitting = max(bisect_right(edges, edge, start) - 1, start + 1)
         while fitting < len(text) and text[fitting] == " ":
             fitting += 1
         if fitting == len(text):
@@ -214,8 +262,10 @@ class _Breaker:
 
     def _is_inside(self, place: int) -> bool:
         """Whether a run or two stuck signs would be parted."""
+        if place in self._stuck:
+            return True
         nearest = bisect_left(self._runs, (place,)) - 1
-        return place in self._stuck or (nearest >= 0 and place < self._runs[nearest][1])
+        return nearest >= 0 and place < self._runs[nearest][1]
 
     def _may_part(self, place: int) -> bool:
         """Whether 避头尾 allows a line to begin at *place*, and no sign loses its mark."""
@@ -228,7 +278,8 @@ def _filling(text: str, advances: Sequence[float], width: float, halved: int, us
 
     So many spaces are *halved*.
     """
-    widths = [advance for advance in advances[: len(text.rstrip(" "))] if advance]
-    if len(widths) < 2:
+    shown = advances[: len(text.rstrip(" "))] if text[-1] == " " else advances
+    count = len(shown) - shown.count(0.0)
+    if count < 2:
         return usual
-    return round((width - sum(widths)) / (len(widths) - 1 - halved / 2) * 1000)
+    return round((width - sum(shown)) / (count - 1 - halved / 2) * 1000)

@@ -5,9 +5,11 @@ Lengths are in twips (1/20 pt), in which Word counts: whole numbers, so that no 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
 
 from service.rendering.advances import Advances
-from service.rendering.lines import Room, lines
+from service.rendering.lines import Room, ends
 
 SIDES = 110
 """What a cell's padding and rule take of its column: 2.5 pt on both sides and 0.5 pt."""
@@ -84,8 +86,15 @@ class Part:
 
 def broken(text: str, width: int, size: int, advances: Sequence[float]) -> list[str]:
     """The lines of *text*, whose signs have these *advances* (em), within that *width*; at least one."""
-    room = Room(width / size, width / size, least=0.0, usual=0)
-    return [text[line.start : line.end].rstrip(" ") for line in lines(text, advances, room)] or [""]
+    places = ends(text, advances, _room(width / size))
+    if len(places) < 2:
+        return [text.rstrip(" ")]
+    return [text[start:end].rstrip(" ") for start, end in pairwise((0, *places))]
+
+
+@cache
+def _room(width: float) -> Room:
+    return Room(width, width, least=0.0, usual=0)
 
 
 def cell_lines(text: str, column: int, look: Look, advances: Advances) -> list[str]:
