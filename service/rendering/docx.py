@@ -31,33 +31,33 @@ from service.rendering.provenance import digests, face_digests, versions
 
 BODY, STYLES, PROPERTIES = "word/document.xml", "word/styles.xml", "docProps/core.xml"
 FILLED = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
+TAG = re.compile(r"\{[{%#]")
 ENVIRONMENT = environment()
 
 
 @dataclass(frozen=True, slots=True)
 class WordTemplate:
-    """A template ready to fill: its parts as they are, the filled ones compiled, its styles' ids by name.
+    """A template ready to fill: the parts that are the same in every paper packed, those with tags compiled.
 
-    `settings` are how its styles set lines.
+    `base` is its styles part, `styles` the styles' ids by name; `settings` are how they set lines.
     """
 
-    parts: Mapping[str, bytes]
+    fixed: bytes
     compiled: Mapping[str, Template]
+    base: bytes
     styles: Mapping[str, str]
     settings: Settings
 
-    def fill(self, view: Mapping[str, Any], advances: Advances) -> Iterator[tuple[str, bytes]]:
-        """Every part of the file in the template's order, those that hold words made from *view*."""
+    def filled(self, view: Mapping[str, Any], advances: Advances) -> bytes:
+        """The file made from *view*: the fixed parts first, [Content_Types].xml before all."""
+        return packed(self._parts(view, advances), behind=self.fixed)
+
+    def _parts(self, view: Mapping[str, Any], advances: Advances) -> Iterator[tuple[str, bytes]]:
         header = view["header"]
-        for name, content in self.parts.items():
-            if name in self.compiled:
-                yield name, self._words(name, view, advances)
-            elif name == STYLES:
-                yield name, restyled(content, header)
-            elif name == PROPERTIES:
-                yield name, core_properties(header["title"], header["authority"], header["issue_date"])
-            else:
-                yield name, content
+        for name in self.compiled:
+            yield name, self._words(name, view, advances)
+        yield STYLES, restyled(self.base, header)
+        yield PROPERTIES, core_properties(header["title"], header["authority"], header["issue_date"])
 
     def _words(self, name: str, view: Mapping[str, Any], advances: Advances) -> bytes:
         xml = self.compiled[name].render(view)
@@ -101,7 +101,7 @@ class DocxRenderer:
         """
         template = self._template(type_name)
         try:
-            return packed(template.fill({**view, "draft": draft}, self._advances))
+            return template.filled({**view, "draft": draft}, self._advances)
         except (TemplateError, SyntaxError, KeyError, TypeError, ValueError) as fault:
             raise RenderFailed(
                 f"Word 文件未能生成：{_reason(fault)}。",
@@ -137,12 +137,18 @@ def compiled(content: bytes) -> WordTemplate:
     template = DocxTemplate(BytesIO(content))
     template.init_docx()
     parts = unpacked(content)
-    ready = {
-        name: ENVIRONMENT.from_string(with_merged_cells(template.patch_xml(part.decode())))
-        for name, part in parts.items()
-        if FILLED.fullmatch(name)
+    patched = {
+        name: template.patch_xml(part.decode()) for name, part in parts.items() if FILLED.fullmatch(name)
     }
-    return WordTemplate(parts, ready, style_ids(parts[STYLES]), settings_of(parts[STYLES]))
+    ready = {
+        name: ENVIRONMENT.from_string(with_merged_cells(xml))
+        for name, xml in patched.items()
+        if TAG.search(xml)
+    }
+    base, _ = parts[STYLES], parts[PROPERTIES]
+    filled = {*ready, STYLES, PROPERTIES}
+    fixed = packed((name, part) for name, part in parts.items() if name not in filled)
+    return WordTemplate(fixed, ready, base, style_ids(base), settings_of(base))
 
 
 def _parse(content: bytes) -> None:

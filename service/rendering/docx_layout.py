@@ -8,6 +8,7 @@ EMBLEM, TITLE = "发文机关标志", "公文标题"
 ORGAN, DATE, ANNEX_NOTE = "署名", "成文日期", "附件说明"
 JOINT_ORGANS, UPWARD, EMBLEM_TABLE = "署名（联合）", "上行文发文字号", "发文机关标志表"
 IMPRINT_TABLE = "版记表格"
+RESTYLED = (EMBLEM, TITLE, ORGAN, DATE, ANNEX_NOTE, JOINT_ORGANS, UPWARD)
 """Names of the styles the renderer sets or looks for; a template without them is refused."""
 
 CELL_TWIPS = 315
@@ -43,8 +44,10 @@ def restyled(styles: bytes, header: Mapping[str, Any]) -> bytes:
     from docx.opc.oxml import serialize_part_xml
     from docx.oxml.ns import qn
     from docx.shared import Pt, Twips
+    from docx.styles.style import StyleFactory
 
-    root, named = _styles(styles)
+    root, found = _styles(styles)
+    named: dict[str, Any] = {name: StyleFactory(found[name]) for name in RESTYLED}
     size = header["emblem"]["points"]
     named[EMBLEM].font.size = Pt(size)
     emblem = named[EMBLEM].paragraph_format
@@ -96,11 +99,8 @@ def with_emblem_fitted(document: str, ids: Mapping[str, str], emblem: Mapping[st
 
 def style_ids(styles: bytes) -> dict[str, str]:
     """The ids of the styles by name; raises KeyError naming a style that the renderer needs."""
-    found = {style.name: style.style_id for style in _styles(styles)[1]}
-    for name in (
-        *(EMBLEM, EMBLEM_TABLE, UPWARD, TITLE),
-        *(ORGAN, JOINT_ORGANS, DATE, ANNEX_NOTE, IMPRINT_TABLE),
-    ):
+    found = {name: str(style.styleId) for name, style in _styles(styles)[1].items()}
+    for name in (*RESTYLED, EMBLEM_TABLE, IMPRINT_TABLE):
         if name not in found:
             raise KeyError(name)
     return found
@@ -136,13 +136,14 @@ def with_running_imprint(document: str, ids: Mapping[str, str]) -> str:
     return document[:start] + ONE_PAGE.sub("", document[start:])
 
 
-def _styles(styles: bytes) -> tuple[Any, Any]:
-    """The root of the styles part, and its styles, each looked up by name."""
+def _styles(styles: bytes) -> tuple[Any, dict[str, Any]]:
+    """The root of the styles part, and the elements of its styles by name."""
     from docx.oxml import parse_xml
-    from docx.styles.styles import Styles
+    from docx.oxml.ns import qn
 
     root: Any = parse_xml(styles)
-    return root, Styles(root)
+    name, value = qn("w:name"), qn("w:val")
+    return root, {style.find(name).get(value): style for style in root.iterfind(qn("w:style"))}
 
 
 def _lines_above(header: Mapping[str, Any]) -> int:

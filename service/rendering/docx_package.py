@@ -27,10 +27,13 @@ def unpacked(content: bytes) -> dict[str, bytes]:
         return {name: package.read(name) for name in package.namelist()}
 
 
-def packed(parts: Iterable[tuple[str, bytes]]) -> bytes:
-    """A package of *parts* in the order given, without a trace of the time or the machine."""
-    content = BytesIO()
-    with ZipFile(content, "w", ZIP_DEFLATED, compresslevel=FAST) as package:
+def packed(parts: Iterable[tuple[str, bytes]], behind: bytes = b"") -> bytes:
+    """A package of *parts* in the order given, without a trace of the time or the machine.
+
+    They come *behind* those of another package, which stay compressed as they are.
+    """
+    content = BytesIO(behind)
+    with ZipFile(content, "a", ZIP_DEFLATED, compresslevel=FAST) as package:
         for name, part in parts:
             entry = ZipInfo(name, EPOCH)
             entry.compress_type = ZIP_DEFLATED

@@ -106,6 +106,8 @@ def _lines(
 def _text(cell: str) -> str:
     """The words of a cell, its paragraphs and line breaks as newlines."""
     told = cell.replace(LINE_BREAK, "<w:t>\n</w:t>") if LINE_BREAK in cell else cell
+    if len(found := TEXT.findall(told)) == 1:
+        return unescape(found[0])
     texts = (unescape("".join(TEXT.findall(paragraph))) for paragraph in told.split(PARAGRAPH_END))
     return "\n".join(text for text in texts if text)
 

@@ -12,6 +12,7 @@ from jinja2.exceptions import SecurityError, UndefinedError
 from lxml.etree import XMLSyntaxError
 from pages import typefaces
 from word_files import (
+    TEMPLATES,
     TYPES,
     changed_template,
     found,
@@ -76,6 +77,17 @@ def test_the_same_view_gives_the_same_bytes(type_name: str) -> None:
     assert first == DocxRenderer(typefaces()).render(type_name, view)
     with ZipFile(BytesIO(first)) as package:
         assert {(1980, 1, 1, 0, 0, 0)} == {entry.date_time for entry in package.infolist()}
+
+
+def test_what_no_paper_changes_comes_first_as_it_is_in_the_template() -> None:
+    """The template's parts, each once, its types before all; those without tags byte by byte."""
+    made = ZipFile(BytesIO(word_file("feedback_notice", view_of("feedback_notice"))))
+    with ZipFile(TEMPLATES / "feedback_notice.docx") as template:
+        assert sorted(template.namelist()) == sorted(made.namelist())
+        alike = [name for name in made.namelist() if made.read(name) == template.read(name)]
+    assert "[Content_Types].xml" == made.namelist()[0]
+    assert {"word/settings.xml", "word/fontTable.xml", "word/footer1.xml"} <= {*alike}
+    assert alike == made.namelist()[: len(alike)]
 
 
 def test_properties_are_the_papers_own() -> None:
