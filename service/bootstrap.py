@@ -1,7 +1,9 @@
 """Which class stands behind which port; the one place that wires them."""
 
 from collections.abc import Callable
-from functools import cache
+from contextlib import suppress
+from dataclasses import replace
+from functools import cache, partial
 
 from schemas.parsing import Limits, StrictParser
 from service.archive.keys import KeyLedger, key_ledger
@@ -11,9 +13,15 @@ from service.core.archiving import Archive
 from service.core.pipeline import Pipeline
 from service.core.ports import Store
 from service.core.watching import Watch, unwatched
+from service.core.workbench import Workbench
 from service.documents.filenames import file_name
-from service.registry import document_types
+from service.journal.lines import note, to_stderr
+from service.journal.steps import watching
+from service.journal.traces import current, within
+from service.registry import document_types, shortest_sample
 from service.settings import Settings
+from service.workers.bounds import MEBI, Bounds
+from service.workers.workshop import WorkerWorkshop
 
 
 def build_parser(settings: Settings) -> StrictParser:
@@ -57,6 +65,42 @@ def build_pipeline(settings: Settings) -> Pipeline:
 def build_store(settings: Settings) -> DocumentStore:
     """The store of kept documents in the data folder."""
     return DocumentStore.at(settings.data)
+
+
+def build_workbench(settings: Settings) -> Workbench:
+    """The workbench of a worker process; raises SettingsError.
+
+    Word files of all types have been made: what that loads is shared by all workers. No PDF file has: its
+    engine may start threads, which no fork takes along.
+    """
+    from service.rendering.pdf import engine_libraries
+
+    with suppress(OSError):  # what is missing, the first PDF file says in words
+        engine_libraries()
+    to_stderr()
+    pipeline = build_pipeline(settings)
+    bench = Workbench(pipeline, build_store(settings), shortest_sample, within)
+    bench.make_first("docx")
+    return replace(bench, pipeline=replace(pipeline, watch=watching()))
+
+
+def build_workshop(settings: Settings) -> WorkerWorkshop:
+    """The workshop in processes of its own, not yet started."""
+    bounds = Bounds(
+        seconds=settings.render_seconds,
+        memory=settings.render_memory_mb * MEBI,
+        tasks=settings.worker_renders,
+        resident=settings.worker_memory_mb * MEBI,
+    )
+    return WorkerWorkshop.of(
+        partial(build_workbench, settings),
+        bounds,
+        size=settings.render_workers,
+        line=settings.render_queue,
+        wait=settings.render_wait_seconds,
+        context=current,
+        note=note,
+    )
 
 
 def build_archive(store: Store, watch: Watch = unwatched) -> Archive:

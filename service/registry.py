@@ -43,6 +43,11 @@ def sample_names(name: str) -> list[str]:
     return sorted(entry.removesuffix(".json") for entry in entries if entry.endswith(".json"))
 
 
+def shortest_sample(name: str) -> bytes:
+    """The sample payload of type *name* that is made soonest; raises KeyError for an unknown type."""
+    return min((sample(name, which) for which in sample_names(name)), key=len)
+
+
 def _template_names() -> Iterator[str]:
     for folder, suffix in TEMPLATES.items():
         for entry in files("templates").joinpath(folder).iterdir():

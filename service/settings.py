@@ -26,13 +26,18 @@ class Settings:
     pdf_variant: str
     host: str
     port: int
-    workers: int
     max_body_bytes: int
     max_depth: int
     max_values: int
     max_text_length: int
     max_list_length: int
+    render_workers: int
+    render_seconds: int
+    render_memory_mb: int
+    render_queue: int
     render_wait_seconds: int
+    worker_renders: int
+    worker_memory_mb: int
     stop_wait_seconds: int
 
 
@@ -100,13 +105,18 @@ SETTINGS = (
     ),
     Setting("host", "127.0.0.1", _loopback, "监听地址；账户功能完成之前只允许本机回环地址"),
     Setting("port", 8000, _whole(1, 65535), "监听端口"),
-    Setting("workers", 2, _whole(1, 64), "服务进程数"),
     Setting("max_body_bytes", 8 * 1024 * 1024, _whole(1024, 1 << 30), "请求体上限（字节）"),
     Setting("max_depth", 32, _whole(8, 200), "JSON 嵌套层数上限"),
     Setting("max_values", 500_000, _whole(100, 10_000_000), "JSON 值的个数上限"),
     Setting("max_text_length", 20_000, _whole(100, 1_000_000), "单个文本的字符数上限"),
     Setting("max_list_length", 20_000, _whole(100, 1_000_000), "单个列表的项数上限"),
+    Setting("render_workers", len(os.sched_getaffinity(0)), _whole(1, 64), "生成文书的进程数，默认为核数"),
+    Setting("render_seconds", 600, _whole(1, 86_400), "处理一份文书的秒数上限，超过即停止"),
+    Setting("render_memory_mb", 1536, _whole(512, 1 << 20), "每个生成进程的内存上限（MB）"),
+    Setting("render_queue", 16, _whole(0, 1000), "排队等待的请求数上限，再多即答复 503"),
     Setting("render_wait_seconds", 30, _whole(1, 3600), "排队等待生成的秒数，超过即答复 503"),
+    Setting("worker_renders", 500, _whole(1, 1_000_000), "一个生成进程处理多少份文书后换新"),
+    Setting("worker_memory_mb", 700, _whole(64, 1 << 20), "生成进程做完一份后占用内存（MB）超过此数即换新"),
     Setting("stop_wait_seconds", 900, _whole(10, 7200), "停机时等待进行中生成任务的秒数"),
 )
 

@@ -72,7 +72,9 @@ def test_every_setting_is_in_the_readme(name: str) -> None:
 
     text = (ROOT / name).read_text(encoding="utf-8")
     for setting in SETTINGS:
-        default = "" if setting.name in ("fonts", "licensed_fonts") else f"`{setting.default}`"
+        default = (
+            "" if setting.name in ("fonts", "licensed_fonts", "render_workers") else f"`{setting.default}`"
+        )
         assert re.search(rf"\| `{setting.variable}` \| {re.escape(default)}", text), setting.variable
 
 

@@ -6,9 +6,8 @@ from hashlib import sha256
 from typing import Any
 
 from service.core.keeping import KeptFile, Record
-from service.core.pipeline import Loaded
 from service.core.ports import Store
-from service.core.renditions import Outcome
+from service.core.renditions import Made
 from service.core.watching import Watch, unwatched
 
 JSON = "application/json"
@@ -22,22 +21,24 @@ class Archive:
     name_file: Callable[[Any, str], str]
     watch: Watch = unwatched
 
-    def keep(self, loaded: Loaded, outcome: Outcome, *, id: str, created_at: str) -> Record:
-        """The record as kept; raises StoreFailed. The door gives *id* (32 hex digits) and time (UTC)."""
-        files = {"payload": loaded.source, **{item.format: item.content for item in outcome.renditions}}
-        size = sum(map(len, files.values()))
-        with self.watch("archive", type=loaded.type.name, bytes=size):
-            return self.store.keep(self._record(loaded, outcome, id, created_at), files)
+    def keep(self, made: Made, source: bytes, *, id: str, created_at: str) -> Record:
+        """The record as kept, with the *source* it was made from; raises StoreFailed.
 
-    def _record(self, loaded: Loaded, outcome: Outcome, id: str, created_at: str) -> Record:
-        document, header = loaded.document, loaded.document.header
-        made = [("payload", "json", JSON, loaded.source)]
-        made += [(item.format, item.format, item.media_type, item.content) for item in outcome.renditions]
+        The door gives *id* (32 hex digits) and time (UTC).
+        """
+        files = {"payload": source, **{item.format: item.content for item in made.outcome.renditions}}
+        with self.watch("archive", type=made.doc_type, bytes=sum(map(len, files.values()))):
+            return self.store.keep(self._record(made, source, id, created_at), files)
+
+    def _record(self, made: Made, source: bytes, id: str, created_at: str) -> Record:
+        header, outcome = made.header, made.outcome
+        files = [("payload", "json", JSON, source)]
+        files += [(item.format, item.format, item.media_type, item.content) for item in outcome.renditions]
         return Record(
             id=id,
-            doc_id=document.doc_id,
-            type=document.doc_type,
-            version=getattr(document, "version", 1),
+            doc_id=made.doc_id,
+            type=made.doc_type,
+            version=made.version,
             number=header.doc_number.text,
             title=header.title,
             issue_date=header.issue_date.isoformat(),
@@ -50,7 +51,7 @@ class Archive:
                     sha256(content).hexdigest(),
                     len(content),
                 )
-                for format, ending, media_type, content in made
+                for format, ending, media_type, content in files
             ),
             findings=outcome.findings,
             made_with=outcome.made_with,

@@ -5,6 +5,7 @@ HongtouError
 ├── PayloadError            the sender's fault: repeating cannot help, unless a quoted document was missing
 │   ├── MalformedPayload    not the JSON we accept
 │   ├── PayloadTooLarge     over a limit of size, depth or count
+│   ├── DocumentTooLong     over a limit of pages or rows
 │   ├── UnknownDocumentType doc_type names nothing we know
 │   ├── InvalidPayload      shape faults, all at once
 │   └── RejectedDocument    rule findings of severity error
@@ -13,13 +14,16 @@ HongtouError
 │   ├── KeyReused           Idempotency-Key used before with another body
 │   ├── AnswerChanged       the call of this Idempotency-Key would now be answered otherwise
 │   └── KeyInProgress       Idempotency-Key whose first call still runs
-├── ServiceError            our fault: repeating the call may help, but not after ProofFailed
+├── ServiceError            our fault: repeating the call may help, but not after ProofFailed,
+│   │                       and hardly after TimedOut or OutOfMemory
 │   ├── RenderFailed
 │   ├── ProofFailed
+│   ├── TimedOut            a step did not end in its time and was stopped
+│   ├── OutOfMemory         a step needed more memory than it may have
+│   ├── WorkerDied          the process that worked on the document ended by itself
 │   ├── StoreFailed
 │   │   └── StoreFull       no room left on the disk
-│   └── Busy                no place free; say when to come back
-│       └── QueueFull       too many wait already
+│   └── Busy                no place free, or too many wait; say when to come back
 └── SettingsError           start-up: a setting is missing, unknown or wrong
 """
 
@@ -54,6 +58,12 @@ class PayloadTooLarge(PayloadError):
     """The body is over a limit of size, depth or count."""
 
     code = "payload-too-large"
+
+
+class DocumentTooLong(PayloadError):
+    """The document would have more pages or rows than allowed."""
+
+    code = "document-too-long"
 
 
 class UnknownDocumentType(PayloadError):
@@ -122,6 +132,24 @@ class ProofFailed(ServiceError):
     code = "proof-failed"
 
 
+class TimedOut(ServiceError):
+    """The work on a document did not end in its time."""
+
+    code = "timed-out"
+
+
+class OutOfMemory(ServiceError):
+    """The work on a document needed more memory than it may have."""
+
+    code = "out-of-memory"
+
+
+class WorkerDied(ServiceError):
+    """The process that worked on a document ended before its answer."""
+
+    code = "worker-died"
+
+
 class StoreFailed(ServiceError):
     """The document could not be kept."""
 
@@ -142,12 +170,6 @@ class Busy(ServiceError):
     def __init__(self, message: str, *, retry_after: int, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.retry_after = retry_after
-
-
-class QueueFull(Busy):
-    """So many wait for a place that another one would leave no thread for short questions."""
-
-    code = "queue-full"
 
 
 class SettingsError(HongtouError):

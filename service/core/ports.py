@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from service.core.checking import Rule
+from service.core.errors import HongtouError
 from service.core.findings import Finding
 from service.core.keeping import Claim, Page, Query, Record
-from service.core.renditions import Rendition
+from service.core.renditions import Made, Rendition
 
 
 class Document(Protocol):
@@ -98,6 +99,25 @@ class Prove(Protocol):
 
     def __call__(self, printed: Sequence[tuple[str, str]], renditions: Iterable[Rendition]) -> None:
         """Nothing when all *printed* (pointer, text) pairs are in each file; raises ProofFailed."""
+
+
+class Workshop(Protocol):
+    """Where payloads are checked and made into files, whatever becomes of that."""
+
+    def check(self, body: bytes) -> tuple[Finding, ...]:
+        """Every finding on the document in *body*; raises PayloadError or ServiceError."""
+
+    def make(self, body: bytes, formats: tuple[str, ...], *, draft: bool = False) -> Made:
+        """What the document in *body* becomes; raises PayloadError or ServiceError."""
+
+    def fault(self) -> HongtouError | None:
+        """Why nothing can be made now; None where it can."""
+
+    def start(self) -> None:
+        """Nothing; it gets ready, and is once there is no `fault` any more."""
+
+    def end(self) -> None:
+        """Nothing; what it started is gone."""
 
 
 class Store(Protocol):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from service.core.findings import Finding
 
@@ -50,3 +51,17 @@ class Outcome:
     findings: tuple[Finding, ...]
     made_with: Mapping[str, str]
     faces: tuple[Face, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a payload became: the outcome, and of the document what files are named and kept by.
+
+    `header` is its elements of an official paper, a `service.documents.header.Header`.
+    """
+
+    doc_id: str
+    doc_type: str
+    version: int
+    header: Any
+    outcome: Outcome

@@ -1,6 +1,6 @@
 """How the steps tell of themselves while they run."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
@@ -8,11 +8,19 @@ Facts = dict[str, str | int]
 """What a step tells of its work: counts, and the document's type; never a word of the document."""
 
 
+Note = Callable[[str, Mapping[str, str | int]], None]
+"""Is told of an event and its facts."""
+
+
 class Watch(Protocol):
     """Somebody who looks on."""
 
     def __call__(self, step: str, **known: str | int) -> AbstractContextManager[Facts]:
         """The place for the facts of *step* besides those *known*; it lasts from entering to leaving it."""
+
+
+def unnoted(event: str, facts: Mapping[str, str | int]) -> None:
+    """Nothing; nobody is told."""
 
 
 @contextmanager

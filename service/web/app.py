@@ -1,17 +1,14 @@
 """The Flask application, made by a factory."""
 
-from dataclasses import replace
-
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
-from service.bootstrap import build_keys, build_pipeline, build_store
+from service.bootstrap import build_keys, build_store, build_workshop
 from service.journal.steps import watching
+from service.registry import document_types
 from service.settings import Settings
 from service.web import browsing, catalogue, guards, health, journal, kept, making, openapi, problems
 from service.web.answers import conditional
-from service.web.readiness import EXTENSION as READINESS
-from service.web.readiness import Readiness
 from service.web.services import EXTENSION, Services, new_id
 
 CHAPTERS = (catalogue.chapter, making.chapter, kept.chapter, health.chapter)
@@ -26,8 +23,14 @@ class ChineseJson(DefaultJSONProvider):
 
 def wire(settings: Settings) -> Services:
     """The services that *settings* ask for, whose steps are logged; raises SettingsError."""
-    pipeline = replace(build_pipeline(settings), watch=watching())
-    return Services(settings, pipeline, build_store(settings), build_keys(settings, new_id))
+    return Services(
+        settings,
+        document_types(),
+        build_workshop(settings),
+        build_store(settings),
+        build_keys(settings, new_id),
+        watching(),
+    )
 
 
 def create_app(settings: Settings, services: Services | None = None) -> Flask:
@@ -38,7 +41,6 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.url_map.redirect_defaults = False
     wired = services or wire(settings)
     app.extensions[EXTENSION] = wired
-    app.extensions[READINESS] = Readiness(wired)
     guards.install(app, settings.host)
     journal.install(app, wired.new_id)
     app.after_request(conditional)

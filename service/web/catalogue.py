@@ -44,7 +44,7 @@ def list_types(asked: Mapping[str, Any]) -> dict[str, Any]:
                     "sample": url_for(f"{chapter.blueprint.name}.show_sample", type=kind.name),
                 },
             }
-            for kind in services().pipeline.types.values()
+            for kind in services().types.values()
         ]
     }
 
@@ -88,6 +88,6 @@ def show_sample(asked: Mapping[str, Any], type: str) -> Response:
 
 
 def _check_known(type: str) -> None:
-    known = services().pipeline.types
+    known = services().types
     if type not in known:
         raise NotFound(f"没有这种文书类型：{type[:64]!r}。", hint=f"可用的类型：{'、'.join(known)}。")

@@ -8,7 +8,8 @@ from flask import Response
 from service.web.messages import HealthSchema
 from service.web.operations import JSON, Answer, Chapter, Operation
 from service.web.problems import SECONDS_BEFORE_ASKING_AGAIN, protocol_problem
-from service.web.readiness import readiness
+from service.web.readiness import faults
+from service.web.services import services
 
 chapter = Chapter("health", "运行状况")
 
@@ -32,5 +33,5 @@ def healthz(asked: Mapping[str, Any]) -> dict[str, str]:
 )
 def readyz(asked: Mapping[str, Any]) -> dict[str, str] | Response:
     """All that a document needs is there, or a problem that lists what is missing."""
-    faults = readiness().faults()
-    return protocol_problem(503, faults, SECONDS_BEFORE_ASKING_AGAIN) if faults else OK
+    found = faults(services())
+    return protocol_problem(503, found, SECONDS_BEFORE_ASKING_AGAIN) if found else OK

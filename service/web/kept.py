@@ -12,7 +12,7 @@ from service.core.keeping import Query, Record
 from service.web.answers import FINDINGS, file_answer
 from service.web.bodies import read_body
 from service.web.idempotency import claimed, fingerprint
-from service.web.making import BODY_PROBLEMS, DOCX, FILE_HEADERS, PDF, rendered
+from service.web.making import BODY_PROBLEMS, DOCX, FILE_HEADERS, PDF
 from service.web.messages import DocumentSchema, DocumentsQuery, DocumentsSchema, KeyHeader, MatchHeader
 from service.web.operations import JSON, Answer, Chapter, Operation
 from service.web.services import services
@@ -46,7 +46,7 @@ PATH = (
         method="POST",
         headers=KeyHeader,
         body="Payload",
-        problems=(*BODY_PROBLEMS, 406, 409, 429, 503, 507),
+        problems=(*BODY_PROBLEMS, 406, 409, 503, 507),
     )
 )
 def keep_document(asked: Mapping[str, Any]) -> Response | tuple[dict[str, Any], int, dict[str, str]]:
@@ -142,8 +142,8 @@ def _kept_before(body: bytes, id: str) -> Record:
 
 def _kept(body: bytes, id: str) -> Record:
     held = services()
-    loaded, outcome = rendered(body, ("pdf", "docx"))
-    return build_archive(held.store, held.pipeline.watch).keep(loaded, outcome, id=id, created_at=held.now())
+    made = held.workshop.make(body, ("pdf", "docx"))
+    return build_archive(held.store, held.watch).keep(made, body, id=id, created_at=held.now())
 
 
 def _negotiated() -> str:

@@ -7,8 +7,6 @@ from flask import Response
 
 from service.core.errors import InvalidPayload, UnknownDocumentType
 from service.core.findings import errors_among
-from service.core.pipeline import Loaded
-from service.core.renditions import Outcome
 from service.documents.filenames import file_name
 from service.web.answers import file_answer
 from service.web.bodies import read_body
@@ -32,17 +30,15 @@ BODY_PROBLEMS = (400, 408, 413, 415)
         (Answer(200, "校验结论：不通过也答复 200，以 valid 为准", {JSON: VerdictSchema}),),
         method="POST",
         body="AnyPayload",
-        problems=(*BODY_PROBLEMS, 429, 503),
+        problems=(*BODY_PROBLEMS, 503),
         description="正文只要是可读的 JSON 对象就有结论；读不了的正文（不是 JSON、太大）答复 4xx。",
     )
 )
 def validate(asked: Mapping[str, Any]) -> dict[str, Any]:
     """The verdict on a payload, whatever is wrong with it, as long as it is JSON within the limits."""
-    held = services()
     body = read_body()
     try:
-        with held.checking():
-            findings = held.pipeline.check(held.pipeline.load(body, held.find))
+        findings = services().workshop.check(body)
     except (InvalidPayload, UnknownDocumentType) as error:
         findings = error.findings
     return {"valid": not errors_among(findings), "findings": findings}
@@ -57,24 +53,15 @@ def validate(asked: Mapping[str, Any]) -> dict[str, Any]:
         query=RenderQuery,
         headers=KeyHeader,
         body="Payload",
-        problems=(*BODY_PROBLEMS, 409, 429, 503),
+        problems=(*BODY_PROBLEMS, 409, 503),
     )
 )
 def render(asked: Mapping[str, Any]) -> Response:
     """The one file asked for; with a key, a repeated call gets the same bytes or none."""
     body, format, draft = read_body(), asked["format"], asked["draft"]
     with claimed(asked.get("idempotency_key"), fingerprint(body, format=format, draft=draft)) as call:
-        loaded, outcome = rendered(body, (format,), draft=draft)
-        (made,) = outcome.renditions
-        call.gave(made.digest)
-    name = file_name(loaded.document.header, format)
-    return file_answer(made.content, made.media_type, name, outcome.findings)
-
-
-def rendered(body: bytes, formats: tuple[str, ...], *, draft: bool = False) -> tuple[Loaded, Outcome]:
-    """The document in *body* and its files, each step in its place; raises Busy or as the pipeline."""
-    held = services()
-    with held.checking():
-        loaded = held.pipeline.load(body, held.find)
-    with held.rendering():
-        return loaded, held.pipeline.render(loaded, formats, draft=draft)
+        made = services().workshop.make(body, (format,), draft=draft)
+        (file,) = made.outcome.renditions
+        call.gave(file.digest)
+    name = file_name(made.header, format)
+    return file_answer(file.content, file.media_type, name, made.outcome.findings)

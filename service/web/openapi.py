@@ -22,9 +22,10 @@ CONFIG = {
 INTRODUCTION = """由 JSON 数据生成反馈意见、整改方案、整改进展情况报告的 Word 和 PDF 文件。
 
 - 出错时一律答复 `application/problem+json`（RFC 9457），`errors` 一次列出全部问题的位置、代码、说明和办法。
-- **4xx：请求有误，须先修改**，原样重发没有用。例外：408、429 和
+- **4xx：请求有误，须先修改**，原样重发没有用。例外：408 和
   `idempotency-key-in-progress`（409）可以原样重发；422 若因所引用的文书尚未留存，留存之后可以原样重发。
-- **5xx：服务的问题，可以原样重发**。例外：`proof-failed`（500），同样的数据结果相同，请告诉管理员。
+- **5xx：服务的问题，可以原样重发**。例外：`proof-failed`（500），同样的数据结果相同，请告诉管理员；
+  `timed-out`、`out-of-memory`（500），同样的数据多半还会如此，请减少内容或请管理员调高上限。
 - 有 `Retry-After` 时，按所给秒数等候后再发。
 - 重发 POST 时带上同一个 `Idempotency-Key`，不会重复留存；键不过期，失败的请求不占用键。
 - 整数写作 `1`，不写 `1.0`：JSON Schema 视两者相同，本接口不接受后者。
@@ -64,7 +65,7 @@ def build_api(app: Flask, services: Services) -> Api:
 def _problem(status: int) -> dict[str, Any]:
     titles = [title for code, title in STATUSES.values() if code == status]
     titles += [PROTOCOL[status][1]] if status in PROTOCOL else []
-    names = ("Retry-After", REQUEST_ID) if status in (409, 429, 503) else (REQUEST_ID,)
+    names = ("Retry-After", REQUEST_ID) if status in (409, 503) else (REQUEST_ID,)
     answer: dict[str, Any] = {
         "description": f"{'；'.join(dict.fromkeys(titles))}。{advice(status)}",
         "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
@@ -76,12 +77,12 @@ def _problem(status: int) -> dict[str, Any]:
 def payload_schemas(services: Services) -> dict[str, Any]:
     """The schemas of all types as components, and `Payload`, which is one of them by its doc_type."""
     found: dict[str, Any] = {}
-    for name in services.pipeline.types:
+    for name in services.types:
         whole = _referring(dict(services.json_schema(name)), name)
         for part, schema in whole.pop("$defs", {}).items():
             found[f"{name}.{part}"] = schema
         found[name] = {key: value for key, value in whole.items() if key not in ("$schema", "$id")}
-    types = list(services.pipeline.types)
+    types = list(services.types)
     references = {name: f"#/components/schemas/{name}" for name in types}
     found["TypeName"] = {"type": "string", "enum": types}
     found["Payload"] = {

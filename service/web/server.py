@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import time
 from collections.abc import Callable
 from threading import Thread
 from typing import Any
@@ -10,16 +11,20 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from service.bootstrap import build_keys, build_pipeline, build_store
-from service.core.errors import HongtouError, SettingsError
+from service.core.errors import SettingsError
 from service.journal.lines import LOGGING, note, to_stderr
 from service.settings import Settings
 from service.web.app import create_app
-from service.web.places import THREADS
-from service.web.readiness import EXTENSION
-from service.web.services import new_id
+from service.web.services import EXTENSION, Services, new_id
 
 HEARTBEAT_SECONDS = 120
 """How long a process may be deaf before it is replaced: longer than any one call into an engine."""
+
+PAUSE_SECONDS = 0.1
+"""Between two looks whether the processes are ready."""
+
+SPARE_THREADS = 6
+"""For short questions, and for bodies that are still arriving, however many calls work or wait."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -61,44 +66,51 @@ def configuration(settings: Settings) -> dict[str, Any]:
     """gunicorn's settings by name."""
     return {
         "bind": f"{_bracketed(settings.host)}:{settings.port}",
-        "workers": settings.workers,
+        "workers": 1,  # it reads, keeps and answers; the work on documents is done in processes of its own
         "worker_class": "service.web.workers.ProblemWorker",
-        "threads": THREADS,
+        "threads": threads(settings),
         "timeout": HEARTBEAT_SECONDS,
         "graceful_timeout": settings.stop_wait_seconds,
         "control_socket_disable": True,
         "loglevel": "warning",
         "logconfig_dict": dict(LOGGING),
         "proc_name": "hongtou",
-        "when_ready": lambda arbiter: _announce(settings),
-        "post_worker_init": _warm_up,
+        "post_worker_init": _open,
+        "worker_exit": _close,
     }
+
+
+def threads(settings: Settings) -> int:
+    """As many as can work and wait at once, those who check too, and some more."""
+    return settings.render_workers + 1 + 2 * settings.render_queue + SPARE_THREADS
 
 
 def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _announce(settings: Settings) -> None:
-    """Tell people, on stdout, and the log, on stderr, which holds nothing but lines."""
-    print(f"服务已启动 Serving at {address(settings)}")
-    print(f"接口说明 API documentation at {address(settings)}/api/docs")
+def _open(worker: Any) -> None:
+    """Start the processes beside the first requests, since engines take seconds to load."""
+    services: Services = worker.wsgi.extensions[EXTENSION]
+    services.workshop.start()
+    Thread(target=_announce, args=[services], name="announcing", daemon=True).start()
+
+
+def _close(arbiter: Any, worker: Any) -> None:
+    """End the processes; a worker that failed to load has none."""
+    if worker.wsgi is not None:
+        worker.wsgi.extensions[EXTENSION].workshop.end()
+
+
+def _announce(services: Services) -> None:
+    """Once it serves: tell people, on stdout, and the log, on stderr, which holds nothing but lines."""
+    while services.workshop.fault():
+        time.sleep(PAUSE_SECONDS)
+    here = address(services.settings)
+    print(f"服务已启动 Serving at {here}")
+    print(f"接口说明 API documentation at {here}/api/docs")
     print("按 Ctrl+C 停止 Press Ctrl+C to stop", flush=True)
-    note("serving", {"address": address(settings)})
-
-
-def _warm_up(worker: Any) -> None:
-    """Start both engines beside the first requests, since they take seconds to load."""
-    readiness = worker.wsgi.extensions[EXTENSION]
-
-    def start() -> None:
-        try:
-            readiness.warm_up()
-        except HongtouError as error:
-            told = {"code": error.code, "message": error.message, "hint": error.hint}
-            note("warm-up failed", told, logging.ERROR, error=error)
-
-    Thread(target=start, name="warm-up", daemon=True).start()
+    note("serving", {"address": here})
 
 
 def _check_port(settings: Settings) -> None:

@@ -16,7 +16,8 @@ def told_in_the_code() -> set[str]:
         node
         for path in (ROOT / "service").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Call) and note.__name__ == getattr(node.func, "id", "")
+        if isinstance(node, ast.Call)
+        and note.__name__ in (getattr(node.func, "id", ""), getattr(node.func, "attr", ""))
     ]
     return {str(ast.literal_eval(call.args[0])) for call in calls} | ALWAYS
 

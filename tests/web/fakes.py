@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as part
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -14,15 +15,20 @@ from service.archive.keys import key_ledger
 from service.archive.presence import Presence
 from service.archive.store import DocumentStore
 from service.core.checking import Breach, Rule, Subject
-from service.core.errors import InvalidPayload, MalformedPayload, RenderFailed
+from service.core.errors import HongtouError, InvalidPayload, MalformedPayload, RenderFailed
 from service.core.findings import Finding, Severity
 from service.core.pipeline import Pipeline
 from service.core.ports import Arranged, DocumentType
 from service.core.renditions import Face, Rendition
+from service.core.workbench import Workbench
 from service.documents.header import DocNumber, Header, Organ, Security
 from service.journal.steps import watching
+from service.journal.traces import current, within
 from service.settings import Settings, read_settings
 from service.web.services import Services
+from service.workers.bounds import MEBI, Bounds
+from service.workers.workshop import WorkerWorkshop
+from tests.workers.planted import Bench
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -118,9 +124,19 @@ RULES = (
 )
 
 
+HARM: Mapping[str, Callable[[], Any]] = {
+    "睡着": Bench().sleep_for_ever,
+    "死循环": Bench().loop_in_c,
+    "退出": Bench().exit,
+    "崩溃": Bench().crash,
+    "吃内存": Bench().eat_memory,
+}
+"""Texts whose rendering harms the process."""
+
+
 @dataclass
 class SlowRenderer:
-    """Plain text under a media type, after a pause; breaks on 坏了 and 怪了."""
+    """Plain text under a media type, after a pause; breaks on 坏了 and 怪了, harms its process on HARM."""
 
     format: str
     media_type: str
@@ -133,6 +149,8 @@ class SlowRenderer:
         """The view's text, marked when a draft."""
         self.calls.append(view["text"])
         time.sleep(self.pause)
+        if view["text"] in HARM:
+            HARM[view["text"]]()
         if "坏了" in view["text"]:
             raise RenderFailed("引擎出错。", hint="请重试。")
         if "怪了" in view["text"]:
@@ -181,8 +199,29 @@ def settings_for(data: Path, **changes: str) -> Settings:
     return read_settings({**given, **changes})
 
 
-def services_for(settings: Settings, pause: float = 0.0) -> Services:
-    """Services for letters: fake engines, the true store."""
+@dataclass(frozen=True)
+class OpenWorkshop:
+    """A workshop that works on the spot; `broken` is why it cannot."""
+
+    bench: Workbench
+    broken: HongtouError | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.bench, name)
+
+    def fault(self) -> HongtouError | None:
+        """What it was given."""
+        return self.broken
+
+    def start(self) -> None:
+        """There is nothing to start."""
+
+    def end(self) -> None:
+        """Nor to end."""
+
+
+def bench_for(settings: Settings, pause: float = 0.0) -> Workbench:
+    """A workbench for letters: fake engines, the true store."""
     pipeline = Pipeline(
         types={
             "letter": DocumentType(
@@ -202,12 +241,33 @@ def services_for(settings: Settings, pause: float = 0.0) -> Services:
         faces=(FACE,),
         watch=watching(),
     )
+    return Workbench(pipeline, DocumentStore.at(settings.data), lambda name: letter(), within)
+
+
+def services_for(settings: Settings, pause: float = 0.0) -> Services:
+    """Services for letters, made on the spot."""
+    bench = bench_for(settings, pause)
+    return services_with(settings, OpenWorkshop(bench), bench.pipeline.types)
+
+
+def worker_services_for(settings: Settings, pause: float) -> Services:
+    """Services for letters, made by worker processes that have three seconds and what a letter takes."""
+    bounds = Bounds(seconds=3 + int(3 * pause), memory=400 * MEBI, tasks=1000, resident=300 * MEBI)
+    bench = partial(bench_for, settings, pause)
+    workshop = WorkerWorkshop.of(bench, bounds, size=2, line=settings.render_queue, wait=10, context=current)
+    return services_with(settings, workshop, bench().pipeline.types)
+
+
+def services_with(settings: Settings, workshop: Any, types: Mapping[str, DocumentType]) -> Services:
+    """Services for those *types* from that workshop, with the true store."""
     presence = Presence(settings.data / "processes", lambda: uuid4().hex)
     return Services(
         settings,
-        pipeline,
+        types,
+        workshop,
         DocumentStore.at(settings.data),
         key_ledger(settings.data, presence),
+        watching(),
         sample=lambda name: letter(),
         json_schema=lambda name: SCHEMA,
     )

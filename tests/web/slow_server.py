@@ -6,9 +6,9 @@ from pathlib import Path
 from service.web import bodies
 from service.web.app import create_app
 from service.web.server import Server
-from tests.web.fakes import services_for, settings_for
+from tests.web.fakes import settings_for, worker_services_for
 
 if __name__ == "__main__":
     data, port, pause, bodies.PATIENCE_SECONDS = *sys.argv[1:4], float(sys.argv[4])
-    settings = settings_for(Path(data), HONGTOU_PORT=port, HONGTOU_WORKERS="2")
-    Server(settings, lambda own: create_app(own, services_for(own, pause=float(pause)))).run()
+    settings = settings_for(Path(data), HONGTOU_PORT=port)
+    Server(settings, lambda own: create_app(own, worker_services_for(own, float(pause)))).run()

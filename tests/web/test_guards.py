@@ -84,31 +84,11 @@ def test_readiness_names_what_is_missing(client: FlaskClient, services: Services
     assert 200 == client.get("/healthz").status_code
 
 
-class Broken:
-    """A renderer whose library does not load."""
-
-    format = "pdf"
-    media_type = "application/pdf"
-
-    def __init__(self, fault: Exception) -> None:
-        self.fault = fault
-
-    def render(
-        self, type_name: str, view: object, *, draft: bool = False, source: bytes | None = None
-    ) -> bytes:
-        """What the true renderer says then."""
-        raise self.fault
-
-    def made_with(self, type_name: str) -> dict[str, str]:
-        """Nothing is made."""
-        return {}
-
-
 def test_an_engine_that_does_not_load_is_not_ready(services: Services) -> None:
     """The fault is the engine's own, with its cure."""
     fault = RenderFailed("缺少 libpango。", hint="请重新运行 make serve。")
-    pipeline = replace(services.pipeline, renderers={"pdf": Broken(fault)})
-    client = create_app(services.settings, replace(services, pipeline=pipeline)).test_client()
+    broken = replace(services.workshop, broken=fault)  # type: ignore[type-var]
+    client = create_app(services.settings, replace(services, workshop=broken)).test_client()
     answer = client.get("/readyz")
     assert (503, "not-ready") == code_of(answer)
     (told,) = answer.get_json()["errors"]

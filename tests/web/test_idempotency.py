@@ -92,7 +92,7 @@ def test_a_call_whose_first_still_runs_is_told_to_wait(tmp_path: Path) -> None:
     answers: list[TestResponse] = []
     first = Thread(target=lambda: answers.append(post(app.test_client(), "documents", Idempotency_Key="k")))
     first.start()
-    while not any(renderer.calls for renderer in slow.pipeline.renderers.values()):  # type: ignore[attr-defined]
+    while not any(renderer.calls for renderer in slow.workshop.pipeline.renderers.values()):  # type: ignore[attr-defined]
         pass
     early = post(app.test_client(), "documents", Idempotency_Key="k")
     first.join()

@@ -1,16 +1,16 @@
 """Validate and render: judged or made in one call, and nothing kept."""
 
-from pathlib import Path
-from threading import Thread
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
 
+from service.core.errors import Busy
 from service.web.app import create_app
 from service.web.services import Services
 from tests.web.calls import code_of, post
-from tests.web.fakes import DOCX, PDF, letter, services_for, settings_for
+from tests.web.fakes import DOCX, PDF, letter
 
 
 def test_a_sound_payload_is_valid(client: FlaskClient) -> None:
@@ -81,16 +81,18 @@ def test_a_rejected_document_lists_its_errors_alone(client: FlaskClient) -> None
     assert ["L-01"] == [fault["code"] for fault in answer.get_json()["errors"]]
 
 
-def test_a_second_render_waits_and_is_told_when_to_come_back(tmp_path: Path) -> None:
-    """One at a time per process: who waits too long gets 503 with Retry-After."""
-    slow = services_for(settings_for(tmp_path), pause=2.5)
-    app = create_app(slow.settings, slow)
-    first = Thread(target=lambda: post(app.test_client(), "render"))
-    first.start()
-    while not any(renderer.calls for renderer in slow.pipeline.renderers.values()):  # type: ignore[attr-defined]
-        pass
-    answer = post(app.test_client(), "render")
-    first.join()
+class FullWorkshop:
+    """A workshop that has no place."""
+
+    def make(self, body: bytes, formats: tuple[str, ...], *, draft: bool = False) -> None:
+        """What the true workshop says then."""
+        raise Busy("排队的请求太多。", retry_after=7, hint="请在 7 秒后重试。")
+
+
+@pytest.mark.parametrize("path", ["render", "documents"])
+def test_who_finds_no_place_is_told_when_to_come_back(services: Services, path: str) -> None:
+    """503 with Retry-After."""
+    full = replace(services, workshop=FullWorkshop())  # type: ignore[arg-type]
+    answer = post(create_app(full.settings, full).test_client(), path)
     assert (503, "busy") == code_of(answer)
-    assert "1" == answer.headers["Retry-After"]
-    assert 200 == post(app.test_client(), "render").status_code
+    assert "7" == answer.headers["Retry-After"]

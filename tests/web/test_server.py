@@ -21,6 +21,7 @@ from service.web.server import address, configuration, serve
 from service.web.workers import ProblemWorker
 from tests.running import free_port, wait_until_ready
 from tests.web.fakes import letter
+from tests.workers.test_pool import eventually, lives
 
 ROOT = Path(__file__).parents[2]
 JSON = {"Content-Type": "application/json"}
@@ -63,8 +64,8 @@ def test_a_stop_lets_the_running_render_answer(tmp_path: Path) -> None:
         assert 0 == process.wait(timeout=20)
 
 
-def test_two_processes_make_one_document_of_one_key(tmp_path: Path) -> None:
-    """Eight equal calls at once over two processes: one document, and no answer but 201 and 409."""
+def test_many_threads_make_one_document_of_one_key(tmp_path: Path) -> None:
+    """Eight equal calls at once: one document, and no answer but 201 and 409."""
     with slow_server(tmp_path, pause=0.2) as (_, port), ThreadPoolExecutor(8) as pool:
         calls = [
             pool.submit(call, port, "/api/v1/documents", letter(), **{"Idempotency-Key": "k"})
@@ -75,6 +76,47 @@ def test_two_processes_make_one_document_of_one_key(tmp_path: Path) -> None:
     assert {201, 409} >= set(statuses)
     assert 201 in statuses
     assert 1 == kept["total"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("睡着", "timed-out"),
+        ("死循环", "timed-out"),
+        ("退出", "worker-died"),
+        ("崩溃", "worker-died"),
+        ("吃内存", "out-of-memory"),
+    ],
+)
+def test_a_letter_that_harms_its_process_costs_one_clear_answer(server: int, text: str, code: str) -> None:
+    """500 with its own code; other calls are answered meanwhile, and the next letter is made."""
+    with ThreadPoolExecutor(1) as pool:
+        harmful = pool.submit(call, server, "/api/v1/documents", letter(text))
+        assert 200 == call(server, "/api/v1/render", letter())[0]
+        assert 200 == call(server, "/healthz")[0]
+        status, told = harmful.result()
+    problem = json.loads(told)
+    assert (500, code) == (status, problem["code"])
+    assert all(problem["errors"][0][part] for part in ("message", "hint"))
+    assert (200, "pdf:你好".encode()) == call(server, "/api/v1/render", letter())
+    assert 0 == json.loads(call(server, "/api/v1/documents")[1])["total"]
+
+
+def test_a_stopped_service_leaves_no_process_and_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither where it was told to stop, nor where it was killed."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    for sent in (signal.SIGTERM, signal.SIGKILL):
+        with slow_server(tmp_path / "data", pause=0.0) as (process, port):
+            assert 200 == call(port, "/api/v1/render", letter())[0]
+            (folder,) = tmp_path.glob("hongtou-*")
+            workers = [int(path.name) for path in folder.iterdir()]
+            assert 3 == len(workers)
+            process.send_signal(sent)
+            process.wait(timeout=20)
+            assert eventually(lambda: not any(map(lives, workers)))  # noqa: B023 - called at once
+            assert eventually(lambda: not folder.exists())  # noqa: B023
 
 
 @pytest.mark.parametrize(
@@ -156,13 +198,14 @@ def test_people_are_told_on_stdout_and_the_log_is_on_stderr(tmp_path: Path) -> N
         with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
             connection.sendall(b"GET / HTTP/9\r\n\r\n")
             assert b"HTTP/1.1 400 " == connection.recv(999)[:13]
+        assert process.stdout is not None
+        said = b"".join(process.stdout.readline() for _ in range(3)).decode()
         process.send_signal(signal.SIGTERM)
-        said, written = process.communicate(timeout=20)
-    assert f"服务已启动 Serving at http://127.0.0.1:{port}" in said.decode()
-    assert f"http://127.0.0.1:{port}/api/docs" in said.decode()
+        _, written = process.communicate(timeout=20)
+    assert f"服务已启动 Serving at http://127.0.0.1:{port}" in said
+    assert f"http://127.0.0.1:{port}/api/docs" in said
     events = [json.loads(line)["event"] for line in written.splitlines()]
-    assert "serving" == events[0]
-    assert {"request", "request refused"} <= set(events)
+    assert {"serving", "request", "request refused"} <= set(events)
 
 
 def test_a_taken_port_is_a_setting_to_change(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

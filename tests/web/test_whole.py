@@ -16,6 +16,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from service.settings import read_settings
 from service.web.app import create_app
+from service.web.services import EXTENSION
 from tests.web.calls import code_of, post
 from tests.web.fakes import DOCX, PDF
 
@@ -26,7 +27,11 @@ TYPES = ("feedback_notice", "progress_report", "rectification_plan")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """A caller of the true application over an empty data folder."""
     data = tmp_path_factory.mktemp("data")
-    yield create_app(replace(read_settings(), data=data)).test_client()
+    app = create_app(replace(read_settings(), data=data, render_wait_seconds=60))
+    workshop = app.extensions[EXTENSION].workshop
+    workshop.start()
+    yield app.test_client()
+    workshop.end()
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,62 @@
+"""check and make: the steps up to the files over one call's bytes, with nothing but values in and out."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+from service.core.errors import HongtouError, StoreFailed
+from service.core.findings import Finding
+from service.core.pipeline import Pipeline
+from service.core.ports import Document, Store
+from service.core.renditions import Made
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """The pipeline at work for callers; documents quote those kept in *store*.
+
+    *sample* gives a sound payload of each type to begin with; *within* goes on around each call's work.
+    """
+
+    pipeline: Pipeline
+    store: Store
+    sample: Callable[[str], bytes]
+    within: Callable[[Any], AbstractContextManager[None]] = nullcontext
+
+    def check(self, body: bytes) -> tuple[Finding, ...]:
+        """Every finding on the document in *body*; raises as the pipeline, or StoreFailed."""
+        return self.pipeline.check(self.pipeline.load(body, self._find))
+
+    def make(self, body: bytes, formats: tuple[str, ...], *, draft: bool = False) -> Made:
+        """What the document in *body* becomes; raises as the pipeline, or StoreFailed."""
+        loaded = self.pipeline.load(body, self._find)
+        outcome = self.pipeline.render(loaded, formats, draft=draft)
+        document = loaded.document
+        version = getattr(document, "version", 1)
+        return Made(document.doc_id, document.doc_type, version, document.header, outcome)
+
+    def check_first(self) -> None:
+        """Nothing; a document of each type has been checked, so that the first caller need not wait."""
+        for name in self.pipeline.types:
+            self.check(self.sample(name))
+
+    def make_first(self, *formats: str) -> None:
+        """Nothing; a document of each type has been made, in all formats where none is named."""
+        for name in self.pipeline.types:
+            self.make(self.sample(name), formats or tuple(self.pipeline.renderers))
+
+    def _find(self, doc_id: str) -> Document | None:
+        """The newest kept document with the sender's *doc_id*; raises StoreFailed."""
+        payload = self.store.find(doc_id)
+        if payload is None:
+            return None
+        try:
+            return self.pipeline.load(payload).document
+        except StoreFailed:
+            raise
+        except HongtouError as error:
+            raise StoreFailed(
+                f"所引用的留存文书 {doc_id} 无法读取：{error.message}",
+                hint="请管理员检查该文书，或调高读取上限。",
+            ) from error

@@ -1,0 +1,51 @@
+"""What one worker process may use, and how the system is told."""
+
+import ctypes
+import os
+import resource
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+
+MEBI = 1 << 20
+PR_SET_PDEATHSIG = 1
+STATM = Path("/proc/self/statm")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a worker may use: `seconds` for a task, `memory` bytes in all.
+
+    After `tasks` tasks, or once it holds more than `resident` bytes, another takes its place.
+    """
+
+    seconds: int
+    memory: int
+    tasks: int
+    resident: int
+
+
+def confine(bounds: Bounds, parent: int) -> None:
+    """Nothing; from now on this process has no more memory than that, and ends with its *parent*."""
+    for kind, most in ((resource.RLIMIT_DATA, bounds.memory), (resource.RLIMIT_CORE, 0)):
+        _limit(kind, most)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before the system was told
+        os._exit(0)
+
+
+def allow_another(seconds: int) -> None:
+    """Nothing; the next task has so many *seconds* of processor time, should nobody be left to stop it."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + seconds + 1)
+
+
+def resident() -> int:
+    """The bytes of this process that are in memory now, with what it shares."""
+    return int(STATM.read_text("ascii").split()[1]) * resource.getpagesize()
+
+
+def _limit(kind: int, most: int) -> None:
+    """Lower the soft limit only: the hard one cannot be raised again."""
+    _, hard = resource.getrlimit(kind)
+    resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
