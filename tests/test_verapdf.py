@@ -7,6 +7,7 @@ import pytest
 from pypdfium2 import PdfDocument
 
 from service.rendering.fonts import load_typefaces
+from service.rendering.html import Filled
 from service.rendering.pdf import PdfRenderer
 from service.settings import read_settings
 from tests.verapdf import VeraPdf
@@ -22,7 +23,7 @@ def renderer() -> PdfRenderer:
 
 def test_a_sound_page_conforms(renderer: PdfRenderer, verapdf: VeraPdf) -> None:
     """What the planted faults below are planted in is free of faults."""
-    verdict = verapdf.judge(renderer.typeset(SOUND), "3a")
+    verdict = verapdf.judge(renderer.typeset(Filled(SOUND)), "3a")
     assert (True, {}) == (verdict.conforms, verdict.faults)
 
 
@@ -39,7 +40,7 @@ def test_a_file_that_claims_nothing_conforms_to_nothing(claim: str, clause: str,
 
 def test_one_wrong_byte_breaks_pdf_a(renderer: PdfRenderer, verapdf: VeraPdf) -> None:
     """A letter among the signs that mark the file as binary (ISO 19005-3, 6.1.2) is found."""
-    content = renderer.typeset(SOUND)
+    content = renderer.typeset(Filled(SOUND))
     verdict = verapdf.judge(content.replace(content[9:14], b"%abcd", 1), "3a")
     assert not verdict.conforms
     assert ["6.1.2-2"] == [fault.split()[0] for fault in verdict.faults]
@@ -47,7 +48,7 @@ def test_one_wrong_byte_breaks_pdf_a(renderer: PdfRenderer, verapdf: VeraPdf) ->
 
 def test_a_skipped_level_of_headings_breaks_pdf_ua(renderer: PdfRenderer, verapdf: VeraPdf) -> None:
     """A third level right below the first (ISO 14289-1, 7.4.2) is found."""
-    verdict = verapdf.judge(renderer.typeset(SOUND.replace("h2>", "h3>")), "ua1")
+    verdict = verapdf.judge(renderer.typeset(Filled(SOUND.replace("h2>", "h3>"))), "ua1")
     assert not verdict.conforms
     assert "7.4.2-1" in {fault.split()[0] for fault in verdict.faults}
 

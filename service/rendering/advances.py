@@ -1,8 +1,8 @@
 """How wide each sign of a text is set, and where its ink ends, from the prepared faces themselves."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,15 @@ class Advances:
         """The width of each sign of *text* in the face of that role, or in the one that stands in for it."""
         return [*map(self._roles[role].widths.__getitem__, text)]
 
-    def has_stand_in(self, role: str, text: str) -> bool:
-        """Whether a sign of *text*, of which `of` told before, has another face than that role's own."""
-        return not self._roles[role].owners.keys().isdisjoint(text)
+    def faces(self, role: str, text: str) -> Iterator[tuple[Typeface, str]]:
+        """The stretches of *text*, each with the one face it is set in."""
+        self.of(role, text)
+        own, owners = self._roles[role].own, self._roles[role].owners
+        if owners.keys().isdisjoint(text):
+            yield own, text
+            return
+        for face, signs in groupby(text, lambda sign: owners.get(sign, own)):
+            yield face, "".join(signs)
 
     def seams(self, role: str, text: str) -> frozenset[int]:
         """The places in *text*, of which `of` told before, where another face begins."""
@@ -41,22 +47,22 @@ class _Role:
     """What is known of the signs of one role: widths, whites at the right, and faces that stand in."""
 
     def __init__(self, faces: Sequence[Typeface]) -> None:
-        self._own, *self._others = faces
+        self.own, *self._others = faces
         self.widths = _Found(self._width)
         self.bearings = _Found(self._bearing)
         self.owners: dict[str, Typeface] = {}
 
     def _width(self, sign: str) -> float:
-        for face in (self._own, *self._others):
+        for face in (self.own, *self._others):
             width = _widths(face.path, face.sha256).get(ord(sign))
             if width is not None:
-                if face is not self._own:
+                if face is not self.own:
                     self.owners[sign] = face
                 return width
         return 0.0
 
     def _bearing(self, sign: str) -> float:
-        return _bearing(self._own.path, self._own.sha256, sign)
+        return _bearing(self.own.path, self.own.sha256, sign)
 
 
 class _Found(dict[str, float]):

@@ -42,7 +42,7 @@ class Arranging:
         return versions("fonttools") | template_digests(type_name) | face_digests(self._typefaces)
 
     def _foreseen(self, type_name: str, view: Mapping[str, Any]) -> Flow:
-        return flow(filled(type_name, view, draft=False, typefaces=self._typefaces))
+        return flow(filled(type_name, view, draft=False, typefaces=self._typefaces).html)
 
 
 def _with(view: Mapping[str, Any], **decided: Any) -> Mapping[str, Any]:

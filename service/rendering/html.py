@@ -1,6 +1,7 @@
 """A view to the HTML that WeasyPrint sets: the templates in `templates/html`, filled."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -11,8 +12,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from service.core.errors import RenderFailed
 from service.rendering.advances import Advances
 from service.rendering.fonts import Typeface
-from service.rendering.html_tables import sheets_filter
+from service.rendering.html_tables import DRAWN, sheets_filter
 from service.rendering.provenance import digests
+from service.rendering.sheet import Sheet
 from service.rendering.spreading import line_filter, spacing_rules
 
 STYLESHEET = "gbt9704.css"
@@ -30,13 +32,25 @@ def template_digests(type_name: str) -> dict[str, str]:
     return digests(folder, [STYLESHEET, *shared, f"{type_name}.html"])
 
 
-def filled(type_name: str, view: Mapping[str, Any], *, draft: bool, typefaces: tuple[Typeface, ...]) -> str:
-    """The HTML of a document of type *type_name*, its lines broken for these faces.
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A document's HTML, its lines broken, and by address the sheets of tables that are drawn there."""
+
+    html: str
+    sheets: Mapping[str, Sheet] = field(default_factory=dict)
+
+
+def filled(
+    type_name: str, view: Mapping[str, Any], *, draft: bool, typefaces: tuple[Typeface, ...]
+) -> Filled:
+    """A document of type *type_name*, its lines broken for these faces.
 
     Raises RenderFailed for a missing template or value.
     """
+    drawn: dict[str, Sheet] = {}
     try:
-        return environment(typefaces).get_template(f"{type_name}.html").render({**view, "draft": draft})
+        template = environment(typefaces).get_template(f"{type_name}.html")
+        return Filled(template.render({**view, "draft": draft, DRAWN: drawn}), drawn)
     except TemplateError as fault:
         raise RenderFailed(
             f"PDF 模板 {type_name}.html 无法填写：{fault.message or type(fault).__name__}。",

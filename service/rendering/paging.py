@@ -123,7 +123,7 @@ def flow(html: str) -> Flow:
             blocks.append(replace(block, tied=tied, whole=block.whole or kind in HEADINGS))
     copy = root.find_class("imprint-unseen")[0]
     lines = sum(_lines_of(line) for line in (*copy.iterfind("p"), copy.find("div/p")))
-    annex_pages = sum(max(1, len(annex.findall("table"))) for annex in root.iterfind("body/section"))
+    annex_pages = sum(max(1, len(annex.findall("img"))) for annex in root.iterfind("body/section"))
     return Flow(tuple(blocks), annex_pages, IMPRINT_EDGES + IMPRINT_LINE * lines)
 
 

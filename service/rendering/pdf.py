@@ -12,12 +12,14 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from service.core.errors import RenderFailed
+from service.rendering.advances import Advances
 from service.rendering.emblem import raised
 from service.rendering.fonts import ROLES, Typeface, in_turn
-from service.rendering.html import filled, stylesheet, template_digests
+from service.rendering.html import Filled, filled, stylesheet, template_digests
 from service.rendering.pdf_claims import claim_accessibility
 from service.rendering.pdf_imprint import OVERLEAF, on_even_page
 from service.rendering.pdf_payload import PayloadFile, name_once
+from service.rendering.pdf_sheets import SheetPainter
 from service.rendering.pdf_tags import tidy
 from service.rendering.provenance import face_digests, versions
 
@@ -52,10 +54,10 @@ class PdfRenderer:
 
         PDF/A-3a carries its *source* as payload.json, dated the day of the paper. Raises RenderFailed.
         """
-        html = filled(type_name, view, draft=draft, typefaces=self._typefaces)
+        paper = filled(type_name, view, draft=draft, typefaces=self._typefaces)
         if source is None or self._variant != ARCHIVAL:
-            return self.typeset(html)
-        return self.typeset(html, PayloadFile(source, datetime.fromisoformat(view["header"]["issue_date"])))
+            return self.typeset(paper)
+        return self.typeset(paper, PayloadFile(source, datetime.fromisoformat(view["header"]["issue_date"])))
 
     def made_with(self, type_name: str) -> dict[str, str]:
         """The variant, the versions of what sets pages, and the SHA-256 of templates and faces."""
@@ -66,13 +68,13 @@ class PdfRenderer:
         }
         return programs | template_digests(type_name) | face_digests(self._typefaces)
 
-    def typeset(self, html: str, payload: PayloadFile | None = None) -> bytes:
-        """*html* on the pages of our stylesheet, with the *payload* attached; raises RenderFailed."""
+    def typeset(self, paper: Filled, payload: PayloadFile | None = None) -> bytes:
+        """*paper* on the pages of our stylesheet, with the *payload* attached; raises RenderFailed."""
         with ONE_AT_A_TIME, _failing():
             if self._engine is None:
                 self._engine = _Engine(self._typefaces, self._variant)
                 atexit.register(self._drop)
-            return self._engine.write(html, payload)
+            return self._engine.write(paper, payload)
 
     def _drop(self) -> None:
         """Nothing; the engine removes its folder of faces, which needs modules that the exit takes away."""
@@ -87,7 +89,8 @@ class _Engine:
         from weasyprint.text.fonts import FontConfiguration
 
         self._variant = variant
-        self._names = {face_name(face) for face in typefaces}
+        self._names = {face.role: face_name(face) for face in typefaces}
+        self._advances = Advances(typefaces)
         self._fetcher = own_faces(typefaces)
         self._fonts = FontConfiguration()
         style = font_rules(typefaces) + stylesheet()
@@ -95,30 +98,33 @@ class _Engine:
             self._style = CSS(string=style, font_config=self._fonts, url_fetcher=self._fetcher)
             self._overleaf = CSS(string=OVERLEAF)
 
-    def write(self, html: str, payload: PayloadFile | None) -> bytes:
+    def write(self, paper: Filled, payload: PayloadFile | None) -> bytes:
         """The PDF; raises RenderFailed where the engine left anything out."""
-        seen = html.encode() + b"\0" + (payload.content if payload else b"")
+        seen = paper.html.encode() + b"\0" + (payload.content if payload else b"")
         kind = {"pdf_variant": self._variant, "pdf_tags": True}
+        painter = SheetPainter(self._fonts, self._advances, self._names)
+        images = painter.images(paper.sheets)
         with _listening():
-            document = on_even_page(partial(self._laid_out, html, kind), self._style, self._overleaf)
+            lay_out = partial(self._laid_out, paper.html, images, kind)
+            document = on_even_page(lay_out, self._style, self._overleaf)
             content: bytes = document.write_pdf(
                 pdf_identifier=sha256(seen).digest()[:16],
                 attachments=[payload.attachment()] if payload else [],
-                finisher=self._finish,
+                finisher=partial(self._finish, painter),
                 **kind,
             )
         return content
 
-    def _laid_out(self, html: str, kind: Mapping[str, Any], styles: list[Any]) -> Any:
+    def _laid_out(self, html: str, images: dict[str, Any], kind: Mapping[str, Any], styles: list[Any]) -> Any:
         from weasyprint import HTML
 
         source = HTML(string=html, base_url="hongtou:", url_fetcher=self._fetcher)
-        return source.render(stylesheets=styles, font_config=self._fonts, **kind)
+        return source.render(stylesheets=styles, font_config=self._fonts, cache=images, **kind)
 
-    def _finish(self, _document: Any, pdf: Any) -> None:
+    def _finish(self, painter: SheetPainter, _document: Any, pdf: Any) -> None:
         self._refuse_strangers(pdf)
         name_once(pdf)
-        tidy(pdf)
+        tidy(pdf, painter.painted)
         claim_accessibility(pdf)
 
     def _refuse_strangers(self, pdf: Any) -> None:
@@ -128,7 +134,7 @@ class _Engine:
             for item in pdf.objects
             if isinstance(item, dict) and item.get("Type") == "/FontDescriptor"
         }
-        if strangers := used - self._names:
+        if strangers := used - {*self._names.values()}:
             raise RenderFailed(f"PDF 用了规定以外的字体：{'、'.join(sorted(strangers))}。", hint=HINT)
 
 

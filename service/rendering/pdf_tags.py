@@ -4,8 +4,13 @@ WeasyPrint 70 hangs a span around every line, tags folios as text that belongs n
 drawn, and gives heads of tables no scope.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+from pydyf import Array, Dictionary
+
+from service.rendering.pdf_sheets import Painted
+from service.rendering.sheet import Drawn
 
 FURNITURE = "<</Type /Pagination>>"
 BARE = ("/Span", "/NonStruct")
@@ -14,9 +19,19 @@ CELLS = ("/TD", "/TH")
 """Elements that count even when empty."""
 
 
-def tidy(pdf: Any) -> None:
-    """Nothing; afterwards the tag tree of *pdf*, a `pydyf.PDF` that WeasyPrint tagged, is as said above."""
-    _Tree(pdf).tidy()
+def tidy(pdf: Any, sheets: Mapping[int, Painted]) -> None:
+    """Nothing; afterwards the tag tree of *pdf*, a `pydyf.PDF` that WeasyPrint tagged, is as said above.
+
+    *sheets* are those drawn into its pages, by the id of the page's content; for WeasyPrint each is a figure.
+    """
+    _Tree(pdf, sheets).tidy()
+
+
+def _number(sheet: Painted, owners: list[Any]) -> None:
+    """Nothing; the marks of the cells have the numbers after those of the page, whose *owners* grow."""
+    for mark in (mark for row in sheet.rows for _, mark in row if mark):
+        mark["MCID"] = len(owners)
+        owners.append("null")
 
 
 class _Page:
@@ -48,14 +63,18 @@ class _Page:
 class _Tree:
     """The structure tree of one file."""
 
-    def __init__(self, pdf: Any) -> None:
+    def __init__(self, pdf: Any, sheets: Mapping[int, Painted]) -> None:
         self._pdf = pdf
         self._root = self._at(pdf.catalog["StructTreeRoot"])
+        self._pages: dict[bytes, _Page] = {}
+        self._sheets: dict[bytes, Painted] = {}
         numbers = self._at(self._root["ParentTree"])["Nums"]
-        self._pages = {
-            page: _Page(self._at(self._at(page)["Contents"]).stream, owners)
-            for page, owners in zip(pdf.page_references, numbers[1::2], strict=True)
-        }
+        for page, owners in zip(pdf.page_references, numbers[1::2], strict=True):
+            content = self._at(self._at(page)["Contents"])
+            if sheet := sheets.get(id(content)):
+                self._sheets[page] = sheet
+                _number(sheet, owners)
+            self._pages[page] = _Page(content.stream, owners)
         self._kept: set[int] = set()
 
     def tidy(self) -> None:
@@ -72,6 +91,8 @@ class _Tree:
 
     def _settle(self, element: Any) -> list[Any]:
         """What its parent holds in its place: itself, the pieces of a bare element, or nothing."""
+        if element["S"] == "/Figure" and element["Pg"] in self._sheets:
+            return [self._tabulated(element)]
         kids = [settled for kid in element["K"] for settled in self._kid(kid, element)]
         if element["S"] in BARE and all(isinstance(kid, int) for kid in kids):
             return kids
@@ -87,6 +108,37 @@ class _Tree:
         if isinstance(kid, int):
             return [kid] if self._pages[element["Pg"]].is_drawn(kid) else []
         return self._settle(self._at(kid))
+
+    def _tabulated(self, table: Any) -> Any:
+        """The figure made the table that is drawn there."""
+        head, *body = self._sheets[table["Pg"]].rows
+        table["S"] = "/Table"
+        del table["A"], table["Alt"]
+        table["K"].clear()
+        self._kept.add(table.number)
+        for kind, rows in (("/THead", [head]), ("/TBody", body)):
+            part = self._added(kind, table)
+            for cells in rows:
+                row = self._added("/TR", part)
+                for cell, mark in cells:
+                    self._add_cell(cell, [mark["MCID"]] if mark else [], row)
+        return table.reference
+
+    def _add_cell(self, cell: Drawn, pieces: list[int], row: Any) -> None:
+        element = self._added("/TH" if cell.is_head else "/TD", row)
+        element["A"] = Dictionary({"O": "/Table"} | ({"RowSpan": cell.rows} if cell.rows > 1 else {}))
+        element["K"].extend(pieces)
+        self._pages[element["Pg"]].own(pieces, element)
+
+    def _added(self, kind: str, parent: Any) -> Any:
+        """A new element below *parent*."""
+        element = Dictionary(
+            {"Type": "/StructElem", "S": kind, "K": Array(), "Pg": parent["Pg"], "P": parent.reference}
+        )
+        self._pdf.add_object(element)
+        self._kept.add(element.number)
+        parent["K"].append(element.reference)
+        return element
 
     def _give_scope(self, cell: Any) -> None:
         """Nothing; a head says for which cells it stands, so these need not name it (ISO 14289-1, 7.5)."""

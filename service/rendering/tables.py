@@ -11,17 +11,17 @@ from itertools import pairwise
 from service.rendering.advances import Advances
 from service.rendering.lines import Room, ends
 
-SIDES = 110
-"""What a cell's padding and rule take of its column: 2.5 pt on both sides and 0.5 pt."""
+RULE = 10
+"""How thick a rule is; a cell has one at its right and one below, a table one at its left and one above."""
+
+SIDE, ABOVE = 50, 40
+"""What is free on either side of a cell's words, and above and below them."""
+
+SIDES, ENDS = 2 * SIDE + RULE, 2 * ABOVE + RULE
+"""What a cell takes of its column and of its row beside its words."""
 
 HEAD_SIDES = 20
-"""The same of a head, which has no padding at its sides."""
-
-ENDS = 90
-"""What they take of its row: 2 pt above and below and 0.5 pt."""
-
-RULE = 10
-"""The rule above a table."""
+"""What a head takes of its column: nothing is free at its sides but what Word rounds up."""
 
 PAGE = 8844
 """Height of a sideways page's type area: 156 mm."""

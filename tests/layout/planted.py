@@ -10,8 +10,9 @@ from zipfile import ZipFile
 
 from pypdfium2 import PdfDocument
 
-from service.rendering.html import filled
+from service.rendering.html import Filled, filled
 from service.rendering.pdf import PdfRenderer
+from service.rendering.sheet import Sheet
 from tests.layout.glyphs import Printed
 from tests.layout.papers import Laid, Paper, paper_of, pipeline, typefaces
 from tests.layout.payloads import Payload, sample
@@ -63,7 +64,7 @@ def _renderer() -> PdfRenderer:
 
 
 @cache
-def _html() -> str:
+def _filled() -> Filled:
     return filled(TYPE, sound().view, draft=False, typefaces=typefaces())
 
 
@@ -74,8 +75,18 @@ def styled(css: str) -> Laid:
 
 def respelled(spoil: Spoil) -> Laid:
     """The pages of the paper with other HTML."""
-    spoilt = spoil(_html())
-    assert spoilt != _html()
+    spoilt = spoil(_filled().html)
+    assert spoilt != _filled().html
+    return _laid(replace(_filled(), html=spoilt))
+
+
+def redrawn(spoil: Callable[[Sheet], Sheet]) -> Laid:
+    """The pages of the paper with other sheets."""
+    drawn = {address: spoil(sheet) for address, sheet in _filled().sheets.items()}
+    return _laid(replace(_filled(), sheets=drawn))
+
+
+def _laid(spoilt: Filled) -> Laid:
     return Laid(sound(), "pdf", Printed(_renderer().typeset(spoilt)))
 
 

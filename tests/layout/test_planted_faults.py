@@ -14,6 +14,7 @@ from tests.layout.planted import (
     in_document,
     in_style,
     in_word,
+    redrawn,
     respelled,
     shortened,
     sound,
@@ -69,7 +70,6 @@ STYLES = {
     "@page :left { @bottom-left { content: '第' counter(page) '页' !important } }": "PN-03",
     "@page :left { @bottom-left { content: none !important } }": "PN-03 PN-04",
     "@page annex { margin-top: 45mm !important }": "TB-01",
-    "thead { display: none !important }": "TB-02",
 }
 PAGES: dict[str, Callable[[], Laid]] = {
     "PG-06": lambda: respelled(
@@ -78,6 +78,7 @@ PAGES: dict[str, Callable[[], Laid]] = {
     "FT-03": lambda: respelled(
         lambda html: html.replace("——", '<b style="font-family: Hongtou fallback">——</b>')
     ),
+    "TB-02": lambda: redrawn(lambda sheet: replace(sheet, heads=[[""] for _ in sheet.heads])),
     "FT-04": foreign,
     "FT-05": foreign,
     "FT-06": lambda: Laid(replace(sound(), made_with={}), "pdf", sound().laid.printed),

@@ -11,7 +11,7 @@ from pypdfium2 import PdfDocument, raw
 
 from service.registry import document_types, sample
 from service.rendering.fonts import Typeface, load_typefaces
-from service.rendering.html import environment
+from service.rendering.html import Filled, environment
 from service.rendering.pdf import PdfRenderer
 from service.settings import read_settings
 
@@ -55,7 +55,7 @@ def typical(type_name: str) -> PdfDocument:
 def set_text(*paragraphs: str) -> PdfDocument:
     """The PDF of bare body paragraphs, opened."""
     page = environment(typefaces()).from_string(BARE).render(paragraphs=paragraphs)
-    return PdfDocument(renderer().typeset(page))
+    return PdfDocument(renderer().typeset(Filled(page)))
 
 
 def lines_of(document: PdfDocument, page: int) -> list[str]:

@@ -17,7 +17,7 @@ from service.core.findings import Severity
 from service.core.renditions import Outcome
 from service.registry import sample
 from service.rendering.fonts import ROLES, GlyphCoverage, twins
-from service.rendering.html import environment
+from service.rendering.html import Filled, environment
 from service.rendering.words import read_docx, read_pdf
 from service.settings import read_settings
 
@@ -37,7 +37,8 @@ PITCH, FOOT = 29.6, 92.0
 @cache
 def set_in(role: str, text: str) -> bytes:
     """The PDF of *text* in the face of that role."""
-    return renderer().typeset(environment(typefaces()).from_string(PAGE).render(role=role, text=text))
+    page = environment(typefaces()).from_string(PAGE).render(role=role, text=text)
+    return renderer().typeset(Filled(page))
 
 
 def plain(text: str) -> str:

@@ -165,7 +165,7 @@ def test_the_pages_are_those_foreseen(seed: int) -> None:
     """What is worked out from our lines is what WeasyPrint sets, whatever headings and annexes there are."""
     type_name, view = anything(Random(seed))  # noqa: S311 - papers, not secrets
     view = dict(Arranging(typefaces())(type_name, view).view)
-    foreseen = flow(filled(type_name, view, draft=False, typefaces=typefaces()))
+    foreseen = flow(filled(type_name, view, draft=False, typefaces=typefaces()).html)
     document = pdf_of(type_name, view)
     more = {"same": 0, "next": 1, "apart": 2}[view["header"]["arrangement"]["imprint"]]
     assert len(foreseen.pages()) + foreseen.annex_pages + more == len(document)

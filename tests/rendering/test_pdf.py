@@ -25,6 +25,7 @@ from pages import (
 from service.core.errors import RenderFailed
 from service.documents.letterhead import emblem_view
 from service.rendering import html
+from service.rendering.html import Filled
 from service.rendering.pdf import FACES, engine_libraries, own_faces
 
 PART, LEVEL = b'pdfaid:part="3"', b'pdfaid:conformance="A"'
@@ -49,9 +50,10 @@ def missing(*names):
 
 cffi.FFI.dlopen = missing
 from service.core.errors import RenderFailed
+from service.rendering.html import Filled
 from service.rendering.pdf import PdfRenderer
 try:
-    PdfRenderer(()).typeset("")
+    PdfRenderer(()).typeset(Filled(""))
 except RenderFailed as error:
     print(error.message, error.hint)
 """
@@ -61,9 +63,10 @@ OUTLIVING = """
 import shutil, sys
 from pathlib import Path
 from service.rendering.fonts import load_typefaces
+from service.rendering.html import Filled
 from service.rendering.pdf import PdfRenderer
 shutil.kept = PdfRenderer(load_typefaces(Path(sys.argv[1])))
-shutil.kept.typeset("<html lang=zh><title>文</title><p>文")
+shutil.kept.typeset(Filled("<html lang=zh><title>文</title><p>文"))
 """
 
 
@@ -168,7 +171,7 @@ def test_a_page_that_asks_for_more_makes_no_paper(planted: str) -> None:
     """Even a template at fault cannot reach a file or the network."""
     page = f'<html lang="zh-CN"><title>t</title>{planted}<p>x</p></html>'
     with pytest.raises(RenderFailed):
-        renderer().typeset(page)
+        renderer().typeset(Filled(page))
 
 
 def test_a_face_is_served_by_its_role() -> None:
@@ -187,7 +190,9 @@ def test_a_glyph_that_is_missing_after_all_makes_no_paper(sign: str) -> None:
 def test_a_face_of_the_system_is_not_let_in() -> None:
     """The name of the stranger is in the message."""
     with pytest.raises(RenderFailed, match="规定以外的字体"):
-        renderer().typeset('<html lang="zh-CN"><title>t</title><p style="font-family: serif">a</p></html>')
+        renderer().typeset(
+            Filled('<html lang="zh-CN"><title>t</title><p style="font-family: serif">a</p></html>')
+        )
 
 
 @pytest.mark.parametrize("type_name", TYPES)

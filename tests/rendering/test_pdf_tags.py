@@ -9,6 +9,8 @@ from pages import TYPES, pdf_of, renderer, typical, view_of
 from pypdfium2 import PdfDocument
 from tagged import ARTIFACT, elements, pieces, tree
 
+from service.rendering.html import Filled
+
 FURNITURE = re.compile(r"内部资料|草稿|— \d+ —")
 HEADINGS = ("H1", "H2", "H3", "H4")
 
@@ -111,7 +113,7 @@ def test_a_head_of_a_row_says_so() -> None:
     """A head that stands in the body of a table belongs to its row."""
     table = "<table><thead><tr><th>甲<th>乙</thead><tbody><tr><th>丙<td>丁</table>"
     page = f'<html lang="zh-CN"><title>t</title><h1>t</h1>{table}</html>'
-    heads = [item for item in elements(PdfDocument(renderer().typeset(page))) if item.type == "TH"]
+    heads = [item for item in elements(PdfDocument(renderer().typeset(Filled(page)))) if item.type == "TH"]
     assert [("甲", "Column"), ("乙", "Column"), ("丙", "Row")] == [
         (item.text.strip(), item.scope) for item in heads
     ]
