@@ -1,9 +1,11 @@
 """What the fonts of a finished PDF hold, read back from bytes as WeasyPrint writes them."""
 
 import re
+from binascii import unhexlify
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from struct import unpack
 from zlib import decompress
 
 OBJECT = re.compile(rb"(\d+) 0 obj\n")
@@ -16,8 +18,9 @@ UNICODE, DESCENDANT, DESCRIPTOR, FILE = (
     for name in (b"ToUnicode", b"DescendantFonts", b"FontDescriptor", b"FontFile[23]?")
 )
 MAPPED = re.compile(rb"<([0-9a-f]{4})> <[0-9a-f]+>")
-SHOWN = re.compile(rb"/([A-Za-z]+) [\d.]+ Tf|<([0-9a-f]+)>")
 SET = b" Tf\n"
+FONT = re.compile(rb"/([A-Za-z]+) [\d.]+ Tf\n")
+SHOWN = re.compile(rb"<([0-9a-f]+)>")
 
 Objects = Mapping[int, tuple[bytes, bytes]]
 
@@ -45,15 +48,16 @@ def read_fonts(content: bytes) -> tuple[PdfFont, ...]:
     return tuple(_font(said, name[1], name[2], objects, shown) for said, name in named if name)
 
 
-def _font(
-    said: bytes, name: bytes, tag: bytes, objects: Objects, shown: Mapping[bytes, set[bytes]]
-) -> PdfFont:
+def _font(said: bytes, name: bytes, tag: bytes, objects: Objects, shown: Mapping[bytes, set[int]]) -> PdfFont:
     mapped = _followed(UNICODE, said, objects)[1]
     file = _followed(
         FILE, _followed(DESCRIPTOR, _followed(DESCENDANT, said, objects)[0], objects)[0], objects
     )[1]
     return PdfFont(
-        name.decode(), _glyph_count(file), _numbers(MAPPED.findall(mapped)), _numbers(shown.get(tag, ()))
+        name.decode(),
+        _glyph_count(file),
+        frozenset(int(glyph, 16) for glyph in MAPPED.findall(mapped)),
+        frozenset(shown.get(tag, ())),
     )
 
 
@@ -93,23 +97,17 @@ def _packed(stream: bytes, first: int) -> dict[int, tuple[bytes, bytes]]:
     }
 
 
-def _shown(streams: Iterable[bytes]) -> dict[bytes, set[bytes]]:
-    """The glyphs shown, in hex, by the tag of their font; a text names its font before its glyphs."""
-    shown: dict[bytes, set[bytes]] = {}
+def _shown(streams: Iterable[bytes]) -> dict[bytes, set[int]]:
+    """The glyphs shown by the tag of their font; a text names its font before its glyphs."""
+    shown: dict[bytes, set[int]] = {}
     for stream in streams:
         if SET not in stream:
             continue
-        glyphs: set[bytes] = set()
-        for tag, row in SHOWN.findall(stream):
-            if tag:
-                glyphs = shown.setdefault(tag, set())
-            else:
-                glyphs.update(row[place : place + 4] for place in range(0, len(row), 4))
+        _, *found = FONT.split(stream)
+        for tag, row in zip(found[::2], found[1::2], strict=True):
+            glyphs = unhexlify(b"".join(SHOWN.findall(row)))
+            shown.setdefault(tag, set()).update(unpack(f">{len(glyphs) // 2}H", glyphs))
     return shown
-
-
-def _numbers(glyphs: Iterable[bytes]) -> frozenset[int]:
-    return frozenset(int(glyph, 16) for glyph in glyphs)
 
 
 def _number(pattern: re.Pattern[bytes], said: bytes) -> int:

@@ -8,6 +8,8 @@ from threading import Lock
 from typing import Any
 from zipfile import ZipFile
 
+from service.rendering.pdf_shapeless import without_shapes
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BODY = "word/document.xml"
 MARGINS = re.compile(r"word/(header|footer)\d*\.xml")
@@ -80,11 +82,14 @@ def _is_head(row: Any) -> bool:
 
 
 def read_pdf(content: bytes) -> tuple[str, ...]:
-    """The words of each page, in the order they were drawn; raises pypdfium2.PdfiumError."""
+    """The words of each page, in the order they were drawn; raises pypdfium2.PdfiumError.
+
+    What a sign looks like has no part in them: its text comes from the font's own table (ToUnicode).
+    """
     import pypdfium2
 
     with ONE_AT_A_TIME:
-        document = pypdfium2.PdfDocument(content)
+        document = pypdfium2.PdfDocument(without_shapes(content))
         try:
             return tuple(_page_text(page) for page in document)
         finally:
