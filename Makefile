@@ -3,10 +3,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+SIZES ?= usual
+SAMPLE ?= rectification_plan/typical
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test plan format lock wheel measure layout pictures clean
+.PHONY: help serve test plan format lock wheel measure layout pictures bench profile soak clean
 
 help: ## 显示本说明 (show this)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,7 +23,7 @@ test: ## 安装所缺，运行全部检查和测试 (install what is missing, th
 	$(BIN)/ruff check --no-cache
 	$(BIN)/ruff format --check
 	$(BIN)/mypy --cache-dir=/dev/null
-	$(BIN)/mypy --cache-dir=/dev/null --strict setup
+	$(BIN)/mypy --cache-dir=/dev/null --strict setup bench
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
@@ -33,8 +35,9 @@ format: ## 统一代码格式 (bring the code into the house format)
 	$(BIN)/ruff format
 
 lock: ## 重新锁定依赖；先删锁文件则取最新版 (lock anew; delete the lock files first to take newer versions)
-	$(LOCK) --group build --output-file requirements.txt
-	$(LOCK) --group build --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(LOCK) pyproject.toml --group build --output-file requirements.txt
+	$(LOCK) pyproject.toml --group build --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(LOCK) bench/requirements.in --output-file bench/requirements.txt
 
 wheel: ## 生成 wheel 安装包到 dist/ (build the wheel into dist/)
 	@$(PYTHON) setup --for serve
@@ -52,6 +55,14 @@ pictures: ## 重画 README 的图片 (draw the README's pictures again)
 	@$(PYTHON) setup --for serve
 	$(BIN)/python docs/pictures.py
 
+bench: ## 与同类工具比较速度；SIZES=small|usual|all (measure the speed beside rivals, write bench/RESULTS.md)
+	@$(PYTHON) setup --for serve
+	PYTHONPATH=.:setup $(BIN)/python -m bench --sizes $(SIZES)
+
+profile: ## 逐步剖析一份文书，SAMPLE=类型/示例 (profile each step of one paper: time, functions, memory)
+	@$(PYTHON) setup --for serve
+	PYTHONPATH=.:setup $(BIN)/python -m bench.profile $(SAMPLE)
+
 clean: ## 删除环境和生成物，保留 var/ 中的数据 (delete the environment and what was made; keep the data in var/)
-	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv bench/.venv bench/node_modules dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

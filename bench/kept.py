@@ -1,0 +1,37 @@
+"""The figures that are kept between runs: the newest record of each measure."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+KEY = ("question", "size", "subject", "rival")
+
+
+@dataclass
+class Kept:
+    """Records of the comparison, and those of the soak."""
+
+    records: list[dict[str, Any]] = field(default_factory=list)
+    soak: dict[str, Any] | None = None
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """What the file holds; nothing where there is none."""
+        return cls(**json.loads(path.read_text("utf-8"))) if path.exists() else cls()
+
+    def put(self, record: dict[str, Any]) -> None:
+        """Keep *record* in the place of the one before it."""
+        key = [record[name] for name in KEY]
+        self.records = [one for one in self.records if [one[name] for name in KEY] != key]
+        self.records.append(record)
+
+    def of(self, question: str) -> list[dict[str, Any]]:
+        """The records of one question."""
+        return [record for record in self.records if record["question"] == question]
+
+    def write(self, path: Path) -> None:
+        """Nothing; writes the file, a record a line."""
+        lines = ",\n".join(json.dumps(record, ensure_ascii=False) for record in self.records)
+        soak = json.dumps(self.soak, ensure_ascii=False)
+        path.write_text(f'{{"records": [\n{lines}\n],\n"soak": {soak}}}\n', "utf-8")

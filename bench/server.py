@@ -1,0 +1,78 @@
+"""A real server process and calls to it, over HTTP on loopback."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from bench.installing import ROOT
+
+HONGTOU = (str(Path(sys.executable).with_name("hongtou")), "serve")
+PATIENCE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where it listens, and the process at its root."""
+
+    port: int
+    pid: int
+
+    def post(self, path: str, body: bytes, seconds: float = 600) -> tuple[int, bytes, float]:
+        """Status and body of the answer, and how many seconds it took; status 0 where there was none."""
+        begun = time.perf_counter()
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=seconds)
+        try:
+            connection.request("POST", path, body, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            status, content = answer.status, answer.read()
+        except (OSError, HTTPException):
+            status, content = 0, b""
+        finally:
+            connection.close()
+        return status, content, time.perf_counter() - begun
+
+    def is_ready(self) -> bool:
+        """Whether it says so."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        except (OSError, HTTPException):
+            return False
+        finally:
+            connection.close()
+
+
+@contextmanager
+def serving(data: Path, command: Sequence[str] = HONGTOU, **variables: str) -> Iterator[Server]:
+    """A server over *data* that is ready; stopped at the end. Raises TimeoutError, with what it said."""
+    port = _free_port()
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), "HONGTOU_DATA": str(data), "HONGTOU_PORT": str(port)}
+    said = (data / "server.log").open("wb")
+    process = subprocess.Popen(command, cwd=ROOT, env={**environ, **variables}, stderr=said)
+    server = Server(port, process.pid)
+    try:
+        end = time.monotonic() + PATIENCE
+        while not server.is_ready():
+            if process.poll() is not None or time.monotonic() > end:
+                raise TimeoutError((data / "server.log").read_text("utf-8")[-2000:])
+            time.sleep(0.05)
+        yield server
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=PATIENCE)
+        said.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])

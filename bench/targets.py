@@ -1,0 +1,87 @@
+"""The targets that were set, and whether the kept figures reach them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bench.figures import CPU, MEMORY, WALL, Ratio, added_row, costs, middle, ratio
+from bench.kept import Kept
+from bench.sizes import BY_NAME as SIZES
+
+MB = 1_000_000
+Verdict = tuple[str, bool | None, str]
+"""What was to be reached, whether it is (None: not measured), and the value."""
+
+
+def targets(kept: Kept) -> str:
+    """The section of the page."""
+    words = {True: "reached", False: "**not reached**", None: "not measured"}
+    lines = [f"| {aim} | {words[is_met]} | {value} |" for aim, is_met, value in verdicts(kept)]
+    return "\n".join(["## Targets", "", "| per core, warm | | measured |", "| --- | --- | --- |", *lines, ""])
+
+
+def verdicts(kept: Kept) -> Iterator[Verdict]:
+    """Each target in turn."""
+    yield _at_least(
+        kept, "Word filling ≥ 5 × faster than docxtpl, 28-problem notice", ("word", "notice-28", "docxtpl"), 5
+    )
+    yield _never_slower(kept)
+    for size in ("notice-2", "notice-28"):
+        aim = f"{SIZES[size].title} → Word + proven PDF/A ≥ 2 × faster than docxtpl + LibreOffice warm"
+        yield _at_least(kept, aim, ("whole", size, "office-warm"), 2)
+    yield _at_least(
+        kept, "114-measure plan ≥ 1 × docxtpl + LibreOffice warm", ("whole", "plan-114", "office-warm"), 1
+    )
+    yield _rows(kept)
+    yield _memory(kept)
+    yield _first_request(kept)
+
+
+def _pairs(kept: Kept, question: str, size: str, rival: str) -> list[Any]:
+    found = [one for one in kept.of(question) if (one["size"], one["rival"]) == (size, rival)]
+    return found[0]["pairs"] if found else []
+
+
+def _at_least(kept: Kept, aim: str, where: tuple[str, str, str], times: float) -> Verdict:
+    found = ratio(_pairs(kept, *where), CPU)
+    return (aim, found.middle >= times if found else None, f"{found} × by CPU" if found else "–")
+
+
+def _never_slower(kept: Kept) -> Verdict:
+    found: list[tuple[Ratio, str]] = []
+    for record in kept.of("word"):
+        if record["rival"] == "docxtpl" and (seen := ratio(record["pairs"], CPU)):
+            found.append((seen, SIZES[record["size"]].title))
+    aim = "Word filling never slower than docxtpl, at any size"
+    if not found:
+        return aim, None, "–"
+    least, title = min(found, key=lambda one: one[0].middle)
+    return aim, least.middle >= 1, f"at worst {least} × by CPU ({title}), of {len(found)} sizes"
+
+
+def _rows(kept: Kept) -> Verdict:
+    aim = "cost per row at 10,000 ≤ 1.2 × at 100"
+    own = costs(kept.of("whole"), {name: size.rows for name, size in SIZES.items()}).get("own", {})
+    largest = max(own, default=0)
+    if largest <= 500 or not {20, 114} <= own.keys():
+        return aim, None, "–"
+    before = max(count for count in own if count < largest)
+    added = added_row((before, own[before]), (largest, own[largest])) / added_row(
+        (20, own[20]), (114, own[114])
+    )
+    whole = own[largest] / largest / (own[114] / 114)
+    value = f"{whole:.2f} × at {largest:,} rows against 114; of an added row {added:.2f} ×"
+    return aim, (max(whole, added) <= 1.2) if largest >= 10000 else None, value
+
+
+def _memory(kept: Kept) -> Verdict:
+    found = middle(_pairs(kept, "whole", "plan-114", "office-warm"), 0, MEMORY)
+    most = middle(_pairs(kept, "whole", "plan-10000", "office-warm"), 0, MEMORY)
+    bound = f"; {most / MB:,.0f} MB at 10,000" if most else ""
+    aim = "rendering process ≤ 300 MB for the 114-measure plan, a stated bound for 10,000"
+    return aim, found <= 300 * MB if found else None, f"{found / MB:,.0f} MB{bound}" if found else "–"
+
+
+def _first_request(kept: Kept) -> Verdict:
+    found = ratio(_pairs(kept, "start", "notice-28", "request-first"), WALL)
+    aim = "first request after start ≤ 2 × a warm one"
+    return aim, found.middle <= 2 if found else None, f"{found} × by the clock" if found else "–"
