@@ -39,7 +39,7 @@ def build_parser(settings: Settings) -> StrictParser:
 @cache
 def build_pipeline(settings: Settings) -> Pipeline:
     """The pipeline of the product, wired to its adapters by *settings*; raises SettingsError."""
-    from service.rendering.arrangement import Arranging
+    from service.rendering.arrangement import Arranging, Longest
     from service.rendering.docx import DocxRenderer
     from service.rendering.fonts import GlyphCoverage, faces_told, load_typefaces
     from service.rendering.licensed import with_licensed
@@ -54,7 +54,7 @@ def build_pipeline(settings: Settings) -> Pipeline:
         types=document_types(),
         parse=build_parser(settings),
         coverage=GlyphCoverage(typefaces),
-        arrange=Arranging(typefaces),
+        arrange=Arranging(typefaces, Longest(settings.max_pages, settings.max_rows)),
         renderers={renderer.format: renderer for renderer in renderers},
         prove=Proofs(typefaces),
         witnesses=(DocxRenderer.format,),

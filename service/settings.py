@@ -31,6 +31,8 @@ class Settings:
     max_values: int
     max_text_length: int
     max_list_length: int
+    max_pages: int
+    max_rows: int
     render_workers: int
     render_seconds: int
     render_memory_mb: int
@@ -110,6 +112,8 @@ SETTINGS = (
     Setting("max_values", 500_000, _whole(100, 10_000_000), "JSON 值的个数上限"),
     Setting("max_text_length", 20_000, _whole(100, 1_000_000), "单个文本的字符数上限"),
     Setting("max_list_length", 20_000, _whole(100, 1_000_000), "单个列表的项数上限"),
+    Setting("max_pages", 10_000, _whole(1, 1_000_000), "一份文书的页数上限"),
+    Setting("max_rows", 100_000, _whole(1, 10_000_000), "一份文书各表格的总行数上限"),
     Setting("render_workers", len(os.sched_getaffinity(0)), _whole(1, 64), "生成文书的进程数，默认为核数"),
     Setting("render_seconds", 600, _whole(1, 86_400), "处理一份文书的秒数上限，超过即停止"),
     Setting("render_memory_mb", 1536, _whole(512, 1 << 20), "每个生成进程的内存上限（MB）"),

@@ -74,7 +74,7 @@ class Pipeline:
             return findings
 
     def render(self, loaded: Loaded, formats: tuple[str, ...], *, draft: bool = False) -> Outcome:
-        """The proven files of a sound document; raises RejectedDocument, RenderFailed or ProofFailed."""
+        """The proven files of a sound document; raises PayloadError, RenderFailed or ProofFailed."""
         findings = self.check(loaded)
         if errors_among(findings):
             raise RejectedDocument(

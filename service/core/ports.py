@@ -63,7 +63,7 @@ class Arrange(Protocol):
     """What depends on where pages end, decided once for all files of a document."""
 
     def __call__(self, type_name: str, view: Mapping[str, Any]) -> Arranged:
-        """*view* with what was decided; raises RenderFailed."""
+        """*view* with what was decided; raises DocumentTooLong or RenderFailed."""
 
     def made_with(self, type_name: str) -> Mapping[str, str]:
         """What decides on it besides the payload, as for a Renderer."""

@@ -1,8 +1,10 @@
 """What depends on where pages end: decided once, from our own lines, for both files of a paper."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from service.core.errors import DocumentTooLong
 from service.core.findings import Finding, Severity
 from service.core.ports import Arranged
 from service.rendering.fonts import Typeface
@@ -11,14 +13,29 @@ from service.rendering.paging import Flow, flow
 from service.rendering.provenance import face_digests, versions
 
 
-class Arranging:
-    """Decides over recipients, ending and 版记; satisfies `service.core.ports.Arrange`."""
+@dataclass(frozen=True, slots=True)
+class Longest:
+    """How many pages, and how many rows in its tables, a document may have."""
 
-    def __init__(self, typefaces: Iterable[Typeface]) -> None:
+    pages: int
+    rows: int
+
+
+class Arranging:
+    """Decides over recipients, ending and 版记; satisfies `service.core.ports.Arrange`.
+
+    A document beyond the *longest* is refused before any page of it is set.
+    """
+
+    def __init__(self, typefaces: Iterable[Typeface], longest: Longest) -> None:
         self._typefaces = tuple(typefaces)
+        self._longest = longest
 
     def __call__(self, type_name: str, view: Mapping[str, Any]) -> Arranged:
-        """*view* with its arrangement, and a finding where the 主送机关 is moved; raises RenderFailed."""
+        """*view* with its arrangement, and a finding where the 主送机关 is moved.
+
+        Raises DocumentTooLong or RenderFailed.
+        """
         foreseen = self._foreseen(type_name, view)
         findings = []
         if foreseen.begins_overleaf:
@@ -42,7 +59,19 @@ class Arranging:
         return versions("fonttools") | template_digests(type_name) | face_digests(self._typefaces)
 
     def _foreseen(self, type_name: str, view: Mapping[str, Any]) -> Flow:
-        return flow(filled(type_name, view, draft=False, typefaces=self._typefaces).html)
+        made = filled(type_name, view, draft=False, typefaces=self._typefaces)
+        _check_length("表格行", made.rows, self._longest.rows, "HONGTOU_MAX_ROWS")
+        foreseen = flow(made.html)
+        _check_length("页", foreseen.length, self._longest.pages, "HONGTOU_MAX_PAGES")
+        return foreseen
+
+
+def _check_length(unit: str, count: int, most: int, setting: str) -> None:
+    if count > most:
+        raise DocumentTooLong(
+            f"这份文书将有 {count} {unit}，超过上限 {most} {unit}，未生成。",
+            hint=f"请减少内容或分成几份；确需更长，请管理员调高 {setting}。",
+        )
 
 
 def _with(view: Mapping[str, Any], **decided: Any) -> Mapping[str, Any]:

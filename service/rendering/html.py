@@ -39,6 +39,11 @@ class Filled:
     html: str
     sheets: Mapping[str, Sheet] = field(default_factory=dict)
 
+    @property
+    def rows(self) -> int:
+        """How many rows its tables have; one that is cut by the end of a page counts on both."""
+        return sum(len(sheet.parts) for sheet in self.sheets.values())
+
 
 def filled(
     type_name: str, view: Mapping[str, Any], *, draft: bool, typefaces: tuple[Typeface, ...]

@@ -92,6 +92,11 @@ class Flow:
             return "next"
         return "same" if not self.annex_pages and used[-1] + self.imprint <= PAGE else "apart"
 
+    @property
+    def length(self) -> int:
+        """How many pages there are, but for those behind that only the 版记 needs."""
+        return len(self.pages()) + self.annex_pages
+
     def pages(self) -> list[float]:
         """What the running text uses of each of its pages."""
         blocks = [*self.blocks]

@@ -10,6 +10,7 @@ from PIL import Image, ImageChops, ImageOps
 from pypdfium2 import PdfDocument, raw
 
 from service.registry import document_types, sample
+from service.rendering.arrangement import Arranging, Longest
 from service.rendering.fonts import Typeface, load_typefaces
 from service.rendering.html import Filled, environment
 from service.rendering.pdf import PdfRenderer
@@ -33,6 +34,11 @@ def typefaces() -> tuple[Typeface, ...]:
 def renderer() -> PdfRenderer:
     """One renderer for all tests, as one process of the service has."""
     return PdfRenderer(typefaces())
+
+
+def arranging() -> Arranging:
+    """The arrangement of papers of any length."""
+    return Arranging(typefaces(), Longest(10_000, 100_000))
 
 
 def view_of(type_name: str, which: str = "typical") -> dict[str, Any]:

@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 from office import set_by_office
-from pages import ink, is_landscape, lines_of, pdf_of, typefaces, view_of
+from pages import arranging, ink, is_landscape, lines_of, pdf_of, typefaces, view_of
 from pypdfium2 import PdfDocument
 
 from service.core.ports import Arranged
-from service.rendering.arrangement import Arranging
 from service.rendering.docx import DocxRenderer
 from service.rendering.html import filled
 from service.rendering.paging import flow
@@ -46,7 +45,7 @@ PAPERS = {
 def arranged(name: str) -> tuple[str, Arranged]:
     """The type of a paper and its arranged view."""
     type_name, view = PAPERS[name][0]
-    return type_name, Arranging(typefaces())(type_name, view)
+    return type_name, arranging()(type_name, view)
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +150,7 @@ def test_one_line_of_body_is_enough_to_leave_the_recipients() -> None:
     moved = []
     for count in range(120, 420, 14):
         header = view["header"] | {"recipients": "委" * count}
-        arrangement = Arranging(typefaces())("feedback_notice", view | {"header": header}).view["header"]
+        arrangement = arranging()("feedback_notice", view | {"header": header}).view["header"]
         moved.append(arrangement["arrangement"]["recipients_moved"])
         if not moved[-1]:
             page = lines_of(pdf_of("feedback_notice", view | {"header": header}), 0)
@@ -164,7 +163,7 @@ def test_one_line_of_body_is_enough_to_leave_the_recipients() -> None:
 def test_the_pages_are_those_foreseen(seed: int) -> None:
     """What is worked out from our lines is what WeasyPrint sets, whatever headings and annexes there are."""
     type_name, view = anything(Random(seed))  # noqa: S311 - papers, not secrets
-    view = dict(Arranging(typefaces())(type_name, view).view)
+    view = dict(arranging()(type_name, view).view)
     foreseen = flow(filled(type_name, view, draft=False, typefaces=typefaces()).html)
     document = pdf_of(type_name, view)
     more = {"same": 0, "next": 1, "apart": 2}[view["header"]["arrangement"]["imprint"]]
@@ -185,7 +184,7 @@ def test_an_imprint_that_no_page_holds_runs_over_several() -> None:
         "handling_mark": "",
         "imprint": view["header"]["imprint"] | {"copies": copies},
     }
-    told = Arranging(typefaces())("feedback_notice", view | {"header": header})
+    told = arranging()("feedback_notice", view | {"header": header})
     assert [("CL-02", "warning")] == [(item.code, item.severity.value) for item in told.findings]
     word_file = DocxRenderer(typefaces()).render("feedback_notice", told.view)
     pdf, office = pdf_of("feedback_notice", told.view), PdfDocument(set_by_office([word_file])[0])
@@ -203,7 +202,7 @@ def test_recipients_that_no_imprint_holds_stay_below_the_title() -> None:
         "recipients": "委" * 900,
         "imprint": view["header"]["imprint"] | {"recipients": "委" * 900},
     }
-    told = Arranging(typefaces())("feedback_notice", view | {"header": header})
+    told = arranging()("feedback_notice", view | {"header": header})
     assert [("MA-01", "warning")] == [(item.code, item.severity.value) for item in told.findings]
     assert not told.view["header"]["arrangement"]["recipients_moved"]
 

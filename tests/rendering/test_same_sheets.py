@@ -5,12 +5,11 @@ from contextlib import closing
 
 import pytest
 from office import set_by_office
-from pages import renderer, typefaces, view_of
+from pages import arranging, renderer, typefaces, view_of
 from pypdfium2 import PdfDocument
 from test_docx_tables import attached, tables
 from word_files import found, word_file
 
-from service.rendering.arrangement import Arranging
 from service.rendering.html import filled
 
 SAMPLES = [
@@ -28,7 +27,7 @@ Sheets = tuple[int, list[str]]
 @pytest.fixture(scope="module")
 def opened() -> Iterator[dict[tuple[str, str], tuple[bytes, bytes]]]:
     """Each sample's PDF, and the PDF that LibreOffice makes of its Word file."""
-    arrange = Arranging(typefaces())
+    arrange = arranging()
     views = [(name, arrange(name, view_of(name, which)).view) for name, which in SAMPLES]
     ours = [renderer().render(name, view) for name, view in views]
     theirs = set_by_office([word_file(name, view) for name, view in views])
