@@ -28,6 +28,7 @@ ENGINES = (
     "marshmallow",
     "flask",
     "fonttools",
+    "uharfbuzz",
     "pypdfium2",
     "rjieba",
 )

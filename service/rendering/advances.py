@@ -1,12 +1,10 @@
 """How wide each sign of a text is set, and where its ink ends, from the prepared faces themselves."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
 from itertools import groupby, pairwise
-from pathlib import Path
-from typing import Any
 
 from service.rendering.fonts import Typeface, in_turn
+from service.rendering.glyphs import NONE, glyphs_in
 
 
 class Advances:
@@ -54,15 +52,15 @@ class _Role:
 
     def _width(self, sign: str) -> float:
         for face in (self.own, *self._others):
-            width = _widths(face.path, face.sha256).get(ord(sign))
-            if width is not None:
+            glyphs = glyphs_in(face.path, face.sha256)
+            if glyphs.of(sign) != NONE:
                 if face is not self.own:
                     self.owners[sign] = face
-                return width
+                return glyphs.width(sign)
         return 0.0
 
     def _bearing(self, sign: str) -> float:
-        return _bearing(self.own.path, self.own.sha256, sign)
+        return glyphs_in(self.own.path, self.own.sha256).bearing(sign)
 
 
 class _Found(dict[str, float]):
@@ -75,33 +73,3 @@ class _Found(dict[str, float]):
     def __missing__(self, sign: str) -> float:
         self[sign] = found = self._find(sign)
         return found
-
-
-@cache
-def _widths(path: Path, digest: str) -> dict[int, float]:
-    """The advance widths of the face of that digest by code point."""
-    from fontTools.ttLib import TTFont
-
-    with TTFont(path, lazy=True) as font:
-        widths, em = font["hmtx"].metrics, font["head"].unitsPerEm
-        return {code: widths[glyph][0] / em for code, glyph in font.getBestCmap().items()}
-
-
-def _bearing(path: Path, digest: str, sign: str) -> float:
-    from fontTools.pens.boundsPen import BoundsPen
-
-    glyphs, names = _outlines(path, digest)
-    if ord(sign) not in names:
-        return 0.0
-    glyph, pen = glyphs[names[ord(sign)]], BoundsPen(glyphs)
-    glyph.draw(pen)
-    return (glyph.width - pen.bounds[2]) / glyphs.font["head"].unitsPerEm if pen.bounds else 0.0
-
-
-@cache
-def _outlines(path: Path, digest: str) -> tuple[Any, dict[int, str]]:
-    """The outlines in the file of that digest by glyph, and the glyphs by code point."""
-    from fontTools.ttLib import TTFont
-
-    font = TTFont(path, lazy=True)
-    return font.getGlyphSet(), font.getBestCmap()

@@ -56,7 +56,7 @@ class Arranging:
 
     def made_with(self, type_name: str) -> dict[str, str]:
         """What decides where lines end: SHA-256 (hex) of HTML templates and faces, and who reads these."""
-        return versions("fonttools") | template_digests(type_name) | face_digests(self._typefaces)
+        return versions("uharfbuzz") | template_digests(type_name) | face_digests(self._typefaces)
 
     def _foreseen(self, type_name: str, view: Mapping[str, Any]) -> Flow:
         made = filled(type_name, view, draft=False, typefaces=self._typefaces)

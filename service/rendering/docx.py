@@ -110,7 +110,7 @@ class DocxRenderer:
 
     def made_with(self, type_name: str) -> dict[str, str]:
         """The versions of what fills and packs Word files, the SHA-256 of template and faces."""
-        programs = versions("docxtpl", "python-docx", "lxml", "fonttools")
+        programs = versions("docxtpl", "python-docx", "lxml", "uharfbuzz")
         return programs | digests(self._folder, [f"{type_name}.docx"]) | face_digests(self._typefaces)
 
     def _template(self, type_name: str) -> WordTemplate:

@@ -10,6 +10,7 @@ from unicodedata import category, normalize
 from service.core.errors import SettingsError
 from service.core.findings import Finding, Severity
 from service.core.renditions import Face
+from service.rendering.glyphs import NONE, glyphs_in
 
 ROLES = ("fangsong", "kaiti", "songti", "xiaobiaosong", "heiti", "fallback")
 """The faces of GB/T 9704 by what they do, and `fallback` for rare characters."""
@@ -102,7 +103,7 @@ class GlyphCoverage:
     def inspect(self, texts: Iterable[tuple[str, str]]) -> tuple[Finding, ...]:
         """One finding FT-04 (error) per text that holds characters without a glyph (GB/T 9704—2012 5.2.2)."""
         fields = tuple(texts)
-        lacking = set().union(*(text for _, text in fields)) - self._printable()
+        lacking = {sign for sign in set().union(*(text for _, text in fields)) if not self._prints(sign)}
         if not lacking:
             return ()
         return tuple(
@@ -111,14 +112,10 @@ class GlyphCoverage:
             if not lacking.isdisjoint(text)
         )
 
-    def _printable(self) -> frozenset[str]:
-        return _union(tuple((face.path, face.sha256) for face in self._faces))
-
-
-@cache
-def _union(files: tuple[tuple[Path, str], ...]) -> frozenset[str]:
-    signs = frozenset().union(*(_characters(path, digest) for path, digest in files))
-    return LAYOUT | {sign for sign in signs if category(sign) != "Cc"} - EMOJI
+    def _prints(self, sign: str) -> bool:
+        if sign in LAYOUT or sign in EMOJI or category(sign) == "Cc":
+            return sign in LAYOUT
+        return any(glyphs_in(face.path, face.sha256).of(sign) != NONE for face in self._faces)
 
 
 def twins(typefaces: Iterable[Typeface]) -> dict[int, int]:
@@ -133,8 +130,9 @@ def twins(typefaces: Iterable[Typeface]) -> dict[int, int]:
 def _twins(files: tuple[tuple[Path, str], ...]) -> dict[int, int]:
     plainer: dict[int, int] = {}
     for path, digest in files:
-        by_glyph: dict[str, int] = {}
-        for point, glyph in sorted(_glyphs(path, digest).items(), key=lambda item: _plainness(item[0])):
+        by_glyph: dict[int, int] = {}
+        glyphs = glyphs_in(path, digest).by_code()
+        for point, glyph in sorted(glyphs.items(), key=lambda item: _plainness(item[0])):
             first = _root(plainer, by_glyph.setdefault(glyph, point))
             if (own := _root(plainer, point)) != first:
                 plainer[own] = first
@@ -150,21 +148,6 @@ def _root(plainer: dict[int, int], point: int) -> int:
     while point in plainer:
         point = plainer[point]
     return point
-
-
-@cache
-def _glyphs(path: Path, digest: str) -> dict[int, str]:
-    """The glyph of each character in the file of that digest."""
-    from fontTools.ttLib import TTFont
-
-    with TTFont(path, lazy=True) as font:
-        return {point: glyph for point, glyph in font.getBestCmap().items() if glyph != ".notdef"}
-
-
-@cache
-def _characters(path: Path, digest: str) -> frozenset[str]:
-    """The characters that the file of that digest maps to a glyph."""
-    return frozenset(map(chr, _glyphs(path, digest)))
 
 
 def _finding(pointer: str, signs: list[str]) -> Finding:

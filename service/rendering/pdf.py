@@ -61,7 +61,7 @@ class PdfRenderer:
 
     def made_with(self, type_name: str) -> dict[str, str]:
         """The variant, the versions of what sets pages, and the SHA-256 of templates and faces."""
-        programs = versions("weasyprint", "pydyf", "fonttools") | {
+        programs = versions("weasyprint", "pydyf", "fonttools", "uharfbuzz") | {
             "pango": pango_version(),
             "harfbuzz": harfbuzz_version(),
             "pdf_variant": self._variant,

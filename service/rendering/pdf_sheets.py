@@ -14,6 +14,7 @@ from pydyf import Dictionary
 
 from service.rendering.advances import Advances
 from service.rendering.fonts import Typeface
+from service.rendering.glyphs import NONE, Glyphs, glyphs_in
 from service.rendering.sheet import Drawn, Rule, Sheet, Words
 
 PX = 96 / 1440
@@ -90,13 +91,13 @@ class SheetPainter:
 
     def _shown(self, signs: str, face: Typeface, font: Any) -> str:
         """The glyphs of *signs* in hexadecimal; *font* then knows the sign and the width of each."""
-        glyphs = _glyphs(face.path, face.sha256)
+        glyphs = glyphs_in(face.path, face.sha256)
         for sign in dict.fromkeys(signs):
-            glyph = int(glyphs[ord(sign)] or "0", 16)
-            if glyph and glyph not in font.to_unicode:
+            glyph = glyphs.of(sign)
+            if glyph != NONE and glyph not in font.to_unicode:
                 font.to_unicode[glyph] = sign
-                font.widths[glyph] = round(self._advances.of(face.role, sign)[0] * 1000)
-        return signs.translate(glyphs)
+                font.widths[glyph] = round(glyphs.width(sign) * 1000)
+        return signs.translate(_hexadecimal(face.path, face.sha256))
 
     def _font(self, face: Typeface, stream: Any) -> Any:
         """The PDF's font of that face, the same as the text around has."""
@@ -123,21 +124,23 @@ class SheetImage:
         stream.begin_marked_content("Artifact")
 
 
-class _Glyphs(dict[int, str]):
-    """Glyphs by code point, in four hexadecimal digits; nothing for a sign the face has not."""
+class _Hexadecimal(dict[int, str]):
+    """Glyphs of one face by code point, in four hexadecimal digits; nothing for a sign it has not."""
 
-    def __missing__(self, _code: int) -> str:
-        return ""
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__()
+        self._glyphs = glyphs
+
+    def __missing__(self, code: int) -> str:
+        glyph = self._glyphs.of(chr(code))
+        self[code] = found = "" if glyph == NONE else f"{glyph:04x}"
+        return found
 
 
 @cache
-def _glyphs(path: Path, digest: str) -> _Glyphs:
+def _hexadecimal(path: Path, digest: str) -> _Hexadecimal:
     """The glyphs of the face of that digest."""
-    from fontTools.ttLib import TTFont
-
-    with TTFont(path, lazy=True) as font:
-        numbers = font.getReverseGlyphMap()
-        return _Glyphs((code, f"{numbers[name]:04x}") for code, name in font.getBestCmap().items())
+    return _Hexadecimal(glyphs_in(path, digest))
 
 
 def _loader(font_map: Any) -> Callable[[str], Any]:
