@@ -5,6 +5,7 @@ BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 SIZES ?= usual
+COUNT ?= 10000
 SAMPLE ?= rectification_plan/typical
 
 .DEFAULT_GOAL := help
@@ -62,6 +63,10 @@ bench: ## 与同类工具比较速度；SIZES=small|usual|all (measure the speed
 profile: ## 逐步剖析一份文书，SAMPLE=类型/示例 (profile each step of one paper: time, functions, memory)
 	@$(PYTHON) setup --for serve
 	PYTHONPATH=.:setup $(BIN)/python -m bench.profile $(SAMPLE)
+
+soak: ## 连续一万次混合请求，看内存、文件和耗时是否平稳；COUNT=次数 (ten thousand mixed calls must leave all flat)
+	@$(PYTHON) setup --for serve
+	PYTHONPATH=.:setup $(BIN)/python -m bench.soak --count $(COUNT)
 
 clean: ## 删除环境和生成物，保留 var/ 中的数据 (delete the environment and what was made; keep the data in var/)
 	rm -rf .venv bench/.venv bench/node_modules dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

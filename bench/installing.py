@@ -90,7 +90,7 @@ def _digest(lock: Path) -> str:
 
 
 def _versions(machine: Machine, absent: Mapping[str, str], here: Path) -> dict[str, str]:
-    found = {"Hongtou": _commit(), "Python": machine.ask(SYSTEM_PYTHON, "-V").removeprefix("Python ")}
+    found = {"Hongtou": commit(), "Python": machine.ask(SYSTEM_PYTHON, "-V").removeprefix("Python ")}
     if "python" not in absent:
         names = "docxtpl", "weasyprint", "typst", "unoserver"
         code = f"from importlib.metadata import version; print(*map(version, {names!r}))"
@@ -104,6 +104,7 @@ def _versions(machine: Machine, absent: Mapping[str, str], here: Path) -> dict[s
     return found
 
 
-def _commit() -> str:
+def commit() -> str:
+    """The short name of the commit that is measured."""
     command = ("git", "-C", str(ROOT), "rev-parse", "--short", "HEAD")
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip() or "unknown"

@@ -26,12 +26,17 @@ def cpu_seconds(pids: list[int]) -> float:
 
 def peak_memory(pid: int) -> int:
     """The most resident memory the process ever had, in bytes; 0 where it is gone."""
-    return _status(pid, "VmHWM")
+    return _value(PROC / str(pid) / "status", "VmHWM")
 
 
 def memory(pid: int) -> int:
     """Its resident memory now, in bytes; 0 where it is gone."""
-    return _status(pid, "VmRSS")
+    return _value(PROC / str(pid) / "status", "VmRSS")
+
+
+def proportional_memory(pid: int) -> int:
+    """Its share of resident memory in bytes: what n processes share counts an nth; 0 where it is gone."""
+    return _value(PROC / str(pid) / "smaps_rollup", "Pss")
 
 
 def descriptors(pid: int) -> int:
@@ -56,9 +61,9 @@ def _stat(pid: int) -> list[str]:
         return []
 
 
-def _status(pid: int, name: str) -> int:
+def _value(file: Path, name: str) -> int:
     try:
-        lines = (PROC / str(pid) / "status").read_text("utf-8", "replace").splitlines()
+        lines = file.read_text("utf-8", "replace").splitlines()
     except OSError:
         return 0
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{name}:")), 0)

@@ -6,10 +6,10 @@ from typing import Any
 
 from bench.contestant import BY_NAME
 from bench.figures import CPU, MEMORY, WALL, added_row, costs, middle, ratio
+from bench.flatness import soak_section
 from bench.kept import Kept
 from bench.pairs import LIMIT, QUESTIONS, Question
 from bench.sizes import BY_NAME as SIZES
-from bench.soaked import soak_section
 from bench.targets import targets
 
 MB = 1_000_000
