@@ -10,14 +10,15 @@ from service.archive.keys import KeyLedger, key_ledger
 from service.archive.presence import Presence
 from service.archive.store import DocumentStore
 from service.core.archiving import Archive
+from service.core.naming import named_type
 from service.core.pipeline import Pipeline
 from service.core.ports import Store
-from service.core.watching import Watch, unwatched
+from service.core.watching import Note, Watch, unwatched
 from service.core.workbench import Workbench
 from service.documents.filenames import file_name
-from service.journal.lines import note, to_stderr
-from service.journal.steps import watching
-from service.journal.traces import current, within
+from service.journal.lines import to_stderr
+from service.journal.steps import noted_here, watching, written
+from service.journal.traces import current
 from service.registry import document_types, shortest_sample
 from service.settings import Settings
 from service.workers.bounds import MEBI, Bounds
@@ -79,13 +80,13 @@ def build_workbench(settings: Settings) -> Workbench:
         engine_libraries()
     to_stderr()
     pipeline = build_pipeline(settings)
-    bench = Workbench(pipeline, build_store(settings), shortest_sample, within)
+    bench = Workbench(pipeline, build_store(settings), shortest_sample, noted_here)
     bench.make_first("docx")
-    return replace(bench, pipeline=replace(pipeline, watch=watching()))
+    return replace(bench, pipeline=replace(pipeline, watch=watching(written)))
 
 
-def build_workshop(settings: Settings) -> WorkerWorkshop:
-    """The workshop in processes of its own, not yet started."""
+def build_workshop(settings: Settings, note: Note, watch: Watch) -> WorkerWorkshop:
+    """The workshop in processes of its own, not yet started; *note* and *watch* are told of its workers."""
     bounds = Bounds(
         seconds=settings.render_seconds,
         memory=settings.render_memory_mb * MEBI,
@@ -99,7 +100,9 @@ def build_workshop(settings: Settings) -> WorkerWorkshop:
         line=settings.render_queue,
         wait=settings.render_wait_seconds,
         context=current,
+        type=partial(named_type, known=tuple(document_types())),
         note=note,
+        watch=watch,
     )
 
 

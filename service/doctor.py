@@ -29,6 +29,7 @@ ENGINES = (
     "flask",
     "fonttools",
     "uharfbuzz",
+    "prometheus-client",
     "pypdfium2",
     "rjieba",
 )

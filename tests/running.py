@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 HONGTOU = str(Path(sys.executable).with_name("hongtou"))
 
@@ -22,11 +23,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_service(data: Path, **variables: str) -> Iterator[str]:
-    """The address of `hongtou serve` over *data*, ready; stopped with SIGTERM afterwards."""
+def running_service(data: Path, log: BinaryIO | None = None, **variables: str) -> Iterator[str]:
+    """The address of `hongtou serve` over *data*, ready, its *log* in that file; stopped with SIGTERM."""
     port = free_port()
     environ = {**os.environ, "HONGTOU_DATA": str(data), "HONGTOU_PORT": str(port), **variables}
-    process = subprocess.Popen([HONGTOU, "serve"], env=environ)
+    process = subprocess.Popen([HONGTOU, "serve"], env=environ, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_until_ready(address, process)

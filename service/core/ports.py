@@ -9,6 +9,7 @@ from service.core.errors import HongtouError
 from service.core.findings import Finding
 from service.core.keeping import Claim, Page, Query, Record
 from service.core.renditions import Made, Rendition
+from service.core.watching import Crew
 
 
 class Document(Protocol):
@@ -112,6 +113,9 @@ class Workshop(Protocol):
 
     def fault(self) -> HongtouError | None:
         """Why nothing can be made now; None where it can."""
+
+    def crews(self) -> tuple[Crew, ...]:
+        """Those who work there as they are now, by kind of work."""
 
     def start(self) -> None:
         """Nothing; it gets ready, and is once there is no `fault` any more."""

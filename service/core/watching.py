@@ -1,7 +1,8 @@
-"""How the steps tell of themselves while they run."""
+"""How the work is looked at while it goes on: every step as it runs, and the workers as they are."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from typing import Protocol
 
 Facts = dict[str, str | int]
@@ -27,3 +28,16 @@ def unnoted(event: str, facts: Mapping[str, str | int]) -> None:
 def unwatched(step: str, **known: str | int) -> Iterator[Facts]:
     """A place for facts that nobody reads."""
     yield {}
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Workers of one kind of *work* as they are now: callers *waiting*, how many are *busy*.
+
+    `residents` are the bytes of memory that each living one holds.
+    """
+
+    work: str
+    waiting: int
+    busy: int
+    residents: tuple[int, ...]

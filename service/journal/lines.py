@@ -27,9 +27,7 @@ log = logging.getLogger(OWN)
 
 def note(event: str, facts: Facts, level: int = logging.INFO, *, error: BaseException | None = None) -> None:
     """Nothing; the log has a line on *event* with *facts*, the current trace and the kind of *error*."""
-    trace = current()
-    ids = {"trace_id": trace.trace_id, "request_id": trace.request_id} if trace else {}
-    told = {**ids, **facts, **(told_of(error) if error else {})}
+    told = {**_ids(), **facts, **(told_of(error) if error else {})}
     log.log(level, event, extra={"facts": told})
 
 
@@ -49,18 +47,25 @@ def to_stderr() -> None:
 
 
 class OneLine(logging.Formatter):
-    """A record as one JSON object; of libraries only where they spoke: their words may quote a document."""
+    """A record as one JSON object: of our own `hongtou.*` its message, which is the event, and its `facts`.
+
+    Of libraries only where they spoke: their words may quote a document.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, without its end."""
         time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        is_own = record.name.partition(".")[0] == OWN
         line = {
             "time": time.replace("+00:00", "Z"),
             "level": record.levelname.lower(),
-            "event": record.getMessage() if record.name == OWN else "library",
+            "event": record.msg if is_own else "library",
             "process": record.process,
-            **(getattr(record, "facts", {}) if record.name == OWN else _of_library(record)),
+            **_ids(),
+            **(getattr(record, "facts", {}) if is_own else _of_library(record)),
         }
+        if record.exc_info and record.exc_info[1]:
+            line |= told_of(record.exc_info[1])
         text = json.dumps(line, ensure_ascii=False, default=str)
         return MISLEADING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
@@ -78,12 +83,15 @@ LOGGING: Mapping[str, Any] = {
 }
 
 
+def _ids() -> dict[str, str]:
+    trace = current()
+    return {"trace_id": trace.trace_id, "request_id": trace.request_id} if trace else {}
+
+
 def _of_library(record: logging.LogRecord) -> dict[str, Any]:
     told: dict[str, Any] = {"library": record.name, "at": f"{record.module}:{record.lineno}"}
     if record.name.startswith("gunicorn."):  # sees no body
         told["message"] = record.getMessage()[:LONGEST_MESSAGE]
-    if record.exc_info and record.exc_info[1]:
-        told |= told_of(record.exc_info[1])
     return told
 
 

@@ -1,10 +1,14 @@
 """The Flask application, made by a factory."""
 
+from collections.abc import Mapping
+
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from service.bootstrap import build_keys, build_store, build_workshop
-from service.journal.steps import watching
+from service.journal.lines import note
+from service.journal.metrics import Metrics
+from service.journal.steps import watching, written
 from service.registry import document_types
 from service.settings import Settings
 from service.web import browsing, catalogue, guards, health, journal, kept, making, openapi, problems
@@ -22,14 +26,22 @@ class ChineseJson(DefaultJSONProvider):
 
 
 def wire(settings: Settings) -> Services:
-    """The services that *settings* ask for, whose steps are logged; raises SettingsError."""
+    """The services that *settings* ask for, whose work is logged and measured; raises SettingsError."""
+    metrics = Metrics()
+
+    def tell(event: str, facts: Mapping[str, str | int]) -> None:
+        note(event, facts)
+        metrics.noted(event, facts)
+
+    watch = watching(written, metrics.step_ended)
     return Services(
         settings,
         document_types(),
-        build_workshop(settings),
+        build_workshop(settings, tell, watch),
         build_store(settings),
         build_keys(settings, new_id),
-        watching(),
+        watch,
+        metrics,
     )
 
 
@@ -42,7 +54,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     wired = services or wire(settings)
     app.extensions[EXTENSION] = wired
     guards.install(app, settings.host)
-    journal.install(app, wired.new_id)
+    journal.install(app, wired.new_id, wired.metrics.request_ended)
     app.after_request(conditional)
     api = openapi.build_api(app, wired)
     problems.install(app)

@@ -1,10 +1,14 @@
-"""GET /healthz and GET /readyz."""
+"""GET /healthz, GET /readyz and GET /metrics."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 
+from service.core.errors import StoreFailed
+from service.core.keeping import Query
+from service.core.ports import Store
+from service.journal.metrics import Now
 from service.web.messages import HealthSchema
 from service.web.operations import JSON, Answer, Chapter, Operation
 from service.web.problems import SECONDS_BEFORE_ASKING_AGAIN, protocol_problem
@@ -12,6 +16,8 @@ from service.web.readiness import faults
 from service.web.services import services
 
 chapter = Chapter("health", "运行状况")
+
+PLAIN, OPEN_METRICS = "text/plain", "application/openmetrics-text"
 
 OK = {"status": "ok"}
 
@@ -35,3 +41,28 @@ def readyz(asked: Mapping[str, Any]) -> dict[str, str] | Response:
     """All that a document needs is there, or a problem that lists what is missing."""
     found = faults(services())
     return protocol_problem(503, found, SECONDS_BEFORE_ASKING_AGAIN) if found else OK
+
+
+@chapter(
+    Operation(
+        "/metrics",
+        "运行指标",
+        (Answer(200, "全部指标，各项含义见 docs/operations.md", {PLAIN: None, OPEN_METRICS: None}),),
+        description="Prometheus 文本格式；Accept 为 OpenMetrics 时用其格式。",
+    )
+)
+def metrics(asked: Mapping[str, Any]) -> Response:
+    """Every figure as text."""
+    held = services()
+    accepted = {value.split(";")[0] for value, quality in request.accept_mimetypes if quality}
+    now = Now(held.workshop.crews(), _kept(held.store))
+    text, media_type = held.metrics.told(now, as_open_metrics=OPEN_METRICS in accepted)
+    return Response(text, content_type=media_type)
+
+
+def _kept(store: Store) -> int | None:
+    """How many documents, None where the store fails: the other figures are wanted then most."""
+    try:
+        return store.list(Query(), offset=0, limit=1).total
+    except StoreFailed:
+        return None

@@ -1,7 +1,7 @@
 """Every request has a trace, an id that the caller is told, and a line in the log: no bodies, no queries."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -22,10 +22,11 @@ _facts: ContextVar[dict[str, str]] = ContextVar("facts")
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """The application behind what is told of each request; *clock* counts seconds."""
+    """The application behind what log and *heed* are told of each request; *clock* counts seconds."""
 
     inner: Application
     new_id: Callable[[], str]
+    heed: Callable[[Mapping[str, Any]], None]
     clock: Callable[[], float] = time.perf_counter
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -43,7 +44,9 @@ class Journal:
             with within(trace):
                 answer = self.inner(environ, start)
                 spent = round((self.clock() - started) * 1000, 1)
-                note("request", {**told, "milliseconds": spent, **_facts.get()})
+                told.update(milliseconds=spent, **_facts.get())
+                note("request", told)
+                self.heed(told)
                 return answer
         finally:
             _facts.reset(known)
@@ -61,9 +64,9 @@ def running() -> Trace:
     return trace
 
 
-def install(app: Flask, new_id: Callable[[], str]) -> None:
-    """Nothing; from now on every request to *app* has a trace and a line in the log."""
-    app.wsgi_app = Journal(app.wsgi_app, new_id)  # type: ignore[method-assign]
+def install(app: Flask, new_id: Callable[[], str], heed: Callable[[Mapping[str, Any]], None]) -> None:
+    """Nothing; from now on each request to *app* has a trace and a line in the log; *heed* sees its facts."""
+    app.wsgi_app = Journal(app.wsgi_app, new_id, heed)  # type: ignore[method-assign]
 
 
 def _path(environ: dict[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """What the views work with, put together once per process."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -10,6 +10,7 @@ from flask import current_app
 
 from service.core.ports import DocumentType, Keys, Store, Workshop
 from service.core.watching import Watch, unwatched
+from service.journal.metrics import Metrics
 from service.registry import sample
 from service.settings import Settings
 
@@ -38,6 +39,7 @@ class Services:
     store: Store
     keys: Keys
     watch: Watch = unwatched
+    metrics: Metrics = field(default_factory=Metrics)
     sample: Callable[[str], bytes] = sample
     json_schema: Callable[[str], Mapping[str, Any]] = published_schema
     new_id: Callable[[], str] = new_id

@@ -9,7 +9,6 @@ from pathlib import Path
 
 MEBI = 1 << 20
 PR_SET_PDEATHSIG = 1
-STATM = Path("/proc/self/statm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +39,13 @@ def allow_another(seconds: int) -> None:
     _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + seconds + 1)
 
 
-def resident() -> int:
-    """The bytes of this process that are in memory now, with what it shares."""
-    return int(STATM.read_text("ascii").split()[1]) * resource.getpagesize()
+def resident(process: int | str = "self") -> int:
+    """The bytes of that process that are in memory now, with what it shares; 0 where it is gone."""
+    try:
+        told = Path(f"/proc/{process}/statm").read_text("ascii")
+    except OSError:
+        return 0
+    return int(told.split()[1]) * resource.getpagesize()
 
 
 def _limit(kind: int, most: int) -> None:

@@ -8,8 +8,8 @@ from threading import Event, Lock, Thread
 from typing import Any
 
 from service.core.errors import Busy, HongtouError, WorkerDied
-from service.core.watching import Note, unnoted
-from service.workers.bounds import MEBI, Bounds
+from service.core.watching import Crew, Facts, Note, Watch, unnoted, unwatched
+from service.workers.bounds import MEBI, Bounds, resident
 from service.workers.messages import Task
 from service.workers.nursery import Nursery
 from service.workers.worker import Worker
@@ -25,9 +25,10 @@ class Pool:
     """*size* workers of *nursery*, each of which has done the task *first* before it serves.
 
     At most *line* callers wait for one, *wait* seconds each, in the order they came. *note* is told of each
-    worker that begins or ends, and why.
+    worker that begins or ends, and why; *watch* of waiting and working; *work* is what they call it.
     """
 
+    work: str
     nursery: Nursery
     bounds: Bounds
     first: Task
@@ -35,6 +36,7 @@ class Pool:
     line: int
     wait: int
     note: Note = unnoted
+    watch: Watch = unwatched
     _idle: deque[Worker] = field(default_factory=deque)
     _living: set[Worker] = field(default_factory=set)
     _waiting: deque[Future[Worker]] = field(default_factory=deque)
@@ -47,13 +49,22 @@ class Pool:
         for _ in range(self.size):
             self._order(None)
 
-    def do(self, task: Task) -> Any:
-        """What the task gives; raises Busy, or as a worker does."""
-        worker = self._taken()
+    def do(self, task: Task, type: str) -> Any:
+        """What the task on a document of that *type* gives; raises Busy, or as a worker does."""
+        with self.watch("queue", work=self.work, type=type):
+            worker = self._taken()
         try:
-            return worker.do(task)
+            with self.watch("work", work=self.work, type=type):
+                return worker.do(task)
         finally:
             self._give_back(worker)
+
+    def crew(self) -> Crew:
+        """Its workers as they are now."""
+        with self._guard:
+            waiting, processes = len(self._waiting), sorted(worker.process for worker in self._living)
+            busy = len(self._living) - len(self._idle)
+        return Crew(self.work, waiting, busy, tuple(map(resident, processes)))
 
     def fault(self) -> HongtouError | None:
         """Why no worker is there to serve; None as soon as there is one."""
@@ -126,9 +137,9 @@ class Pool:
         self._note_end(worker)
 
     def _note_end(self, worker: Worker) -> None:
-        resident = worker.resident // MEBI
-        facts = {"worker": worker.process, "tasks": worker.done, "resident_mb": resident}
-        self.note("worker ended", {**facts, "reason": worker.reason})
+        held: Facts = {"tasks": worker.done, "resident_mb": worker.resident // MEBI}
+        facts: Facts = {"work": self.work, "worker": worker.process, "reason": worker.reason}
+        self.note("worker ended", {**facts, **held})
 
     def _hand_over(self, worker: Worker) -> None:
         """The worker to the first who waits; the guard is held."""
@@ -177,8 +188,7 @@ class Pool:
                 return self._warm()
             except Exception as fault:  # whatever it is, the place must be filled again
                 self._fault = fault
-                code = fault.code if isinstance(fault, HongtouError) else UNFORESEEN
-                self.note("no worker", {"code": code, "again_in_seconds": pause})
+                self.note("no worker", {"work": self.work, **_reasons(fault), "again_in_seconds": pause})
             self._ended.wait(pause)
             pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
         return None
@@ -192,5 +202,13 @@ class Pool:
                 worker.end("died")
             raise
         worker.done = 0
-        self.note("worker ready", {"worker": worker.process, "resident_mb": worker.resident // MEBI})
+        held = worker.resident // MEBI
+        self.note("worker ready", {"work": self.work, "worker": worker.process, "resident_mb": held})
         return worker
+
+
+def _reasons(fault: Exception) -> Facts:
+    """Why a worker could not be made: no caller's document is involved yet."""
+    if isinstance(fault, HongtouError):
+        return {"code": fault.code, "message": fault.message, "hint": fault.hint}
+    return {"code": UNFORESEEN}

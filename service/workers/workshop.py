@@ -7,7 +7,7 @@ from typing import Any
 from service.core.errors import HongtouError
 from service.core.findings import Finding
 from service.core.renditions import Made
-from service.core.watching import Note, unnoted
+from service.core.watching import Crew, Note, Watch, unnoted, unwatched
 from service.workers.bounds import Bounds
 from service.workers.messages import Task
 from service.workers.nursery import Nursery
@@ -16,9 +16,13 @@ from service.workers.pool import Pool
 
 @dataclass(frozen=True, slots=True)
 class WorkerWorkshop:
-    """Workers that make files, and one that only checks, so that no check waits for a render."""
+    """Workers that make files, and one that only checks, so that no check waits for a render.
+
+    *context* gives what each call is done within; *type* the type that a body names, for those who look on.
+    """
 
     context: Callable[[], Any]
+    type: Callable[[bytes], str]
     nursery: Nursery
     makers: Pool
     checkers: Pool
@@ -33,25 +37,34 @@ class WorkerWorkshop:
         line: int,
         wait: int,
         context: Callable[[], Any],
+        type: Callable[[bytes], str],
         note: Note = unnoted,
+        watch: Watch = unwatched,
     ) -> "WorkerWorkshop":
         """One with *size* makers; *bench* gives the workbench that every worker holds, and can be pickled.
 
-        *context* gives what each call is done within; *note* is told of workers that begin or end.
+        *note* is told of workers that begin or end, *watch* of waiting and working.
         """
         nursery = Nursery(bench)
-        makers = Pool(nursery, bounds, Task("make_first"), size, line, wait, note)
-        return cls(context, nursery, makers, Pool(nursery, bounds, Task("check_first"), 1, line, wait, note))
+        makers = Pool("make", nursery, bounds, Task("make_first"), size, line, wait, note, watch)
+        checkers = Pool("check", nursery, bounds, Task("check_first"), 1, line, wait, note, watch)
+        return cls(context, type, nursery, makers, checkers)
 
     def check(self, body: bytes) -> tuple[Finding, ...]:
         """Every finding on the document in *body*; raises as the pipeline, as a worker, or Busy."""
-        found: tuple[Finding, ...] = self.checkers.do(Task("check", (body,), context=self.context()))
+        task = Task("check", (body,), context=self.context())
+        found: tuple[Finding, ...] = self.checkers.do(task, self.type(body))
         return found
 
     def make(self, body: bytes, formats: tuple[str, ...], *, draft: bool = False) -> Made:
         """What the document in *body* becomes; raises as the pipeline, as a worker, or Busy."""
-        made: Made = self.makers.do(Task("make", (body, formats), {"draft": draft}, self.context()))
+        task = Task("make", (body, formats), {"draft": draft}, self.context())
+        made: Made = self.makers.do(task, self.type(body))
         return made
+
+    def crews(self) -> tuple[Crew, ...]:
+        """The makers and the checkers as they are now."""
+        return self.makers.crew(), self.checkers.crew()
 
     def fault(self) -> HongtouError | None:
         """Why nothing can be made now; None where it can."""

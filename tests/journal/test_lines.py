@@ -92,6 +92,19 @@ def test_a_library_is_named_and_not_quoted(caplog: pytest.LogCaptureFixture) -> 
     assert SECRET not in json.dumps(line, ensure_ascii=False)
 
 
+def test_a_room_that_knows_only_logging_writes_lines_too(caplog: pytest.LogCaptureFixture) -> None:
+    """Under a name of ours, with facts beside the event and the kind of a fault."""
+    fault = OSError(32, SECRET)
+    with within(Trace("a" * 32, "b" * 32)):
+        logging.getLogger("hongtou.workers").error(
+            "worker ended", extra={"facts": {"reason": "died"}}, exc_info=fault
+        )
+        text = OneLine().format(caplog.records[0])
+    line = json.loads(text)
+    assert ("worker ended", "died", "a" * 32) == (line["event"], line["reason"], line["trace_id"])
+    assert ["BrokenPipeError EPIPE"] == line["error"] and SECRET not in text
+
+
 def test_the_servers_own_words_are_told(caplog: pytest.LogCaptureFixture) -> None:
     """gunicorn knows no document, and what it says is for the operator."""
     logging.getLogger("gunicorn.error").propagate = True

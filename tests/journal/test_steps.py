@@ -5,8 +5,8 @@ from itertools import count
 
 import pytest
 
-from service.core.errors import RenderFailed
-from service.journal.steps import watching
+from service.core.errors import InvalidPayload, RenderFailed
+from service.journal.steps import watching, written
 from tests.journal.reading import lines
 
 
@@ -19,7 +19,7 @@ def heard(caplog: pytest.LogCaptureFixture) -> None:
 def test_a_step_that_is_done_tells_its_time_and_facts(caplog: pytest.LogCaptureFixture) -> None:
     """What was known before it began and what came of it."""
     ticks = count(0, 0.25)
-    with watching(lambda: next(ticks))("render pdf", type="letter") as told:
+    with watching(written, clock=lambda: next(ticks))("render pdf", type="letter") as told:
         assert [] == lines(caplog)
         told["bytes"] = 7
     (line,) = lines(caplog, "step")
@@ -29,14 +29,19 @@ def test_a_step_that_is_done_tells_its_time_and_facts(caplog: pytest.LogCaptureF
 
 
 @pytest.mark.parametrize(
-    ("fault", "code"), [(RenderFailed("坏了"), "render-failed"), (KeyError("某"), "internal-error")]
+    ("fault", "outcome", "code"),
+    [
+        (RenderFailed("坏了"), "failed", "render-failed"),
+        (KeyError("某"), "failed", "internal-error"),
+        (InvalidPayload("某"), "refused", "invalid-payload"),
+    ],
 )
 def test_a_step_that_fails_tells_its_code(
-    caplog: pytest.LogCaptureFixture, fault: Exception, code: str
+    caplog: pytest.LogCaptureFixture, fault: Exception, outcome: str, code: str
 ) -> None:
     """The fault goes on to whoever called."""
-    with pytest.raises(type(fault)), watching()("prove"):
+    with pytest.raises(type(fault)), watching(written)("prove"):
         raise fault
     (line,) = lines(caplog, "step")
-    assert ("failed", code) == (line["outcome"], line["code"])
+    assert (outcome, code) == (line["outcome"], line["code"])
     assert "某" not in str(line) and "坏" not in str(line)

@@ -20,10 +20,11 @@ from service.core.findings import Finding, Severity
 from service.core.pipeline import Pipeline
 from service.core.ports import Arranged, DocumentType
 from service.core.renditions import Face, Rendition
+from service.core.watching import Crew
 from service.core.workbench import Workbench
 from service.documents.header import DocNumber, Header, Organ, Security
-from service.journal.steps import watching
-from service.journal.traces import current, within
+from service.journal.steps import noted_here, watching, written
+from service.journal.traces import current
 from service.settings import Settings, read_settings
 from service.web.services import Services
 from service.workers.bounds import MEBI, Bounds
@@ -213,6 +214,10 @@ class OpenWorkshop:
         """What it was given."""
         return self.broken
 
+    def crews(self) -> tuple[Crew, ...]:
+        """Nobody else works there."""
+        return ()
+
     def start(self) -> None:
         """There is nothing to start."""
 
@@ -239,9 +244,9 @@ def bench_for(settings: Settings, pause: float = 0.0) -> Workbench:
         renderers={name: SlowRenderer(name, kind, pause) for name, kind in (("pdf", PDF), ("docx", DOCX))},
         prove=prove,
         faces=(FACE,),
-        watch=watching(),
+        watch=watching(written),
     )
-    return Workbench(pipeline, DocumentStore.at(settings.data), lambda name: letter(), within)
+    return Workbench(pipeline, DocumentStore.at(settings.data), lambda name: letter(), noted_here)
 
 
 def services_for(settings: Settings, pause: float = 0.0) -> Services:
@@ -254,7 +259,15 @@ def worker_services_for(settings: Settings, pause: float) -> Services:
     """Services for letters, made by worker processes that have three seconds and what a letter takes."""
     bounds = Bounds(seconds=3 + int(3 * pause), memory=400 * MEBI, tasks=1000, resident=300 * MEBI)
     bench = partial(bench_for, settings, pause)
-    workshop = WorkerWorkshop.of(bench, bounds, size=2, line=settings.render_queue, wait=10, context=current)
+    workshop = WorkerWorkshop.of(
+        bench,
+        bounds,
+        size=2,
+        line=settings.render_queue,
+        wait=10,
+        context=current,
+        type=lambda body: "letter",
+    )
     return services_with(settings, workshop, bench().pipeline.types)
 
 
@@ -267,7 +280,7 @@ def services_with(settings: Settings, workshop: Any, types: Mapping[str, Documen
         workshop,
         DocumentStore.at(settings.data),
         key_ledger(settings.data, presence),
-        watching(),
+        watching(written),
         sample=lambda name: letter(),
         json_schema=lambda name: SCHEMA,
     )

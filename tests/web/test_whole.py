@@ -122,6 +122,7 @@ CALLS = {
     ("GET", "/api/v1/types/{type}/sample"): 10,
     ("GET", "/healthz"): 5,
     ("GET", "/readyz"): 5,
+    ("GET", "/metrics"): 5,
 }
 """Every call of the document, with how many examples there is time for."""
 

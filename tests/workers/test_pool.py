@@ -28,7 +28,7 @@ def serving(
     start: Callable[[], Any] = Bench, *, size: int = 1, line: int = 4, wait: int = 10, **changes: int
 ) -> Iterator[Pool]:
     """A pool of planted workers, ready."""
-    pool = Pool(Nursery(start), replace(BOUNDS, **changes), Task("first"), size, line, wait)
+    pool = Pool("greet", Nursery(start), replace(BOUNDS, **changes), Task("first"), size, line, wait)
     pool.start()
     try:
         yield pool
@@ -39,7 +39,7 @@ def serving(
 
 def ask(pool: Pool, name: str, *arguments: Any) -> Any:
     """What the planted work gives."""
-    return pool.do(Task(name, arguments))
+    return pool.do(Task(name, arguments), "letter")
 
 
 def eventually(holds: Callable[[], bool], seconds: float = 20) -> bool:
@@ -241,7 +241,7 @@ def test_why_there_is_no_worker_is_told(start: Callable[[], Any], told: str) -> 
 
 def test_a_pool_that_starts_is_not_ready_and_one_that_serves_is() -> None:
     """It says so, with a cure."""
-    pool = Pool(Nursery(Bench), BOUNDS, Task("first"), 1, 1, 1)
+    pool = Pool("greet", Nursery(Bench), BOUNDS, Task("first"), 1, 1, 1)
     fault = pool.fault()
     assert fault and "启动" in fault.message and fault.hint
     with serving() as ready:
