@@ -20,6 +20,7 @@ from service.rendering.pdf_claims import claim_accessibility
 from service.rendering.pdf_imprint import OVERLEAF, on_even_page
 from service.rendering.pdf_payload import PayloadFile, name_once
 from service.rendering.pdf_sheets import SheetPainter
+from service.rendering.pdf_streams import deflate
 from service.rendering.pdf_tags import tidy
 from service.rendering.provenance import face_digests, versions
 
@@ -126,6 +127,7 @@ class _Engine:
         name_once(pdf)
         tidy(pdf, painter.painted)
         claim_accessibility(pdf)
+        deflate(pdf)
 
     def _refuse_strangers(self, pdf: Any) -> None:
         """Raise RenderFailed where the system slipped in a face of its own for a character."""
