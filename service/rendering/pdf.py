@@ -18,6 +18,7 @@ from service.rendering.fonts import ROLES, Typeface, in_turn
 from service.rendering.html import Filled, filled, stylesheet, template_digests
 from service.rendering.pdf_claims import claim_accessibility
 from service.rendering.pdf_imprint import OVERLEAF, on_even_page
+from service.rendering.pdf_pages import remember_pages
 from service.rendering.pdf_payload import PayloadFile, name_once
 from service.rendering.pdf_sheets import SheetPainter
 from service.rendering.pdf_streams import deflate
@@ -89,6 +90,7 @@ class _Engine:
         from weasyprint import CSS
         from weasyprint.text.fonts import FontConfiguration
 
+        remember_pages()
         self._variant = variant
         self._names = {face.role: face_name(face) for face in typefaces}
         self._advances = Advances(typefaces)
