@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from service.core.errors import HongtouError
+from service.core.errors import HongtouError, SettingsError
 from service.registry import document_types
 from service.settings import Settings, read_settings, shown
 
@@ -69,6 +69,7 @@ def diagnose() -> list[Check]:
         *checks,
         *_fonts(settings),
         _checked("数据文件夹", partial(_data_folder, settings.data.absolute())),
+        _checked("生成进程", partial(_workers, settings)),
         *_kept(settings),
         *(Check(f"设置 {name}", True, text) for name, text in shown(settings).items()),
     ]
@@ -152,6 +153,25 @@ def _data_folder(folder: Path) -> str:
         return str(folder)
     _check_writable(next(parent for parent in folder.parents if parent.exists()))
     return f"{folder}（尚未建立，首次留存文书时建立）"
+
+
+def _workers(settings: Settings) -> str:
+    """Their limits beside what the machine has; raises SettingsError where the system allows less."""
+    from service.workers.bounds import MEBI, memory_allowed, memory_there
+
+    count, most = settings.render_workers, settings.render_memory_mb
+    allowed, there = memory_allowed(), memory_there() // MEBI
+    if allowed is not None and allowed < most * MEBI:
+        raise SettingsError(
+            f"系统只允许每个进程使用 {allowed // MEBI} MB 内存，少于 HONGTOU_RENDER_MEMORY_MB={most}。",
+            hint="请用 ulimit -d 或服务管理器放宽，或调低 HONGTOU_RENDER_MEMORY_MB。",
+        )
+    beyond = "；同时用满会超过本机内存，可调低 HONGTOU_RENDER_MEMORY_MB" * (count * most > there)
+    return (
+        f"{count} 个，每份文书至多 {settings.render_seconds} 秒、{most} MB，"
+        f"至多 {settings.max_pages} 页、{settings.max_rows} 表格行，排队至多 {settings.render_queue} 个请求；"
+        f"本机可用 {len(os.sched_getaffinity(0))} 核、{there} MB 内存{beyond}"
+    )
 
 
 def _kept(settings: Settings) -> list[Check]:

@@ -14,6 +14,7 @@ from service.bootstrap import build_store
 from service.cli import main
 from service.core.keeping import Record
 from service.settings import read_settings
+from tests.running import HONGTOU
 
 DONE, OUR_FAULT = 0, 3
 
@@ -48,6 +49,21 @@ def test_a_sound_installation_is_zero(data: Path) -> None:
     assert DONE == answer.exit_code, answer.stdout
     assert [] == [name for name, check in checks.items() if not check["sound"]]
     assert str(data) == checks["设置 HONGTOU_DATA"]["found"]
+
+
+def test_the_limits_of_workers_are_told_beside_what_the_machine_has(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than there is gets a word; a limit of the system below ours is a fault."""
+    monkeypatch.setenv("HONGTOU_RENDER_MEMORY_MB", "600")
+    assert "600 MB" in diagnosis()[1]["生成进程"]["found"]
+    monkeypatch.setenv("HONGTOU_RENDER_MEMORY_MB", "1000000")
+    assert "超过本机内存" in diagnosis()[1]["生成进程"]["found"]
+    command = f"ulimit -d 900000 && exec {HONGTOU} doctor --json"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert OUR_FAULT == done.returncode
+    (fault,) = (check for check in json.loads(done.stdout) if not check["sound"])
+    assert ("生成进程", True) == (fault["name"], "878 MB" in fault["found"])
 
 
 def test_looking_changes_nothing(data: Path) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 MEBI = 1 << 20
 PR_SET_PDEATHSIG = 1
+CONTAINER = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+"""Where the system tells of a container's limit, in version 2 of control groups and in version 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,19 @@ def resident(process: int | str = "self") -> int:
     except OSError:
         return 0
     return int(told.split()[1]) * resource.getpagesize()
+
+
+def memory_there() -> int:
+    """The bytes of memory that this machine has, or its container may use."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    given = [path.read_text("ascii").strip() for path in CONTAINER if path.is_file()]
+    return min([machine, *(int(text) for text in given if text.isdigit())])
+
+
+def memory_allowed() -> int | None:
+    """The bytes of memory that the system lets any process of ours have, None where it sets no limit."""
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    return None if hard == resource.RLIM_INFINITY else hard
 
 
 def _limit(kind: int, most: int) -> None:

@@ -99,8 +99,7 @@ def _raise_all(control: socket.socket, family: Family) -> None:
     except Exception as fault:
         control.send(packed(told(fault, resident())))
         return
-    gc.collect()
-    gc.freeze()  # no collection of a worker touches, and so copies, what all of them share
+    _settle()
     control.send(packed(Answer(str(family.folder))))
     while True:
         message, connections, _, _ = socket.recv_fds(control, LONGEST, 1)
@@ -130,13 +129,24 @@ def _live(family: Family, held: Any, connection: int, bounds: Bounds, parent: in
 
 
 def _work(held: Any, service: Connection, seconds: int) -> None:
+    is_warm = False
     while True:
         try:
             task: Task = service.recv()
         except EOFError:
             return
         allow_another(seconds)
-        service.send_bytes(_done(held, task))
+        answer = _done(held, task)
+        if not is_warm:
+            _settle()
+            is_warm = True
+        service.send_bytes(answer)
+
+
+def _settle() -> None:
+    """Nothing; what is there now stays, and no collection looks at it again, nor so copies what is shared."""
+    gc.collect()
+    gc.freeze()
 
 
 def _done(held: Any, task: Task) -> bytes:

@@ -1,4 +1,7 @@
-"""A real server for letters: arguments are data folder, port, and seconds a file takes and a body may."""
+"""A real server for letters.
+
+Arguments: data folder, port, seconds that a file takes and a body may, how many callers may wait.
+"""
 
 import sys
 from pathlib import Path
@@ -9,6 +12,6 @@ from service.web.server import Server
 from tests.web.fakes import settings_for, worker_services_for
 
 if __name__ == "__main__":
-    data, port, pause, bodies.PATIENCE_SECONDS = *sys.argv[1:4], float(sys.argv[4])
-    settings = settings_for(Path(data), HONGTOU_PORT=port)
+    data, port, pause, bodies.PATIENCE_SECONDS, queue = *sys.argv[1:4], float(sys.argv[4]), sys.argv[5]
+    settings = settings_for(Path(data), HONGTOU_PORT=port, HONGTOU_RENDER_QUEUE=queue)
     Server(settings, lambda own: create_app(own, worker_services_for(own, float(pause)))).run()

@@ -29,11 +29,11 @@ JSON = {"Content-Type": "application/json"}
 
 @contextmanager
 def slow_server(
-    data: Path, pause: float, patience: float = 30
+    data: Path, pause: float, patience: float = 30, queue: int = 16
 ) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """A ready server process that takes *pause* seconds for a file, and its port."""
     port = free_port()
-    command = [sys.executable, "-m", "tests.web.slow_server", *map(str, (data, port, pause, patience))]
+    command = [sys.executable, "-m", "tests.web.slow_server", *map(str, (data, port, pause, patience, queue))]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         wait_until_ready(f"http://127.0.0.1:{port}", process)
@@ -76,6 +76,20 @@ def test_many_threads_make_one_document_of_one_key(tmp_path: Path) -> None:
     assert {201, 409} >= set(statuses)
     assert 201 in statuses
     assert 1 == kept["total"]
+
+
+def test_a_full_line_leaves_threads_for_short_questions(tmp_path: Path) -> None:
+    """Two work and one waits: all others are told at once when to come back, and the service is well."""
+    with slow_server(tmp_path, pause=2.0, queue=1) as (_, port), ThreadPoolExecutor(6) as pool:
+        begun = [pool.submit(call, port, "/api/v1/render", letter()) for _ in range(6)]
+        time.sleep(0.7)
+        started = time.monotonic()
+        assert [200, 200] == [call(port, path)[0] for path in ("/healthz", "/api/v1/documents")]
+        assert 200 == call(port, "/api/v1/validate", letter())[0]
+        assert 1 > time.monotonic() - started
+        answers = [answer.result() for answer in begun]
+    assert [200] * 3 + [503] * 3 == sorted(status for status, _ in answers)
+    assert {"busy"} == {json.loads(told)["code"] for status, told in answers if status == 503}
 
 
 @pytest.mark.parametrize(
