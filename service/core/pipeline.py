@@ -80,8 +80,9 @@ class Pipeline:
             raise RejectedDocument(
                 "文书未通过校验，未生成文件。", hint="请按所列位置逐条修改后重试。", findings=findings
             )
-        with self.watch("arrange", type=loaded.type.name):
+        with self.watch("arrange", type=loaded.type.name) as told:
             arranged = self.arrange(loaded.type.name, loaded.type.view(loaded.document))
+            told["pages"] = arranged.pages
         wanted = dict.fromkeys((*self.witnesses, *formats))
         made = {name: self._rendition(name, loaded, arranged.view, draft) for name in wanted}
         with self.watch("prove", type=loaded.type.name):

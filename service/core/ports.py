@@ -54,10 +54,11 @@ class Parser(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
-    """A view that says where pages end what, and the findings on it."""
+    """A view that says where pages end what, the findings on it, and how many pages are foreseen."""
 
     view: Mapping[str, Any]
     findings: tuple[Finding, ...] = ()
+    pages: int = 0
 
 
 class Arrange(Protocol):

@@ -5,6 +5,7 @@ import json
 import logging
 import logging.config
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from traceback import walk_tb
@@ -42,8 +43,10 @@ def told_of(error: BaseException) -> dict[str, Any]:
 
 
 def to_stderr() -> None:
-    """Nothing; from now on this process logs to stderr."""
+    """Nothing; from now on this process logs to stderr, also what Python itself would print there."""
     logging.config.dictConfig(dict(LOGGING))
+    logging.captureWarnings(True)
+    threading.excepthook = _note_fault_of_thread
 
 
 class OneLine(logging.Formatter):
@@ -81,6 +84,10 @@ LOGGING: Mapping[str, Any] = {
         "gunicorn.error": {"level": "WARNING", "handlers": [], "propagate": True},
     },
 }
+
+
+def _note_fault_of_thread(ended: threading.ExceptHookArgs) -> None:
+    note("thread failed", {}, logging.ERROR, error=ended.exc_value)
 
 
 def _ids() -> dict[str, str]:

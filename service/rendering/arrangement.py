@@ -52,7 +52,7 @@ class Arranging:
             last_text_whole=foreseen.takes_text,
             imprint=foreseen.comes_on,
         )
-        return Arranged(arranged, tuple(findings))
+        return Arranged(arranged, tuple(findings), foreseen.length)
 
     def made_with(self, type_name: str) -> dict[str, str]:
         """What decides where lines end: SHA-256 (hex) of HTML templates and faces, and who reads these."""

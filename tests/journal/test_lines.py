@@ -116,7 +116,7 @@ def test_the_servers_own_words_are_told(caplog: pytest.LogCaptureFixture) -> Non
 def test_a_process_that_logs_writes_nothing_but_lines() -> None:
     """On stderr, libraries included; a line with everything stays within what a pipe takes at once."""
     program = """
-import logging
+import logging, threading, warnings
 from service.journal.lines import note, to_stderr
 to_stderr()
 def deep(n):
@@ -126,9 +126,16 @@ try: deep(200)
 except OSError as fault: note("failure", {"code": "store-failed"}, logging.ERROR, error=fault)
 logging.getLogger("fontTools").warning("about 某\\n")
 logging.getLogger("gunicorn.error").warning("x" * 5000)
+warnings.warn("about 某")
+thread = threading.Thread(target=lambda: {}["某"])
+thread.start()
+thread.join()
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=Path(__file__).parents[2])
     written = done.stderr.splitlines()
-    assert ["failure", "library", "library"] == [json.loads(line)["event"] for line in written]
+    assert ["failure", "library", "library", "library", "thread failed"] == [
+        json.loads(line)["event"] for line in written
+    ]
     assert all(4096 > len(line) for line in written)
+    assert "某" not in done.stderr.decode()
     assert b"" == done.stdout

@@ -23,6 +23,7 @@ from service.core.renditions import Face, Rendition
 from service.core.watching import Crew
 from service.core.workbench import Workbench
 from service.documents.header import DocNumber, Header, Organ, Security
+from service.journal.lines import to_stderr
 from service.journal.steps import noted_here, watching, written
 from service.journal.traces import current
 from service.settings import Settings, read_settings
@@ -255,10 +256,16 @@ def services_for(settings: Settings, pause: float = 0.0) -> Services:
     return services_with(settings, OpenWorkshop(bench), bench.pipeline.types)
 
 
+def worker_bench_for(settings: Settings, pause: float) -> Workbench:
+    """The same in a process of its own, which logs as the product's do."""
+    to_stderr()
+    return bench_for(settings, pause)
+
+
 def worker_services_for(settings: Settings, pause: float) -> Services:
     """Services for letters, made by worker processes that have three seconds and what a letter takes."""
     bounds = Bounds(seconds=3 + int(3 * pause), memory=400 * MEBI, tasks=1000, resident=300 * MEBI)
-    bench = partial(bench_for, settings, pause)
+    bench = partial(worker_bench_for, settings, pause)
     workshop = WorkerWorkshop.of(
         bench,
         bounds,
@@ -268,7 +275,7 @@ def worker_services_for(settings: Settings, pause: float) -> Services:
         context=current,
         type=lambda body: "letter",
     )
-    return services_with(settings, workshop, bench().pipeline.types)
+    return services_with(settings, workshop, bench_for(settings).pipeline.types)
 
 
 def services_with(settings: Settings, workshop: Any, types: Mapping[str, DocumentType]) -> Services:

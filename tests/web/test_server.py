@@ -222,6 +222,24 @@ def test_people_are_told_on_stdout_and_the_log_is_on_stderr(tmp_path: Path) -> N
     assert {"serving", "request", "request refused"} <= set(events)
 
 
+def test_a_fault_in_a_worker_is_told_where_it_arose(tmp_path: Path) -> None:
+    """By the worker's own line, under the ids the caller was told, without the words of the fault."""
+    with slow_server(tmp_path, pause=0.0) as (process, port):
+        problem = json.loads(call(port, "/api/v1/render", letter("怪了"))[1])
+        process.send_signal(signal.SIGTERM)
+        _, written = process.communicate(timeout=20)
+    lines = [json.loads(line) for line in written.splitlines()]
+    failures = [line for line in lines if line["event"] == "failure"]
+    request = next(
+        line for line in lines if line.get("code") == problem["code"] and line["event"] == "request"
+    )
+    assert {problem["trace_id"]} == {line["trace_id"] for line in failures}
+    arose = failures[0]
+    assert ["ZeroDivisionError"] == arose["error"] and "tests.web.fakes" in arose["frames"][-1]
+    assert arose["process"] != request["process"]
+    assert b"secret" not in written
+
+
 def test_a_taken_port_is_a_setting_to_change(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The message names the variable."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
