@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
+from tempfile import mkdtemp
 from threading import RLock
 from typing import Any
 
@@ -19,8 +20,8 @@ from service.workers.messages import Answer, Unforeseen
 from service.workers.raising import LONGEST, Birth, Burial
 
 BOOT = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[2]);"
-    " from service.workers.raising import main; main(int(sys.argv[1]))"
+    "import json, sys; sys.path[:] = json.loads(sys.argv[3]);"
+    " from service.workers.raising import main; main(int(sys.argv[1]), sys.argv[2])"
 )
 PATIENCE_SECONDS = 120
 """For getting ready, and for every order; none takes a tenth of that on a sound machine."""
@@ -106,22 +107,23 @@ class Nursery:
 def _started(start: Callable[[], Any]) -> Running:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     ours.settimeout(PATIENCE_SECONDS)
+    folder = mkdtemp(prefix="hongtou-")
     with theirs:
-        command = [sys.executable, "-c", BOOT, str(theirs.fileno()), json.dumps(sys.path)]
+        command = [sys.executable, "-c", BOOT, str(theirs.fileno()), folder, json.dumps(sys.path)]
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()])  # noqa: S603 - ourselves
+    running = Running(process, ours, Path(folder))
     try:
         ours.send(pickle.dumps(start))
         ready: Answer = pickle.loads(ours.recv(LONGEST))
         if ready.trace:
             raise ready.error or Unforeseen(ready.trace)
     except BaseException as fault:
-        ours.close()
         process.kill()
-        process.wait()
+        running.end()
         if isinstance(fault, OSError | EOFError):
             raise _lost() from fault
         raise
-    return Running(process, ours, Path(ready.value))
+    return running
 
 
 def _lost() -> WorkerDied:

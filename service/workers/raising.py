@@ -74,21 +74,22 @@ class Family:
         return self.folder / str(worker)
 
 
-def main(descriptor: int) -> None:
-    """Nothing; raises workers on order of the service at *descriptor* until that is closed."""
+def main(descriptor: int, folder: str) -> None:
+    """Nothing; raises workers on order of the service at *descriptor* until that is closed.
+
+    Temporary files are in *folder*, which is gone at the end: the service may have been killed.
+    """
     for sent in DEAF_TO:
         signal.signal(sent, signal.SIG_IGN)
-    with (
-        socket.socket(fileno=descriptor) as control,
-        tempfile.TemporaryDirectory(prefix="hongtou-", ignore_cleanup_errors=True) as folder,
-    ):
-        family = Family(Path(folder))
+    family = Family(Path(folder))
+    with socket.socket(fileno=descriptor) as control:
         try:
             with suppress(ConnectionError):  # the service ended meanwhile
                 _raise_all(control, family)
         finally:
             for worker in [*family.living]:
                 family.bury(worker)
+            shutil.rmtree(family.folder, ignore_errors=True)
 
 
 def _raise_all(control: socket.socket, family: Family) -> None:
@@ -100,7 +101,7 @@ def _raise_all(control: socket.socket, family: Family) -> None:
         control.send(packed(told(fault, resident())))
         return
     _settle()
-    control.send(packed(Answer(str(family.folder))))
+    control.send(packed(Answer()))
     while True:
         message, connections, _, _ = socket.recv_fds(control, LONGEST, 1)
         if not message:

@@ -1,6 +1,7 @@
 """Whatever a task does, it costs its caller one clear error and nobody else anything."""
 
 import os
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -231,12 +232,16 @@ def test_a_killed_nursery_costs_those_at_work_one_error_each() -> None:
 @pytest.mark.parametrize(
     ("start", "told"), [(no_bench, "缺少字体"), (bench_that_dies, "无法启动")], ids=["refused", "died"]
 )
-def test_why_there_is_no_worker_is_told(start: Callable[[], Any], told: str) -> None:
-    """For readiness; callers wait their time and are told to come back."""
+def test_why_there_is_no_worker_is_told(
+    start: Callable[[], Any], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For readiness; callers wait their time and are told to come back, and no attempt leaves anything."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with serving(start, wait=1) as pool:
         assert eventually(lambda: told in getattr(pool.fault(), "message", ""))
         with pytest.raises(Busy):
             ask(pool, "greet")
+    assert [] == [*tmp_path.iterdir()]
 
 
 def test_a_pool_that_starts_is_not_ready_and_one_that_serves_is() -> None:
