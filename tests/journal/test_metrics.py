@@ -74,13 +74,14 @@ def test_the_figures_of_the_moment_are_those_of_each_answer() -> None:
     assert 200 == of(found, "hongtou_worker_resident_bytes", work="make", worker="2")
     assert 7 == of(found, "hongtou_documents_kept")
     found = read(metrics, Now((makers,), kept=None))
-    assert not any(("work", "check") in labels for _, labels in found)
+    assert ("hongtou_workers", frozenset({("work", "check")})) not in found
     assert "hongtou_documents_kept" not in {name for name, _ in found}
 
 
 def test_requests_and_problems_are_counted() -> None:
-    """By class of status, and by code where there is one."""
+    """By class of status and by code; ends of workers from 0 on, so that the first is seen as a rise."""
     metrics = Metrics()
+    assert 0 == read(metrics)["hongtou_worker_ends_total", frozenset({("work", "make"), ("reason", "time")})]
     for facts in ({"status": 200}, {"status": 201}, {"status": 503, "code": "busy"}):
         metrics.request_ended(facts)
     metrics.noted("worker ready", {"work": "make"})
