@@ -14,7 +14,7 @@ def environment() -> Environment:
     """Jinja over the templates, with filters that leave lines and tables to the engine."""
     made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
     made.filters["lines"] = _lines
-    made.filters["sheets"] = _sheets
+    made.filters["sheets"] = made.filters["last_marked"] = _as_it_is
     return made
 
 
@@ -27,5 +27,5 @@ def _lines(text: str, *_: Any, lead: str = "", **_look: Any) -> Markup:
     return escape(lead) + escape(text)
 
 
-def _sheets(html: str, _title_lines: int) -> Markup:
+def _as_it_is(html: str, *_: Any) -> Markup:
     return Markup(html)  # noqa: S704 - filled and escaped by the templates
