@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
 from typing import Any
 
-from service.core.errors import Busy, HongtouError, WorkerDied
+from service.core.errors import Busy, HongtouError
 from service.core.watching import Crew, Facts, Note, Watch, unnoted, unwatched
 from service.workers.bounds import MEBI, Bounds, resident
 from service.workers.messages import Task
@@ -74,7 +74,7 @@ class Pool:
             if isinstance(self._fault, HongtouError):
                 return self._fault
         hint = "请稍候；久不就绪时，请看日志所列的原因。"
-        return WorkerDied("生成文书的进程还在启动。", hint=hint)
+        return Busy("生成文书的进程还在启动。", retry_after=self.wait, hint=hint)
 
     def end(self) -> None:
         """Nothing; no worker serves any more, and who waits is told."""
