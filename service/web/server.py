@@ -97,9 +97,10 @@ def _open(worker: Any) -> None:
 
 
 def _close(arbiter: Any, worker: Any) -> None:
-    """End the processes; a worker that failed to load has none."""
-    if worker.wsgi is not None:
-        worker.wsgi.extensions[EXTENSION].workshop.end()
+    """End the processes; gunicorn's parent, which is asked too, has none, nor has one that failed to load."""
+    app = getattr(worker, "wsgi", None)
+    if isinstance(app, Flask):
+        app.extensions[EXTENSION].workshop.end()
 
 
 def _announce(services: Services) -> None:

@@ -1,6 +1,7 @@
 """A real server process: it answers, and it stops without dropping what it has begun."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -76,6 +77,30 @@ def test_many_threads_make_one_document_of_one_key(tmp_path: Path) -> None:
     assert {201, 409} >= set(statuses)
     assert 201 in statuses
     assert 1 == kept["total"]
+
+
+def children(process: int) -> list[int]:
+    """Its children, theirs, and so on; parents first."""
+    own = [*map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split())]
+    return own + [younger for child in own for younger in children(child)]
+
+
+def test_a_killed_web_process_takes_its_workers_along_and_is_replaced(tmp_path: Path) -> None:
+    """The service answers again, with processes of its own, and none is left of before."""
+
+    def answers(port: int) -> bool:
+        with suppress(OSError):
+            return call(port, "/api/v1/render", letter())[0] == 200
+        return False
+
+    with slow_server(tmp_path, pause=0.0) as (process, port):
+        before = children(process.pid)
+        os.kill(before[0], signal.SIGKILL)
+        assert eventually(lambda: not any(map(lives, before)))
+        assert eventually(lambda: answers(port))
+        after = children(process.pid)
+    assert len(before) == len(after)
+    assert not {*before} & {*after}
 
 
 def test_a_full_line_leaves_threads_for_short_questions(tmp_path: Path) -> None:
@@ -247,6 +272,11 @@ def test_a_taken_port_is_a_setting_to_change(monkeypatch: pytest.MonkeyPatch, tm
         with pytest.raises(SettingsError, match="无法监听") as caught:
             serve(settings)
     assert "HONGTOU_PORT" in caught.value.hint
+
+
+def test_a_worker_that_never_loaded_ends_without_a_fault() -> None:
+    """gunicorn tells its parent process, too, of one that is gone."""
+    assert configuration(read_settings({}))["worker_exit"](None, object()) is None
 
 
 def test_the_addresses_of_both_families() -> None:
