@@ -5,6 +5,7 @@ Rows are told the least height only: nothing a clerk writes into them is cut.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from html import unescape
 
 from service.rendering.advances import Advances
@@ -26,10 +27,19 @@ LOOKS = {"清单表头": LIST, "台账表头": LEDGER}
 
 TITLE = "附件标题"
 
+Broken = Callable[[str, int, Look, Advances], list[str]]
+Lines = Callable[[Broken, str, int, Look], list[str]]
+"""The lines of a cell (XML), broken in one way or another; many cells of a paper are alike."""
+
 
 def with_heights(document: str, styles: Mapping[str, str], advances: Advances) -> str:
     """*document* (XML) with the heights of the rows of its long tables; *styles* are their ids by name."""
     looks = {styles[name]: look for name, look in LOOKS.items() if name in styles}
+
+    @cache
+    def shown(broken: Broken, cell: str, width: int, look: Look) -> list[str]:
+        return broken(_text(cell), width, look, advances)
+
     *found, rest = document.split(TABLE_END)
     parts = []
     for part in found:
@@ -38,7 +48,7 @@ def with_heights(document: str, styles: Mapping[str, str], advances: Advances) -
         style = STYLE.search(table)
         look = looks.get(style[1]) if style else None
         lines = _title_lines(before, styles.get(TITLE))
-        parts += [before, _set(table, look, lines, advances) if look else table]
+        parts += [before, _set(table, look, lines, shown) if look else table]
     return "".join([*parts, rest])
 
 
@@ -48,7 +58,7 @@ def _title_lines(text: str, title: str | None) -> int:
     return 1 + text.count(LINE_BREAK, place, text.find(PARAGRAPH_END, place)) if place >= 0 else 0
 
 
-def _set(table: str, look: Look, title_lines: int, advances: Advances) -> str:
+def _set(table: str, look: Look, title_lines: int, shown: Lines) -> str:
     """*table* with the heights of its rows; a table of other than plain rows stays as it is."""
     widths = [int(width) for width in COLUMN.findall(table)]
     *parts, rest = table.split(ROW_END)
@@ -57,13 +67,13 @@ def _set(table: str, look: Look, title_lines: int, advances: Advances) -> str:
     if len(found) != len(parts) or any(len(cells) != len(widths) for _, cells in rows):
         return table
     heads = [
-        look.height(max(len(shown) for shown in _lines(cells, widths, look, advances, head_lines)))
+        look.height(max(len(shown(head_lines, *cell, look)) for cell in zip(cells, widths, strict=True)))
         for is_head, cells in rows
         if is_head
     ]
     body = [cells for is_head, cells in rows if not is_head]
     pages = sheets(
-        _cells(body, widths, look, advances),
+        _cells(body, widths, look, shown),
         look,
         room_under(sum(heads), title_lines),
         room_under(sum(heads)),
@@ -74,33 +84,22 @@ def _set(table: str, look: Look, title_lines: int, advances: Advances) -> str:
 
 
 def _cells(
-    rows: Sequence[Sequence[str]], widths: Sequence[int], look: Look, advances: Advances
+    rows: Sequence[Sequence[str]], widths: Sequence[int], look: Look, shown: Lines
 ) -> list[list[Cell]]:
     """The cells that begin in each row, with the rows they cover."""
     made: list[list[Cell]] = []
     covered = [1] * len(widths)
     for cells in reversed(rows):
-        shown = _lines(cells, widths, look, advances, cell_lines)
         goes_on = [any(mark in cell for mark in CONTINUED) for cell in cells]
         made.append(
             [
-                Cell(column, shown[column], covered[column])
+                Cell(column, shown(cell_lines, cells[column], widths[column], look), covered[column])
                 for column, is_not in enumerate(goes_on)
                 if not is_not
             ]
         )
         covered = [1 + count if more else 1 for count, more in zip(covered, goes_on, strict=True)]
     return made[::-1]
-
-
-def _lines(
-    cells: Sequence[str],
-    widths: Sequence[int],
-    look: Look,
-    advances: Advances,
-    broken: Callable[[str, int, Look, Advances], list[str]],
-) -> list[list[str]]:
-    return [broken(_text(cell), width, look, advances) for cell, width in zip(cells, widths, strict=True)]
 
 
 def _text(cell: str) -> str:
