@@ -11,12 +11,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench.contestant import BY_NAME, RIVAL, TEMPLATES, environ
+from bench.figures import MEMORY
 from bench.preparing import paper
 from bench.processes import cpu_seconds, peak_memory, tree
 from bench.server import HONGTOU, Server, serving
 from bench.sizes import BY_NAME as SIZES
+from bench.sizes import Size
 
-SIZE = SIZES["notice-28"]
+SIZE, LARGE = SIZES["notice-28"], SIZES["plan-114"]
 PAIRS = 3
 WARM = range(4, 9)
 """Variants after whose like every process of the server has made a paper or two."""
@@ -35,8 +37,9 @@ def starts(absent: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     found = [_first_and_warm() for _ in range(PAIRS)]
     yield {
         **{"question": "start", "size": SIZE.name, "subject": "request-warm", "rival": "request-first"},
-        "pairs": [pair for pair, _ in found],
-        "ready_seconds": median(seconds for _, seconds in found),
+        "pairs": [pair for pair, *_ in found],
+        "ready_seconds": median(seconds for _, seconds, _ in found),
+        "worker_memory": max(most for *_, most in found),
         "reason": None,
     }
 
@@ -59,23 +62,27 @@ def _run(command: Sequence[str]) -> list[float]:
     return [round(wall, 4), round(used.ru_utime + used.ru_stime, 4), used.ru_maxrss * 1024]
 
 
-def _first_and_warm() -> tuple[list[list[float]], float]:
-    """What a warm request and the first one took, and the seconds from the start until ready."""
+def _first_and_warm() -> tuple[list[list[float]], float, float]:
+    """What a warm request and the first one took, the seconds from the start until ready, a worker's memory.
+
+    That is the peak of the largest process, after a plan of 114 measures too.
+    """
     begun = time.perf_counter()
     with TemporaryDirectory() as name, serving(Path(name)) as server:
         ready = time.perf_counter() - begun
-        first = _requested(server, 1)
+        first = _requested(server, SIZE, 1)
         for variant in (2, 3):
-            _requested(server, variant)
-        warm = [_requested(server, variant) for variant in WARM]
-        return [[median(one[what] for one in warm) for what in range(3)], first], ready
+            _requested(server, SIZE, variant)
+        warm = [_requested(server, SIZE, variant) for variant in WARM]
+        most = _requested(server, LARGE, 1)[MEMORY]
+        return [[median(one[what] for one in warm) for what in range(3)], first], ready, most
 
 
-def _requested(server: Server, variant: int) -> list[float]:
+def _requested(server: Server, size: Size, variant: int) -> list[float]:
     pids = tree(server.pid)
     before = cpu_seconds(pids)
     status, _, wall = server.post(
-        "/api/v1/render?format=pdf", (paper(SIZE, variant) / "payload.json").read_bytes()
+        "/api/v1/render?format=pdf", (paper(size, variant) / "payload.json").read_bytes()
     )
     if status != 200:
         sys.exit(f"the server answered {status}")
