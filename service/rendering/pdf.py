@@ -21,6 +21,7 @@ from service.rendering.pdf_imprint import OVERLEAF, on_even_page
 from service.rendering.pdf_pages import remember_pages
 from service.rendering.pdf_payload import PayloadFile, name_once
 from service.rendering.pdf_sheets import SheetPainter
+from service.rendering.pdf_source import source_of
 from service.rendering.pdf_streams import deflate
 from service.rendering.pdf_tags import tidy
 from service.rendering.provenance import face_digests, versions
@@ -119,9 +120,7 @@ class _Engine:
         return content
 
     def _laid_out(self, html: str, images: dict[str, Any], kind: Mapping[str, Any], styles: list[Any]) -> Any:
-        from weasyprint import HTML
-
-        source = HTML(string=html, base_url="hongtou:", url_fetcher=self._fetcher)
+        source = source_of(html, self._fetcher)
         return source.render(stylesheets=styles, font_config=self._fonts, cache=images, **kind)
 
     def _finish(self, painter: SheetPainter, _document: Any, pdf: Any) -> None:
