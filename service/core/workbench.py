@@ -1,15 +1,18 @@
 """check and make: the steps up to the files over one call's bytes, with nothing but values in and out."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from service.core.errors import HongtouError, StoreFailed
+from service.core.errors import DocumentTooLong, HongtouError, PayloadTooLarge, StoreFailed
 from service.core.findings import Finding
 from service.core.pipeline import Pipeline
 from service.core.ports import Document, Store
 from service.core.renditions import Made
+
+OVER_LIMITS = (PayloadTooLarge, DocumentTooLong)
+"""A sample beyond the limits that were set is no reason not to serve: shorter documents may come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,14 @@ class Workbench:
     def check_first(self) -> None:
         """Nothing; a document of each type has been checked, so that the first caller need not wait."""
         for name in self.pipeline.types:
-            self.check(self.sample(name))
+            with suppress(*OVER_LIMITS):
+                self.check(self.sample(name))
 
     def make_first(self, *formats: str) -> None:
         """Nothing; a document of each type has been made, in all formats where none is named."""
         for name in self.pipeline.types:
-            self.make(self.sample(name), formats or tuple(self.pipeline.renderers))
+            with suppress(*OVER_LIMITS):
+                self.make(self.sample(name), formats or tuple(self.pipeline.renderers))
 
     def _find(self, doc_id: str) -> Document | None:
         """The newest kept document with the sender's *doc_id*; raises StoreFailed."""

@@ -24,7 +24,7 @@ BOOT = (
     " from service.workers.raising import main; main(int(sys.argv[1]), sys.argv[2])"
 )
 PATIENCE_SECONDS = 120
-"""For getting ready, and for every order; none takes a tenth of that on a sound machine."""
+"""For getting ready, for every order and for a worker's first task; a sound machine takes a tenth of that."""
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from service.core.errors import Busy, HongtouError
 from service.core.watching import Crew, Facts, Note, Watch, unnoted, unwatched
 from service.workers.bounds import MEBI, Bounds, resident
 from service.workers.messages import Task
-from service.workers.nursery import Nursery
+from service.workers.nursery import PATIENCE_SECONDS, Nursery
 from service.workers.worker import Worker
 
 UNFORESEEN = "internal-error"
@@ -61,6 +61,7 @@ class Pool:
 
     def crew(self) -> Crew:
         """Its workers as they are now."""
+        self._bury_idle()
         with self._guard:
             waiting, processes = len(self._waiting), sorted(worker.process for worker in self._living)
             busy = len(self._living) - len(self._idle)
@@ -68,6 +69,7 @@ class Pool:
 
     def fault(self) -> HongtouError | None:
         """Why no worker is there to serve; None as soon as there is one."""
+        self._bury_idle()
         with self._guard:
             if self._living:
                 return None
@@ -95,8 +97,21 @@ class Pool:
             worker = self._next()
             if not worker.has_ended:
                 return worker
-            worker.end("died")
-            self._give_back(worker)
+            self._bury(worker)
+
+    def _bury_idle(self) -> None:
+        """Nothing; idle workers that are gone do not count, and others are made before a caller comes."""
+        with self._guard:
+            gone = [worker for worker in self._idle if worker.has_ended]
+            for worker in gone:
+                self._idle.remove(worker)
+                self._living.discard(worker)
+        for worker in gone:  # not here: a nursery that starts anew takes seconds
+            Thread(target=self._bury, args=[worker], name="burying", daemon=True).start()
+
+    def _bury(self, worker: Worker) -> None:
+        worker.end("died")
+        self._give_back(worker)
 
     def _next(self) -> Worker:
         with self._guard:
@@ -196,7 +211,7 @@ class Pool:
     def _warm(self) -> Worker:
         worker = Worker.born(self.nursery, self.bounds)
         try:
-            worker.do(self.first)
+            worker.do(self.first, max(self.bounds.seconds, PATIENCE_SECONDS))  # no caller's document yet
         except BaseException:
             if worker.lives:
                 worker.end("died")

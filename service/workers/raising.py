@@ -136,7 +136,8 @@ def _work(held: Any, service: Connection, seconds: int) -> None:
             task: Task = service.recv()
         except EOFError:
             return
-        allow_another(seconds)
+        if is_warm:
+            allow_another(seconds)
         answer = _done(held, task)
         if not is_warm:
             _settle()

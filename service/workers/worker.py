@@ -52,12 +52,13 @@ class Worker:
         """Whether an idle one is gone: it says nothing unasked, so what can be read is its end."""
         return self.connection.poll()
 
-    def do(self, task: Task) -> Any:
+    def do(self, task: Task, seconds: int | None = None) -> Any:
         """What the task gives; raises its HongtouError, TimedOut, OutOfMemory, WorkerDied or Unforeseen.
 
-        After each of the last four but Unforeseen the process is gone.
+        After each of the last four but Unforeseen the process is gone. It has as long as the bounds say, or
+        so many *seconds*.
         """
-        answer = self._asked(task)
+        answer = self._asked(task, seconds or self.bounds.seconds)
         self.done += 1
         self.resident = answer.resident
         if answer.out_of_memory:
@@ -76,9 +77,9 @@ class Worker:
         self.connection.close()
         return _in_words(self.nursery.bury(self.process))
 
-    def _asked(self, task: Task) -> Answer:
+    def _asked(self, task: Task, seconds: int) -> Answer:
         expired = Event()
-        timer = Timer(self.bounds.seconds, self._expire, [expired])
+        timer = Timer(seconds, self._expire, [expired])
         timer.daemon = True
         timer.start()
         try:
@@ -87,7 +88,7 @@ class Worker:
         except (OSError, EOFError, pickle.UnpicklingError) as fault:
             ended = self.end("time" if expired.is_set() else "died")
             if expired.is_set():
-                raise _timed_out(self.bounds) from None
+                raise _timed_out(seconds) from None
             raise _died(ended) from fault
         finally:
             timer.cancel()
@@ -108,9 +109,9 @@ def _in_words(status: int | None) -> str:
     return f"因信号 {-status} 结束"
 
 
-def _timed_out(bounds: Bounds) -> TimedOut:
+def _timed_out(seconds: int) -> TimedOut:
     return TimedOut(
-        f"处理这份文书超过 {bounds.seconds} 秒，已停止。",
+        f"处理这份文书超过 {seconds} 秒，已停止。",
         hint="同样的数据多半还会超时：请减少内容或分成几份；确需更久，请管理员调高 HONGTOU_RENDER_SECONDS。",
     )
 

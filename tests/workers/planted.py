@@ -34,6 +34,11 @@ class Bench:
         """What each worker does before it serves."""
         self.is_warm = True
 
+    def dawdle(self) -> None:
+        """A first task that takes longer than some bounds allow a document."""
+        time.sleep(1.5)
+        self.is_warm = True
+
     def greet(self, name: str = "你") -> tuple[str, int, bool]:
         """A greeting, who says it, and whether the first task was done there."""
         return f"{name}好", os.getpid(), self.is_warm

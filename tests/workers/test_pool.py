@@ -244,6 +244,32 @@ def test_why_there_is_no_worker_is_told(
     assert [] == [*tmp_path.iterdir()]
 
 
+def test_a_worker_gets_ready_however_short_the_time_of_a_document_is() -> None:
+    """Its first task is ours; only what callers send is stopped, and its successor gets ready as well."""
+    bounds = replace(BOUNDS, seconds=1)
+    pool = Pool("greet", Nursery(Bench), bounds, Task("dawdle"), size=1, line=4, wait=10)
+    pool.start()
+    try:
+        assert ask(pool, "greet")[2]
+        with pytest.raises(TimedOut):
+            ask(pool, "sleep_for_ever")
+        assert ask(pool, "greet")[2]
+    finally:
+        pool.end()
+        pool.nursery.end()
+
+
+def test_a_death_of_an_idle_worker_is_seen_before_a_caller_comes() -> None:
+    """Whoever looks whether all is well sees it, and another is made."""
+    with serving() as pool:
+        process = ask(pool, "greet")[1]
+        os.kill(process, SIGKILL)
+        assert eventually(lambda: pool.fault() is not None)
+        assert eventually(lambda: pool.fault() is None)
+        assert 1 == len(pool.crew().residents)
+        assert process != ask(pool, "greet")[1]
+
+
 def test_a_pool_that_starts_is_not_ready_and_one_that_serves_is() -> None:
     """It says so, with a cure."""
     pool = Pool("greet", Nursery(Bench), BOUNDS, Task("first"), 1, 1, 1)

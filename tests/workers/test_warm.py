@@ -8,8 +8,10 @@ from statistics import median
 
 import pytest
 
-from service.bootstrap import build_pipeline, build_workshop
+from service.bootstrap import build_pipeline, build_store, build_workshop
+from service.core.errors import DocumentTooLong
 from service.core.watching import unnoted, unwatched
+from service.core.workbench import Workbench
 from service.registry import sample
 from service.settings import read_settings
 from service.workers.workshop import WorkerWorkshop
@@ -74,3 +76,13 @@ def test_a_worker_holds_little_of_its_own(workshop: WorkerWorkshop) -> None:
     )
     own, whole = (int(told[name].split()[0]) for name in ("Private_Dirty", "Rss"))
     assert own < whole / 4
+
+
+def test_limits_below_our_own_samples_keep_no_worker_from_serving(tmp_path: Path) -> None:
+    """What is beyond them is refused where it is asked for, and nothing else is."""
+    settings = replace(read_settings({}), data=tmp_path, max_pages=1, max_depth=8)
+    bench = Workbench(build_pipeline(settings), build_store(settings), sample)
+    bench.check_first()
+    bench.make_first("docx")
+    with pytest.raises(DocumentTooLong):
+        bench.make(NOTICE, BOTH)
