@@ -51,13 +51,17 @@ def test_every_target_has_a_verdict_that_follows_from_the_figures() -> None:
             record("whole", "notice-28", "office-warm", [[[1, 2.0, 1], [1, 1.0, 1]]]),
             record("whole", "plan-20", "office-warm", [[[1, 2.0, 1], [1, 1.0, 1]]]),
             record("whole", "plan-114", "office-warm", [[[1, 11.4, 299_000_000], [1, 11.5, 1]]]),
-            record("whole", "plan-10000", "office-warm", [[[1, 1200.0, 9], None]]),
+            record("whole", "plan-2000", "office-warm", [[[1, 200.0, 9], None]]),
+            record("whole", "plan-10000", "office-warm", [[[1, 1240.0, 9], None]]),
             record("start", "notice-28", "request-first", [[[1.0, 1, 1], [2.5, 1, 1]]], ready_seconds=3.0),
         ]
     )
     found = {aim: (is_met, value) for aim, is_met, value in verdicts(kept)}
-    assert [True, False, None, False, True, False, True, False] == [is_met for is_met, _ in found.values()]
+    assert [True, False, None, False, True, False, False, True, False] == [
+        is_met for is_met, _ in found.values()
+    ]
     assert (False, "at worst 0.50 × by CPU (plan, 114 measures), of 2 sizes") in found.values()
+    assert (False, "1.24 × that at 114 rows") in found.values()
     assert (False, "2.50 × by the clock") in found.values()
     assert all(is_met is None for _, is_met, _ in verdicts(Kept()))
 
