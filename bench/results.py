@@ -41,7 +41,7 @@ def _section(question: Question, records: Sequence[Mapping[str, Any]]) -> str:
         present = [found[name] for name in question.rivals if name in found]
         if present:
             body.append(_own_row(size.title, present[0]))
-            body += [_rival_row(record) for record in present]
+            body += [_rival_row(found.get(name) or _unmeasured(name)) for name in question.rivals]
     return f"## {question.title}\n\n{table(heads, body)}"
 
 
@@ -49,6 +49,10 @@ def _own_row(title: str, record: Mapping[str, Any]) -> list[str]:
     if not any(pair[0] for pair in record["pairs"]):
         return [title, "this service", *[record.get("own_reason") or "–"], *["–"] * 5]
     return [title, "**this service**", _page_count(record, 0), *_taken(record, 0), "1", "1"]
+
+
+def _unmeasured(rival: str) -> dict[str, Any]:
+    return {"rival": rival, "pairs": [], "reason": "not measured"}
 
 
 def _rival_row(record: Mapping[str, Any]) -> list[str]:

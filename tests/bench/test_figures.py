@@ -80,6 +80,7 @@ def test_the_page_tells_who_is_absent_and_who_took_too_long() -> None:
     assert "| notice, 2 pages | **this service** | 2 | 1.0 | 1.5 | 100 | 1 | 1 |" in page
     assert "|  | (e) Carbone + LibreOffice | absent: no node or npm on this machine |" in page
     assert "|  | (c) WeasyPrint | more than 600 s |" in page
+    assert "|  | (d) Typst | not measured |" in page
     assert "2026-01-02: Hongtou abc, typst 1" in page
 
 
