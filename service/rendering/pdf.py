@@ -35,6 +35,9 @@ FACES = "hongtou:faces/"
 """The only addresses there are: this and the role of a prepared face."""
 
 HINT = "这是本服务的故障，不是文书内容的问题。请运行 hongtou doctor 检查字体和排版组件后重试。"
+FULL = "这是本服务的故障，不是文书内容的问题。请检查临时文件夹（TMPDIR）所在磁盘的空间和权限后重试。"
+"""The engine keeps copies of the faces there."""
+
 ONE_AT_A_TIME = Lock()
 """WeasyPrint does not promise to be thread-safe, and its log is one for the whole process."""
 
@@ -225,6 +228,8 @@ def _failing() -> Iterator[None]:
     except RenderFailed:
         raise
     except (Exception, FatalURLFetchingError) as fault:  # whatever the engine raises, there is no paper
+        if isinstance(fault, OSError) and fault.errno:
+            raise RenderFailed(f"PDF 排版时无法读写文件：{fault.strerror}。", hint=FULL) from fault
         raise RenderFailed(f"PDF 排版失败：{fault or type(fault).__name__}。", hint=HINT) from fault
 
 

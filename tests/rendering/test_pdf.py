@@ -4,6 +4,8 @@ import hashlib
 import json
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 from jinja2 import StrictUndefined
@@ -26,7 +28,7 @@ from service.core.errors import RenderFailed
 from service.documents.letterhead import emblem_view
 from service.rendering import html
 from service.rendering.html import Filled
-from service.rendering.pdf import FACES, engine_libraries, own_faces
+from service.rendering.pdf import FACES, PdfRenderer, engine_libraries, own_faces
 
 PART, LEVEL = b'pdfaid:part="3"', b'pdfaid:conformance="A"'
 UA, TITLE_SHOWN = b'pdfuaid:part="1"', b"/DisplayDocTitle true"
@@ -291,3 +293,12 @@ def test_a_process_that_rendered_ends_in_silence() -> None:
         [sys.executable, "-c", OUTLIVING, folder], capture_output=True, text=True, check=True
     )
     assert "" == done.stderr
+
+
+def test_a_full_disk_is_told_with_its_cure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine keeps copies of the faces among temporary files: neither faces nor engine are at fault."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(RenderFailed) as caught:
+        PdfRenderer(typefaces()).typeset(Filled('<html lang="zh-CN"><title>t</title><p>x</p>'))
+    assert "TMPDIR" in caught.value.hint
+    assert str(tmp_path) not in caught.value.message
