@@ -24,7 +24,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description="Measure Hongtou beside its rivals.")
     parser.add_argument("--sizes", default="usual", help="small, usual, all, or names with commas")
     parser.add_argument(
-        "--questions", default="word,docx,whole,start", help="what is measured, with commas; none: only write"
+        "--questions",
+        default="word,docx,whole,rows,start",
+        help="what is measured, with commas; none: only write",
     )
     options = parser.parse_args()
     kept = Kept.read(RESULTS)

@@ -34,6 +34,7 @@ QUESTIONS = (
         "own",
         ("office-warm", "office-cold", "weasyprint", "typst", "carbone"),
     ),
+    Question("rows", "The same, all sizes one after the other, for what a row costs", "own", ("typst",)),
 )
 
 

@@ -20,7 +20,7 @@ def written(kept: Kept) -> str:
     """The whole page."""
     head = METHOD.read_text("utf-8").replace("{limit}", f"{LIMIT:.0f}")
     parts = [head, *(_section(question, kept.of(question.name)) for question in QUESTIONS)]
-    parts += [_rows(kept.of("whole")), _rows(kept.of("word")), _start(kept.of("start"))]
+    parts += [_rows([*kept.of("whole"), *kept.of("rows")]), _rows(kept.of("word")), _start(kept.of("start"))]
     parts += [soak_section(kept.soak), targets(kept), _versions(kept.records)]
     return "\n".join(part for part in parts if part)
 

@@ -60,7 +60,7 @@ def _never_slower(kept: Kept) -> Verdict:
 
 def _rows(kept: Kept) -> Iterator[Verdict]:
     aims = ("cost per row at 10,000 ≤ 1.2 × at 100", "cost of an added row at 10,000 ≤ 1.2 × at 100")
-    own = costs(kept.of("whole"), {name: size.rows for name, size in SIZES.items()}).get("own", {})
+    own = costs(kept.of("rows"), {name: size.rows for name, size in SIZES.items()}).get("own", {})
     if not {20, 114, 10000} <= own.keys() or len(own) < 4:
         yield from ((aim, None, "–") for aim in aims)
         return

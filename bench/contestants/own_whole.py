@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from bench.contestants.protocol import serve
+from bench.contestants.settling import settled
 from service.bootstrap import build_pipeline
 from service.settings import read_settings
 
@@ -24,4 +25,4 @@ def read(folder: Path) -> bytes:
 
 
 if __name__ == "__main__":
-    serve(read, make)
+    serve(read, settled(make))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bench.contestants.protocol import read_view, serve
+from bench.contestants.settling import settled
 from service.rendering.docx import DocxRenderer
 from service.rendering.fonts import load_typefaces
 from service.settings import read_settings
@@ -16,4 +17,4 @@ def make(given: dict[str, Any]) -> dict[str, bytes]:
 
 
 if __name__ == "__main__":
-    serve(read_view, make)
+    serve(read_view, settled(make))

@@ -49,9 +49,11 @@ def test_every_target_has_a_verdict_that_follows_from_the_figures() -> None:
             record("word", "notice-28", "docxtpl", PAIRS),
             record("word", "plan-114", "docxtpl", [[[1, 1.0, 1], [1, 0.5, 1]]]),
             record("whole", "notice-28", "office-warm", [[[1, 2.0, 1], [1, 1.0, 1]]]),
-            record("whole", "plan-20", "office-warm", [[[1, 2.0, 1], [1, 1.0, 1]]]),
+            record("rows", "plan-20", "typst", [[[1, 2.0, 1], [1, 1.0, 1]]]),
+            record("rows", "plan-114", "typst", [[[1, 11.4, 9], [1, 1.0, 1]]]),
+            record("rows", "plan-2000", "typst", [[[1, 200.0, 9], None]]),
+            record("rows", "plan-10000", "typst", [[[1, 1240.0, 9], None]]),
             record("whole", "plan-114", "office-warm", [[[1, 11.4, 299_000_000], [1, 11.5, 1]]]),
-            record("whole", "plan-2000", "office-warm", [[[1, 200.0, 9], None]]),
             record("whole", "plan-10000", "office-warm", [[[1, 1240.0, 9], None]]),
             record("start", "notice-28", "request-first", [[[1.0, 1, 1], [2.5, 1, 1]]], ready_seconds=3.0),
         ]
