@@ -1,5 +1,6 @@
 """The Flask application, made by a factory."""
 
+import logging
 from collections.abc import Mapping
 
 from flask import Flask
@@ -25,12 +26,21 @@ class ChineseJson(DefaultJSONProvider):
     sort_keys = False
 
 
+GRAVITY: Mapping[str, int] = {
+    "no worker": logging.ERROR,
+    "died": logging.ERROR,
+    "memory": logging.WARNING,
+    "time": logging.WARNING,
+}
+"""How grave it is that there is no worker, or that one ended for that reason; all else goes as it should."""
+
+
 def wire(settings: Settings) -> Services:
     """The services that *settings* ask for, whose work is logged and measured; raises SettingsError."""
     metrics = Metrics()
 
     def tell(event: str, facts: Mapping[str, str | int]) -> None:
-        note(event, facts)
+        note(event, facts, GRAVITY.get(str(facts.get("reason", event)), logging.INFO))
         metrics.noted(event, facts)
 
     watch = watching(written, metrics.step_ended)

@@ -152,8 +152,8 @@ def install(app: Flask) -> None:
 def _ours(error: HongtouError) -> Response:
     status, title = STATUSES[error.code]
     if status >= 500:
-        cause = None if isinstance(error, Busy) else error
-        note("failure", {"code": error.code}, logging.ERROR, error=cause)
+        level, cause = (logging.WARNING, None) if isinstance(error, Busy) else (logging.ERROR, error)
+        note("failure", {"code": error.code}, level, error=cause)
     faults: list[Fault] = [
         {name: text for name, text in finding.as_dict().items() if name != "severity"}
         for finding in errors_among(error.findings)

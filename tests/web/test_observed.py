@@ -144,7 +144,7 @@ def test_a_killed_worker_leaves_its_last_step_and_is_counted(observed: Observed)
     (work,) = observed.lines(step="work", trace_id=other)
     assert ("failed", "worker-died") == (work["outcome"], work["code"])
     (ended,) = observed.lines(event="worker ended", trace_id=other)
-    assert ("died", arranged["process"]) == (ended["reason"], ended["worker"])
+    assert ("died", "error", arranged["process"]) == (ended["reason"], ended["level"], ended["worker"])
     died = {"work": "make", "reason": "died"}
     assert 1 == of(observed.figures(), "hongtou_worker_ends_total", **died) - of(
         before, "hongtou_worker_ends_total", **died
