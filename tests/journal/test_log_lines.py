@@ -70,7 +70,7 @@ def test_a_failure_tells_kinds_and_places_and_no_words(caplog: pytest.LogCapture
         note("failure", {"code": error.code}, logging.ERROR, error=error)
     (line,) = lines(caplog)
     assert ["RenderFailed", "KeyError"] == line["error"]
-    assert line["frames"][-1].startswith("test_lines:") and line["frames"][-1].endswith("and_no_words")
+    assert line["frames"][-1].startswith("test_log_lines:") and line["frames"][-1].endswith("and_no_words")
     assert SECRET not in json.dumps(line, ensure_ascii=False)
 
 
