@@ -66,10 +66,28 @@ def rename(font: TTFont, family: str) -> None:
     font["OS/2"].usWeightClass = REGULAR_WEIGHT
 
 
+def number_glyphs(font: TTFont) -> None:
+    """Call each glyph of a font of numbered ones by its place in the file.
+
+    A PDF finds the glyphs of such a font by those numbers (ISO 32000-1, 9.7.4.2), its writers by their places.
+    """
+    outlines = font["CFF "].cff.topDictIndex[0] if "CFF " in font else None
+    if not hasattr(outlines, "ROS"):
+        return
+    numbered = [".notdef", *(f"cid{place:05d}" for place in range(1, font["maxp"].numGlyphs))]
+    places = outlines.CharStrings.charStrings
+    outlines.CharStrings.charStrings = dict(
+        zip(numbered, (places[name] for name in outlines.charset), strict=True)
+    )
+    outlines.charset = numbered
+    font.setGlyphOrder(numbered)
+
+
 def prepare(face: Face, sources: Path, target: Path, version: str) -> Entry:
     """Write the face's file into the target folder and return its entry of `fonts.json`."""
     with open_face(sources / face.source_file, face.source_family) as font:
         rename(font, face.family)
+        number_glyphs(font)
         font.save(target / face.file)
     digest = hashlib.sha256((target / face.file).read_bytes()).hexdigest()
     found = {"source_version": version, "is_proven": is_proven(sources / face.source_file)}
@@ -80,7 +98,8 @@ def license_note(entries: list[Entry]) -> str:
     """Return the text that says where each file came from and under which licence it may be used."""
     lines = [
         "These files were made on this machine from the fonts of the packages named below. Only their names",
-        "were changed, and one face was taken out of each collection; the outlines are as drawn.",
+        "and the numbers of their glyphs were changed, and one face was taken out of each collection; the outlines",
+        "are as drawn.",
         "",
         "Fandol: GNU General Public License 3 or later, with the font exception (a document that embeds the",
         "font is not thereby covered by the GPL). Noto CJK: SIL Open Font License 1.1.",

@@ -27,6 +27,17 @@ def test_a_sound_page_conforms(renderer: PdfRenderer, verapdf: VeraPdf) -> None:
     assert (True, {}) == (verdict.conforms, verdict.faults)
 
 
+@pytest.mark.parametrize("claim", ["3a", "ua1"])
+@pytest.mark.parametrize("role", ["fangsong", "kaiti", "songti", "xiaobiaosong", "heiti", "fallback"])
+def test_signs_that_are_no_han_are_found_by_their_numbers(
+    role: str, claim: str, renderer: PdfRenderer, verapdf: VeraPdf
+) -> None:
+    """A PDF finds a glyph by its number in the font, which need not be its place (ISO 32000-1, 9.7.4.2)."""
+    page = SOUND.replace("<p>", f'<p style="font-family: Hongtou-{role}">2019–2021‐A¥€Ωж─①Ⅲ')
+    verdict = verapdf.judge(renderer.typeset(Filled(page)), claim)
+    assert (True, {}) == (verdict.conforms, verdict.faults)
+
+
 @pytest.mark.parametrize(("claim", "clause"), [("3a", "6.6.2.1-1"), ("2u", "6.6.2.1-1"), ("ua1", "7.1-8")])
 def test_a_file_that_claims_nothing_conforms_to_nothing(claim: str, clause: str, verapdf: VeraPdf) -> None:
     """A blank page of another program lacks the metadata, to begin with."""
