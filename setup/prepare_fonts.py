@@ -69,11 +69,11 @@ def rename(font: TTFont, family: str) -> None:
 def number_glyphs(font: TTFont) -> None:
     """Call each glyph of a font of numbered ones by its place in the file.
 
-    A PDF finds the glyphs of such a font by those numbers (ISO 32000-1, 9.7.4.2), its writers by their places.
+    A PDF finds the glyphs of such a font by number (ISO 32000-1, 9.7.4.2), its writers by their places.
     """
-    outlines = font["CFF "].cff.topDictIndex[0] if "CFF " in font else None
-    if not hasattr(outlines, "ROS"):
+    if "CFF " not in font or not hasattr(font["CFF "].cff.topDictIndex[0], "ROS"):
         return
+    outlines = font["CFF "].cff.topDictIndex[0]
     numbered = [".notdef", *(f"cid{place:05d}" for place in range(1, font["maxp"].numGlyphs))]
     places = outlines.CharStrings.charStrings
     outlines.CharStrings.charStrings = dict(
@@ -98,8 +98,8 @@ def license_note(entries: list[Entry]) -> str:
     """Return the text that says where each file came from and under which licence it may be used."""
     lines = [
         "These files were made on this machine from the fonts of the packages named below. Only their names",
-        "and the numbers of their glyphs were changed, and one face was taken out of each collection; the outlines",
-        "are as drawn.",
+        "and the numbers of their glyphs were changed, and one face was taken out of each collection; the",
+        "outlines are as drawn.",
         "",
         "Fandol: GNU General Public License 3 or later, with the font exception (a document that embeds the",
         "font is not thereby covered by the GPL). Noto CJK: SIL Open Font License 1.1.",
