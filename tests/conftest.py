@@ -1,5 +1,6 @@
 """What every test shares."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import settings
 
 from tests.verapdf import VeraPdf
 
-settings.register_profile("steady", deadline=None, print_blob=True)
+settings.register_profile("steady", deadline=None, print_blob=True, derandomize="CI" in os.environ)
 settings.load_profile("steady")
 
 
