@@ -1,7 +1,7 @@
 """The HTML of a paper as WeasyPrint holds it, read by libxml2: its own reader takes ten times as long.
 
-Our templates write plain HTML, in which both read the same tree (`tests/rendering/test_pdf_source.py`). SVG
-within it is not known, so never drawn.
+Our templates write plain HTML, in which both read the same tree (`tests/rendering/test_pdf_source.py`). What
+libxml2 would read otherwise is refused.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,9 @@ from xml.etree.ElementTree import Element
 if TYPE_CHECKING:
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
+
+FOREIGN = ("svg", "math")
+"""Elements that have a language of their own, which would silently not be drawn."""
 
 BASE = "hongtou:"
 """What addresses are relative to: nothing that exists."""
@@ -32,7 +35,7 @@ def source_of(html: str, fetcher: "URLFetcher") -> "HTML":
 
 
 def tree_of(html: str) -> Element:
-    """The elements of *html*, without its comments."""
+    """The elements of *html*, without its comments; raises ValueError for one of another language."""
     from lxml.html import HTMLParser, document_fromstring
 
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
@@ -40,6 +43,8 @@ def tree_of(html: str) -> Element:
 
 
 def _copied(node: Any) -> Element:
+    if node.tag in FOREIGN:
+        raise ValueError(f"<{node.tag}>")
     element = Element(node.tag, dict(node.attrib))
     element.text, element.tail = node.text, node.tail
     element.extend(map(_copied, node))
