@@ -35,9 +35,10 @@ format: ## 统一代码格式 (bring the code into the house format)
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+# The larger set first: some of the test tools want older libraries than the product would take alone.
 lock: ## 重新锁定依赖；先删锁文件则取最新版 (lock anew; delete the lock files first to take newer versions)
-	$(LOCK) pyproject.toml --group build --output-file requirements.txt
-	$(LOCK) pyproject.toml --group build --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(LOCK) pyproject.toml --extra conformance --group build --group dev --output-file requirements-dev.txt
+	$(LOCK) pyproject.toml --extra conformance --group build --constraint requirements-dev.txt --output-file requirements.txt
 	$(LOCK) bench/requirements.in --output-file bench/requirements.txt
 
 wheel: ## 生成 wheel 安装包到 dist/ (build the wheel into dist/)
