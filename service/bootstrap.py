@@ -15,6 +15,7 @@ from service.core.pipeline import Pipeline
 from service.core.ports import Store
 from service.core.watching import Note, Watch, unwatched
 from service.core.workbench import Workbench
+from service.documents.description import description
 from service.documents.filenames import file_name
 from service.journal.lines import to_stderr
 from service.journal.steps import noted_here, watching, written
@@ -108,7 +109,7 @@ def build_workshop(settings: Settings, note: Note, watch: Watch) -> WorkerWorksh
 
 def build_archive(store: Store, watch: Watch = unwatched) -> Archive:
     """The last step, over *store*."""
-    return Archive(store, file_name, watch)
+    return Archive(store, file_name, description, watch)
 
 
 @cache

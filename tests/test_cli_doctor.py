@@ -101,7 +101,7 @@ def test_kept_documents_that_lost_their_files_are_a_fault(data: Path) -> None:
     record = Record(
         "0" * 32, "FN-1", "feedback_notice", 1, "〔2022〕1号", "题", "2022-09-16", "2022-09-16", ()
     )
-    store.keep(record, {"payload": b"{}"})
+    store.keep(record, {"payload": b"{}"}, actor="测试")
     assert diagnosis()[1]["留存的文书"]["sound"]
     shutil.rmtree(data / "documents" / record.id)
     answer, checks = diagnosis()

@@ -36,7 +36,7 @@ class DocumentStore:
         """The store in that data folder, which is made at the first write."""
         return cls(data, Folders(data / "documents"), Index(Database(data / "hongtou.sqlite3")))
 
-    def keep(self, record: Record, files: Mapping[str, bytes]) -> Record:
+    def keep(self, record: Record, files: Mapping[str, bytes], *, actor: str, reason: str = "") -> Record:
         """The record as kept, once every file (bytes by format) is durable; an id kept before stays.
 
         Raises StoreFailed or StoreFull; nothing is acknowledged then.

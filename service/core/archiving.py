@@ -1,6 +1,6 @@
 """archive: the last step, which keeps a rendered document with its payload and all that is known of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -15,23 +15,32 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """The step wired to a store; a file's name comes from header and ending; `watch` is told of it."""
+    """The step wired to a store; `watch` is told of it.
+
+    A file's name comes from header and ending; `describe` says of a header what a record holds of it.
+    """
 
     store: Store
     name_file: Callable[[Any, str], str]
+    describe: Callable[[Any], Mapping[str, Any]]
     watch: Watch = unwatched
 
-    def keep(self, made: Made, source: bytes, *, id: str, created_at: str) -> Record:
-        """The record as kept, with the *source* it was made from; raises StoreFailed.
+    def keep(
+        self, made: Made, source: bytes, *, id: str, created_at: str, actor: str, reason: str = ""
+    ) -> Record:
+        """The record as filed, with the *source* it was made from; raises StoreFailed.
 
-        The door gives *id* (32 hex digits) and time (UTC).
+        The door gives *id* (32 hex digits), time (UTC) and *actor*; *reason* says why it takes the place of
+        an earlier version, where there is one.
         """
         files = {"payload": source, **{item.format: item.content for item in made.outcome.renditions}}
         with self.watch("archive", type=made.doc_type, bytes=sum(map(len, files.values()))):
-            return self.store.keep(self._record(made, source, id, created_at), files)
+            record = self._record(made, source, id, created_at)
+            return self.store.keep(record, files, actor=actor, reason=reason)
 
     def _record(self, made: Made, source: bytes, id: str, created_at: str) -> Record:
         header, outcome = made.header, made.outcome
+        description = self.describe(header)
         files = [("payload", "json", JSON, source)]
         files += [(item.format, item.format, item.media_type, item.content) for item in outcome.renditions]
         return Record(
@@ -56,4 +65,6 @@ class Archive:
             findings=outcome.findings,
             made_with=outcome.made_with,
             faces=outcome.faces,
+            organs=tuple(description["organs"]),
+            description=description,
         )

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from typing import Any
 
+from service.core.events import Act, Event
 from service.core.findings import Finding, Severity
 from service.core.renditions import Face
 
@@ -19,9 +21,23 @@ class KeptFile:
     size: int
 
 
+class Status(StrEnum):
+    """What became of a filed document."""
+
+    FILED = "已归档"
+    SUPERSEDED = "已更替"
+    WITHDRAWN = "已撤回"
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Everything known of one kept document; `id` and `created_at` (ISO 8601, UTC) come from the door."""
+    """Everything known of one kept document; `id` and `created_at` (ISO 8601, UTC) come from the door.
+
+    `organs` are those who issued it (责任者), `pages` those of its PDF. `description` holds what else is said
+    of a 公文 when it is filed (`describe` in service.core.archive). `archival_code` is its 档号, given at
+    filing; `filed_under` says by whose schedule. `conformance` is veraPDF's verdict. `history` are the
+    events of the log that concern it, oldest first.
+    """
 
     id: str
     doc_id: str
@@ -35,6 +51,34 @@ class Record:
     findings: tuple[Finding, ...] = ()
     made_with: Mapping[str, str] = field(default_factory=dict)
     faces: tuple[Face, ...] = ()
+    organs: tuple[str, ...] = ()
+    pages: int = 0
+    description: Mapping[str, Any] = field(default_factory=dict)
+    archival_code: str = ""
+    filed_under: Mapping[str, Any] = field(default_factory=dict)
+    conformance: Mapping[str, Any] = field(default_factory=dict)
+    history: tuple[Event, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        """What became of it, by its history."""
+        acts = {event.act for event in self.history}
+        if Act.WITHDRAW in acts:
+            return Status.WITHDRAWN
+        return Status.SUPERSEDED if Act.SUPERSEDE in acts else Status.FILED
+
+    @property
+    def supersedes(self) -> str:
+        """The id of the document it took the place of, empty where there is none."""
+        return self._told(Act.FILE, "supersedes")
+
+    @property
+    def superseded_by(self) -> str:
+        """The id of the document that took its place, empty where there is none."""
+        return self._told(Act.SUPERSEDE, "by")
+
+    def _told(self, act: Act, name: str) -> str:
+        return next((str(event.details.get(name, "")) for event in self.history if event.act is act), "")
 
     def file(self, format: str) -> KeptFile | None:
         """The file of that format, None where there is none."""
@@ -42,7 +86,11 @@ class Record:
 
     def as_dict(self) -> dict[str, Any]:
         """The record as plain JSON values."""
-        return {**asdict(self), "findings": [finding.as_dict() for finding in self.findings]}
+        return {
+            **asdict(self),
+            "findings": [finding.as_dict() for finding in self.findings],
+            "history": [event.as_dict() for event in self.history],
+        }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Record":
@@ -51,6 +99,8 @@ class Record:
             **{
                 **values,
                 "faces": tuple(Face(**item) for item in values.get("faces", ())),
+                "organs": tuple(values.get("organs", ())),
+                "history": tuple(Event.from_dict(item) for item in values.get("history", ())),
                 "files": tuple(KeptFile(**item) for item in values["files"]),
                 "findings": tuple(
                     Finding(**{**item, "severity": Severity(item["severity"])}) for item in values["findings"]

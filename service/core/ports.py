@@ -128,8 +128,11 @@ class Workshop(Protocol):
 class Store(Protocol):
     """Kept documents; every method raises StoreFailed when the storage itself fails."""
 
-    def keep(self, record: Record, files: Mapping[str, bytes]) -> Record:
-        """The record as kept, once every file (bytes by format) is durable; an id kept before stays."""
+    def keep(self, record: Record, files: Mapping[str, bytes], *, actor: str, reason: str = "") -> Record:
+        """The record as filed by *actor*, once every file (bytes by format) is durable.
+
+        An id kept before stays. *reason* says why it takes the place of an earlier version.
+        """
 
     def get(self, id: str) -> Record:
         """The record of that id; raises NotFound."""

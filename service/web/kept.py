@@ -20,6 +20,9 @@ from service.web.services import services
 chapter = Chapter("documents", "留存的文书", "/api/v1/documents")
 
 FORMATS = {PDF: "pdf", DOCX: "docx"}
+CALLER = "接口"
+"""Who acts when a call comes in: nobody is asked for a name yet."""
+
 UNCHANGED = Answer(304, "内容未变", {})
 PATH = (
     {
@@ -143,7 +146,7 @@ def _kept_before(body: bytes, id: str) -> Record:
 def _kept(body: bytes, id: str) -> Record:
     held = services()
     made = held.workshop.make(body, ("pdf", "docx"))
-    return build_archive(held.store, held.watch).keep(made, body, id=id, created_at=held.now())
+    return build_archive(held.store, held.watch).keep(made, body, id=id, created_at=held.now(), actor=CALLER)
 
 
 def _negotiated() -> str:

@@ -104,7 +104,7 @@ def test_a_released_key_may_serve_another_call(ledger: KeyLedger) -> None:
 def test_a_key_whose_document_is_kept_is_done(ledger: KeyLedger, tmp_path: Path) -> None:
     """Kept, but the disk was full before the key could be settled: the same call finds its document."""
     ledger.claim("key", "print", FIRST, NOW)
-    DocumentStore.at(tmp_path).keep(record_of(id=FIRST), FILES)
+    DocumentStore.at(tmp_path).keep(record_of(id=FIRST), FILES, actor="测试")
     assert Claim(FIRST, done=True) == ledger.claim("key", "print", SECOND, NOW)
     with pytest.raises(KeyReused):
         ledger.claim("key", "other", SECOND, NOW)

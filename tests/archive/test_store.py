@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 def test_a_kept_document_comes_back_as_it_went_in(store: DocumentStore, make_record: MakeRecord) -> None:
     """Record and files are equal to what was handed over."""
     record = make_record()
-    assert record == store.keep(record, FILES)
+    assert record == store.keep(record, FILES, actor="测试")
     assert record == store.get(record.id)
     assert FILES == {name: store.open(record.id, name) for name in FILES}
 
@@ -34,7 +34,7 @@ def test_a_kept_document_comes_back_as_it_went_in(store: DocumentStore, make_rec
 def test_the_folder_holds_the_named_files_and_no_other(store: DocumentStore, make_record: MakeRecord) -> None:
     """Payload, both renditions and the record, with nothing half-written beside them."""
     record = make_record()
-    store.keep(record, FILES)
+    store.keep(record, FILES, actor="测试")
     folder = store.data / "documents" / record.id
     assert {"payload.json", "document.pdf", "document.docx", "record.json"} == {
         path.name for path in folder.iterdir()
@@ -52,14 +52,14 @@ def test_a_record_from_before_faces_were_told_is_still_read(make_record: MakeRec
 
 def test_a_document_outlives_the_store_object(store: DocumentStore, make_record: MakeRecord) -> None:
     """Another process, another object: the same document."""
-    store.keep(make_record(), FILES)
+    store.keep(make_record(), FILES, actor="测试")
     assert make_record() == DocumentStore.at(store.data).get(make_record().id)
 
 
 def test_an_id_kept_twice_stays_as_it_was_first(store: DocumentStore, make_record: MakeRecord) -> None:
     """The second call hands back the first record and writes nothing."""
-    first = store.keep(make_record(), FILES)
-    second = store.keep(make_record(title="另一标题"), {**FILES, "pdf": b"%PDF-other"})
+    first = store.keep(make_record(), FILES, actor="测试")
+    second = store.keep(make_record(title="另一标题"), {**FILES, "pdf": b"%PDF-other"}, actor="测试")
     assert first == second
     assert FILES["pdf"] == store.open(first.id, "pdf")
 
@@ -84,7 +84,7 @@ def test_an_unknown_id_is_not_found(store: DocumentStore) -> None:
 
 def test_a_changed_file_is_refused(store: DocumentStore, make_record: MakeRecord) -> None:
     """One flipped byte on the disk is found when the file is opened."""
-    record = store.keep(make_record(), FILES)
+    record = store.keep(make_record(), FILES, actor="测试")
     (store.data / "documents" / record.id / "document.pdf").write_bytes(b"%PDF-fakf")
     with pytest.raises(StoreFailed, match="损坏"):
         store.open(record.id, "pdf")
@@ -93,7 +93,7 @@ def test_a_changed_file_is_refused(store: DocumentStore, make_record: MakeRecord
 def test_the_list_is_newest_first_and_paged(store: DocumentStore, make_record: MakeRecord) -> None:
     """Pages follow each other without gap or overlap, and say how many there are."""
     for number in range(1, 6):
-        store.keep(make_record(number), FILES)
+        store.keep(make_record(number), FILES, actor="测试")
     pages = [store.list(Query(), offset=offset, limit=2) for offset in (0, 2, 4)]
     assert [5, 4, 3, 2, 1] == [int(record.id, 16) for page in pages for record in page.records]
     assert {5} == {page.total for page in pages}
@@ -114,9 +114,9 @@ def test_the_list_is_filtered(
     store: DocumentStore, make_record: MakeRecord, query: Query, expected: list[int]
 ) -> None:
     """Every filter narrows, and signs of the query language are plain text."""
-    store.keep(make_record(1), FILES)
+    store.keep(make_record(1), FILES, actor="测试")
     plan = {"type": "rectification_plan", "number": "淮理党〔2023〕1号", "title": "整改方案"}
-    store.keep(make_record(2, issue_date="2023-01-05", **plan), FILES)
+    store.keep(make_record(2, issue_date="2023-01-05", **plan), FILES, actor="测试")
     page = store.list(query, offset=0, limit=10)
     assert expected == [int(record.id, 16) for record in page.records]
     assert len(expected) == page.total
@@ -125,16 +125,16 @@ def test_the_list_is_filtered(
 def test_a_reference_finds_the_highest_version(store: DocumentStore, make_record: MakeRecord) -> None:
     """The sender's doc_id leads to the payload of the newest version, whenever it was kept."""
     newest = b'{"version": 2}'
-    store.keep(make_record(1), FILES)
-    store.keep(make_record(2, version=2, payload=newest), {**FILES, "payload": newest})
-    store.keep(make_record(3), FILES)
+    store.keep(make_record(1), FILES, actor="测试")
+    store.keep(make_record(2, version=2, payload=newest), {**FILES, "payload": newest}, actor="测试")
+    store.keep(make_record(3), FILES, actor="测试")
     assert newest == store.find("D-1")
     assert store.find("D-2") is None
 
 
 def test_half_written_folders_are_cleared_at_start(store: DocumentStore, make_record: MakeRecord) -> None:
     """What a killed process left beside the documents goes; the documents stay."""
-    record = store.keep(make_record(), FILES)
+    record = store.keep(make_record(), FILES, actor="测试")
     half = store.data / "documents" / f".{'1' * 32}.abcdefgh"
     half.mkdir()
     (half / "document.pdf").write_bytes(b"%PD")
@@ -145,7 +145,7 @@ def test_half_written_folders_are_cleared_at_start(store: DocumentStore, make_re
 
 def test_a_folder_without_row_is_indexed_at_start(store: DocumentStore, make_record: MakeRecord) -> None:
     """Killed between rename and commit: the document is whole, and is found after the start."""
-    record = store.keep(make_record(), FILES)
+    record = store.keep(make_record(), FILES, actor="测试")
     for path in store.data.glob("hongtou.sqlite3*"):
         path.unlink()
     with pytest.raises(NotFound):
@@ -161,7 +161,7 @@ def test_a_folder_without_row_is_taken_up_by_the_same_call(
     """Killed between rename and commit: the call made again with the same id completes it."""
     record = make_record()
     store.folders.write(record, FILES)
-    assert record == store.keep(make_record(created_at="2026-12-31T00:00:00Z"), FILES)
+    assert record == store.keep(make_record(created_at="2026-12-31T00:00:00Z"), FILES, actor="测试")
     assert record == store.get(record.id)
 
 
@@ -188,7 +188,7 @@ def test_a_folder_without_record_is_named(store: DocumentStore) -> None:
 def test_a_whole_store_has_no_faults(store: DocumentStore, make_record: MakeRecord) -> None:
     """An empty store and one with a document are both sound."""
     assert () == store.faults() == store.differences()
-    store.keep(make_record(), FILES)
+    store.keep(make_record(), FILES, actor="测试")
     assert () == store.faults() == store.differences()
 
 
@@ -196,7 +196,7 @@ def test_readiness_does_not_read_the_archive(
     store: DocumentStore, make_record: MakeRecord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Asked every few seconds, it costs the same however much is kept."""
-    store.keep(make_record(), FILES)
+    store.keep(make_record(), FILES, actor="测试")
     for kind in (Folders, Index):
         monkeypatch.setattr(kind, "ids", lambda self: pytest.fail("every name was read"))
     assert () == store.faults()
@@ -211,7 +211,7 @@ def test_a_disk_without_room_is_a_fault(store: DocumentStore, monkeypatch: pytes
 
 def test_tables_of_an_unknown_version_are_a_fault(store: DocumentStore, make_record: MakeRecord) -> None:
     """Made by a newer program: said, and not touched."""
-    store.keep(make_record(), FILES)
+    store.keep(make_record(), FILES, actor="测试")
     with closing(sqlite3.connect(store.data / "hongtou.sqlite3")) as connection:
         connection.execute("PRAGMA user_version = 99")
     ((fault, cure),) = store.faults()
@@ -223,7 +223,7 @@ def test_tables_of_the_first_version_are_brought_up_to_date(
     store: DocumentStore, make_record: MakeRecord
 ) -> None:
     """What they hold stays."""
-    record = store.keep(make_record(), FILES)
+    record = store.keep(make_record(), FILES, actor="测试")
     with closing(sqlite3.connect(store.data / "hongtou.sqlite3")) as connection:
         connection.execute("ALTER TABLE keys DROP COLUMN digest")
         connection.execute("PRAGMA user_version = 1")
@@ -236,7 +236,7 @@ def test_only_the_owner_reads_what_is_kept(store: DocumentStore, make_record: Ma
     """Under the usual mask too: another user of the machine sees neither folder nor index."""
     before = os.umask(0o022)
     try:
-        store.keep(make_record(), FILES)
+        store.keep(make_record(), FILES, actor="测试")
     finally:
         os.umask(before)
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (store.data, *store.data.iterdir())}
@@ -257,13 +257,13 @@ def test_new_folders_are_synced_into_their_parents(
         true(descriptor)
 
     monkeypatch.setattr(os, "fsync", noting)
-    store.keep(make_record(), FILES)
+    store.keep(make_record(), FILES, actor="测试")
     assert {store.data.parent.stat().st_ino, store.data.stat().st_ino} <= set(synced)
 
 
 def test_what_is_not_ours_is_left_where_it_is(store: DocumentStore, make_record: MakeRecord) -> None:
     """A snapshot of the file system, a note of a desktop, a link: not deleted, not in the way."""
-    store.keep(make_record(), FILES)
+    store.keep(make_record(), FILES, actor="测试")
     documents = store.data / "documents"
     (documents / ".snapshot").mkdir()
     (documents / ".DS_Store").write_bytes(b"")
@@ -290,7 +290,7 @@ from service.archive.store import DocumentStore
 from tests.archive.conftest import FILES, record_of
 store = DocumentStore.at(Path(sys.argv[1]))
 for number in range(int(sys.argv[2]), 100000):
-    print(store.keep(record_of(number), FILES).id, flush=True)
+    print(store.keep(record_of(number), FILES, actor="测试").id, flush=True)
 """
 
 
@@ -326,13 +326,13 @@ def test_a_full_disk_has_its_own_code(tmp_path: Path, make_record: MakeRecord) -
     """No room is told apart from other failures, and nothing is acknowledged."""
     store = DocumentStore(tmp_path, _FullFolders(), DocumentStore.at(tmp_path).index)  # type: ignore[arg-type]
     with pytest.raises(StoreFull):
-        store.keep(make_record(), FILES)
+        store.keep(make_record(), FILES, actor="测试")
     assert 0 == store.list(Query(), offset=0, limit=1).total
 
 
 def test_a_failed_write_leaves_nothing_behind(store: DocumentStore, make_record: MakeRecord) -> None:
     """A file of no known format stops the write, and its unfinished folder is gone."""
     with pytest.raises(KeyError):
-        store.keep(make_record(), {**FILES, "odt": b""})
+        store.keep(make_record(), {**FILES, "odt": b""}, actor="测试")
     assert [] == list((store.data / "documents").iterdir())
     assert 0 == store.list(Query(), offset=0, limit=1).total

@@ -111,9 +111,9 @@ class Forgetful:
     def __getattr__(self, name: str) -> object:
         return getattr(self.inner, name)
 
-    def keep(self, record: Record, files: dict[str, bytes]) -> Record:
+    def keep(self, record: Record, files: dict[str, bytes], *, actor: str, reason: str = "") -> Record:
         """The record, the second time."""
-        kept: Record = self.inner.keep(record, files)  # type: ignore[attr-defined]
+        kept: Record = self.inner.keep(record, files, actor=actor, reason=reason)  # type: ignore[attr-defined]
         if self.failures:
             self.failures -= 1
             raise StoreFailed("断电。", hint="请重试。")

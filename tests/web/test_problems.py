@@ -130,7 +130,7 @@ def test_a_failed_engine_is_our_fault(client: FlaskClient) -> None:
 class FullDisk:
     """A store without room."""
 
-    def keep(self, record: object, files: object) -> None:
+    def keep(self, record: object, files: object, *, actor: str, reason: str = "") -> None:
         """What the true store says then."""
         raise StoreFull("磁盘已满。", hint="请清理。")
 
