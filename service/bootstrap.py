@@ -9,6 +9,7 @@ from schemas.parsing import Limits, StrictParser
 from service.archive.keys import KeyLedger, key_ledger
 from service.archive.presence import Presence
 from service.archive.store import DocumentStore
+from service.conformance.verapdf import VeraPdf
 from service.core.archiving import Archive
 from service.core.naming import named_type
 from service.core.pipeline import Pipeline
@@ -105,6 +106,11 @@ def build_workshop(settings: Settings, note: Note, watch: Watch) -> WorkerWorksh
         note=note,
         watch=watch,
     )
+
+
+def build_conformance(settings: Settings) -> VeraPdf:
+    """The judge of PDF files, not yet started; who has it ends it."""
+    return VeraPdf(settings.conformance_seconds, settings.conformance_memory_mb)
 
 
 def build_archive(store: Store, watch: Watch = unwatched) -> Archive:

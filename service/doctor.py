@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from contextlib import redirect_stdout
+from contextlib import closing, redirect_stdout
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, files, version
@@ -70,6 +70,7 @@ def diagnose() -> list[Check]:
         *_fonts(settings),
         _checked("数据文件夹", partial(_data_folder, settings.data.absolute())),
         _checked("生成进程", partial(_workers, settings)),
+        _checked("一致性检查引擎", partial(_conformance, settings)),
         *_kept(settings),
         *(Check(f"设置 {name}", True, text) for name, text in shown(settings).items()),
     ]
@@ -172,6 +173,13 @@ def _workers(settings: Settings) -> str:
         f"至多 {settings.max_pages} 页、{settings.max_rows} 表格行，排队至多 {settings.render_queue} 个请求；"
         f"本机可用 {len(os.sched_getaffinity(0))} 核、{there} MB 内存{beyond}"
     )
+
+
+def _conformance(settings: Settings) -> str:
+    from service.bootstrap import build_conformance
+
+    with closing(build_conformance(settings)) as judge:
+        return judge.described()
 
 
 def _kept(settings: Settings) -> list[Check]:

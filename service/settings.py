@@ -41,6 +41,8 @@ class Settings:
     worker_renders: int
     worker_memory_mb: int
     stop_wait_seconds: int
+    conformance_seconds: int
+    conformance_memory_mb: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ SETTINGS = (
     Setting("worker_renders", 500, _whole(1, 1_000_000), "一个生成进程处理多少份文书后换新"),
     Setting("worker_memory_mb", 700, _whole(64, 1 << 20), "生成进程做完一份后占用内存（MB）超过此数即换新"),
     Setting("stop_wait_seconds", 900, _whole(10, 7200), "停机时等待进行中生成任务的秒数"),
+    Setting("conformance_seconds", 600, _whole(1, 86_400), "检查一个 PDF 是否符合所声明标准的秒数上限"),
+    Setting("conformance_memory_mb", 1024, _whole(128, 1 << 20), "一致性检查引擎 veraPDF 的内存上限（MB）"),
 )
 
 

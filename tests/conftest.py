@@ -1,11 +1,12 @@
 """What every test shares."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from hypothesis import settings
 
-from tests.verapdf import VeraPdf
+from service.conformance.verapdf import VeraPdf
 
 settings.register_profile("steady", deadline=None, print_blob=True)
 settings.load_profile("steady")
@@ -14,5 +15,5 @@ settings.load_profile("steady")
 @pytest.fixture(scope="session")
 def verapdf() -> Iterator[VeraPdf]:
     """One running veraPDF for all tests that ask for it."""
-    with VeraPdf() as running:
+    with closing(VeraPdf(seconds=600, memory=1024)) as running:
         yield running

@@ -49,6 +49,7 @@ def test_a_sound_installation_is_zero(data: Path) -> None:
     assert DONE == answer.exit_code, answer.stdout
     assert [] == [name for name, check in checks.items() if not check["sound"]]
     assert str(data) == checks["设置 HONGTOU_DATA"]["found"]
+    assert checks["一致性检查引擎"]["found"].startswith("veraPDF 1.")
 
 
 def test_the_limits_of_workers_are_told_beside_what_the_machine_has(

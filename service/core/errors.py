@@ -14,10 +14,12 @@ HongtouError
 │   ├── KeyReused           Idempotency-Key used before with another body
 │   ├── AnswerChanged       the call of this Idempotency-Key would now be answered otherwise
 │   └── KeyInProgress       Idempotency-Key whose first call still runs
-├── ServiceError            our fault: repeating the call may help, but not after ProofFailed,
-│   │                       and hardly after TimedOut or OutOfMemory
+├── ServiceError            our fault: repeating the call may help, but not after ProofFailed
+│   │                       or NonConforming, and hardly after TimedOut or OutOfMemory
 │   ├── RenderFailed
 │   ├── ProofFailed
+│   ├── NonConforming       the PDF breaks a standard that it claims to keep
+│   ├── ConformanceFailed   whether it keeps them could not be judged
 │   ├── TimedOut            a step did not end in its time and was stopped
 │   ├── OutOfMemory         a step needed more memory than it may have
 │   ├── WorkerDied          the process that worked on the document ended by itself
@@ -130,6 +132,18 @@ class ProofFailed(ServiceError):
     """A file was made but does not hold what it must."""
 
     code = "proof-failed"
+
+
+class NonConforming(ServiceError):
+    """A PDF was made but does not keep a standard that it claims; the findings name the clauses."""
+
+    code = "nonconforming"
+
+
+class ConformanceFailed(ServiceError):
+    """Whether a PDF keeps what it claims could not be judged: nothing was filed."""
+
+    code = "conformance-failed"
 
 
 class TimedOut(ServiceError):

@@ -9,6 +9,7 @@ from service.core.errors import HongtouError
 from service.core.findings import Finding
 from service.core.keeping import Claim, Page, Query, Record
 from service.core.renditions import Made, Rendition
+from service.core.verdicts import Verdict
 from service.core.watching import Crew
 
 
@@ -101,6 +102,13 @@ class Prove(Protocol):
 
     def __call__(self, printed: Sequence[tuple[str, str]], renditions: Iterable[Rendition]) -> None:
         """Nothing when all *printed* (pointer, text) pairs are in each file; raises ProofFailed."""
+
+
+class Conformance(Protocol):
+    """Whether a PDF keeps the standards that it claims to keep."""
+
+    def judge(self, content: bytes) -> Verdict:
+        """The verdict on every claim of the file, NOT_RUN where no engine is there; raises ServiceError."""
 
 
 class Workshop(Protocol):

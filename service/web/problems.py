@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from service.core.errors import Busy, HongtouError, KeyInProgress
+from service.core.errors import Busy, ConformanceFailed, HongtouError, KeyInProgress
 from service.core.findings import errors_among
 from service.journal.lines import note
 from service.journal.steps import UNFORESEEN
@@ -33,11 +33,13 @@ STATUSES: Mapping[str, tuple[int, str]] = {
     "rejected-document": (422, "文书未通过校验"),
     "render-failed": (500, "文件生成失败"),
     "proof-failed": (500, "文件校验未通过"),
+    "nonconforming": (500, "PDF 未通过一致性检查"),
     "timed-out": (500, "处理超时"),
     "out-of-memory": (500, "处理所需内存超过上限"),
     "worker-died": (500, "处理进程意外终止"),
     "store-failed": (500, "文书存取失败"),
     "busy": (503, "服务繁忙"),
+    "conformance-failed": (503, "一致性检查没有完成"),
     "settings": (503, "服务设置有误"),
     "store-full": (507, "磁盘空间不足"),
 }
@@ -76,7 +78,7 @@ ADVICE: Mapping[int, str] = {
     408: REPEAT,
     409: "code 为 idempotency-key-in-progress 时，按 Retry-After 稍候原样重发；其余须换一个幂等键。",
     422: "须先修改；所引用的文书尚未留存的，留存之后可以原样重发。",
-    500: "可以原样重发；code 为 proof-failed 的除外，同样的数据结果相同，请告诉管理员；"
+    500: "可以原样重发；code 为 proof-failed 或 nonconforming 的除外，同样的数据结果相同，请告诉管理员；"
     "code 为 timed-out 或 out-of-memory 的，同样的数据多半还会如此，请减少内容或请管理员调高上限。",
     503: "按 Retry-After 稍候原样重发。",
     507: "清理磁盘之后可以原样重发。",
@@ -165,7 +167,8 @@ def _ours(error: HongtouError) -> Response:
 def _retry_after(error: HongtouError) -> int | None:
     if isinstance(error, Busy):
         return error.retry_after
-    return SECONDS_BEFORE_ASKING_AGAIN if isinstance(error, KeyInProgress) else None
+    soon = isinstance(error, KeyInProgress | ConformanceFailed)
+    return SECONDS_BEFORE_ASKING_AGAIN if soon else None
 
 
 def _of_protocol(error: HTTPException) -> Response:
