@@ -155,7 +155,7 @@ def _documents(record: Record) -> tuple[dict[str, Any], ...]:
 
 
 def _properties(record: Record, item: KeptFile) -> dict[str, str]:
-    verdict = record.conformance.get("verdict", "") if item.format == "pdf" else ""
+    verdict = record.conformance if item.format == "pdf" else {}
     return _told(
         {
             "格式信息": _format(record, item),
@@ -163,7 +163,9 @@ def _properties(record: Record, item: KeptFile) -> dict[str, str]:
             "计算机文件大小": str(item.size),
             "文档创建程序": _program(record),
             "数字摘要": f"SHA-256:{item.digest}",
-            "一致性检测": str(verdict),
+            "一致性检测": " ".join(
+                str(verdict[name]) for name in ("engine", "version", "state") if verdict.get(name)
+            ),
         }
     )
 

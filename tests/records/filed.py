@@ -43,6 +43,7 @@ FILED = Record(
     },
     archival_code="Z109-WS·2022-Y-XCZ-0007",
     filed_under={"fonds_name": "淮岭理工大学", "organ": "中共淮岭理工大学委员会", "is_example": False},
+    conformance={"state": "通过", "engine": "veraPDF", "version": "1.31", "claims": [], "reason": ""},
     history=(FILING,),
 )
 

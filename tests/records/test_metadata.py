@@ -55,6 +55,8 @@ def test_the_paper_is_the_main_document_in_both_its_formats() -> None:
     assert "格式名称:PDF/A,格式版本:3a,MIME媒体类型:application/pdf" == codings[0]["格式信息"]
     assert str(FILED.files[2].size) == codings[0]["计算机文件大小"]
     assert f"SHA-256:{FILED.files[2].digest}" == codings[0]["数字摘要"]
+    assert "veraPDF 1.31 通过" == codings[0]["一致性检测"]
+    assert "一致性检测" not in codings[1]
     assert ("主文档", "附属文档") == (main["文档主从声明"], payload["文档主从声明"])
 
 
