@@ -1,16 +1,21 @@
 """Which class stands behind which port; the one place that wires them."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, partial
+from uuid import uuid4
 
 from schemas.parsing import Limits, StrictParser
-from service.archive.keys import KeyLedger, key_ledger
+from service.archive.database.engine import Database, database_at
+from service.archive.keys import KeyLedger
+from service.archive.opening import open_archive
 from service.archive.presence import Presence
+from service.archive.storage.files import FileStorage
+from service.archive.storage.port import Storage
 from service.archive.store import DocumentStore
 from service.conformance.verapdf import VeraPdf
 from service.core.archiving import Archive
+from service.core.errors import SettingsError
 from service.core.naming import named_type
 from service.core.pipeline import Pipeline
 from service.core.ports import Store
@@ -21,7 +26,8 @@ from service.documents.filenames import file_name
 from service.journal.lines import to_stderr
 from service.journal.steps import noted_here, watching, written
 from service.journal.traces import current
-from service.registry import document_types, shortest_sample
+from service.records.schedule import Schedule, read_schedule
+from service.registry import document_types, example_schedule, shortest_sample
 from service.settings import Settings
 from service.workers.bounds import MEBI, Bounds
 from service.workers.workshop import WorkerWorkshop
@@ -65,9 +71,43 @@ def build_pipeline(settings: Settings) -> Pipeline:
     )
 
 
+@cache
+def build_presence(settings: Settings) -> Presence:
+    """The signs of life of this program's processes on this machine."""
+    return Presence(settings.data / "processes", lambda: uuid4().hex)
+
+
+@cache
+def build_schedule(settings: Settings) -> Schedule:
+    """The organisation's schedule, the example where none is set; raises SettingsError."""
+    path = settings.archive_schedule
+    if path is None:
+        return read_schedule(example_schedule(), "示例")
+    try:
+        return read_schedule(path.read_text(encoding="utf-8"), str(path))
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SettingsError(
+            f"读不了保管期限表 {path}：{fault}。", hint="请检查 HONGTOU_ARCHIVE_SCHEDULE 和文件权限。"
+        ) from fault
+
+
+def build_database(settings: Settings) -> Database:
+    """The database of the archive; raises SettingsError."""
+    return database_at(settings.database, settings.data)
+
+
+def build_storage(settings: Settings) -> Storage:
+    """The storage of the archive."""
+    return FileStorage(settings.data / "archive", build_presence(settings))
+
+
 def build_store(settings: Settings) -> DocumentStore:
-    """The store of kept documents in the data folder."""
-    return DocumentStore.at(settings.data)
+    """The archive that *settings* name, opened at first use; raises SettingsError."""
+    from service.rendering.pages import count_pages
+
+    return open_archive(
+        build_database(settings), build_storage(settings), build_schedule(settings), count_pages
+    )
 
 
 def build_workbench(settings: Settings) -> Workbench:
@@ -119,6 +159,6 @@ def build_archive(store: Store, watch: Watch = unwatched) -> Archive:
 
 
 @cache
-def build_keys(settings: Settings, new_id: Callable[[], str]) -> KeyLedger:
-    """The Idempotency-Keys in the data folder; one per process, which signs in as a *new_id*."""
-    return key_ledger(settings.data, Presence(settings.data / "processes", new_id))
+def build_keys(settings: Settings) -> KeyLedger:
+    """The Idempotency-Keys of the archive; one ledger per process."""
+    return KeyLedger(build_database(settings), build_presence(settings))

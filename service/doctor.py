@@ -186,7 +186,7 @@ def _kept(settings: Settings) -> list[Check]:
     """Whether index and disk hold the same documents; nothing where none was ever kept."""
     from service.bootstrap import build_store
 
-    if not (settings.data / "hongtou.sqlite3").is_file():
+    if not (settings.data / "archive").is_dir():
         return []
     try:
         differences = build_store(settings).differences()

@@ -36,6 +36,11 @@ def sample(name: str, which: str = "typical") -> bytes:
     return files("samples").joinpath(name, f"{which}.json").read_bytes()
 
 
+def example_schedule() -> str:
+    """The example of an organisation's schedule of terms, as TOML."""
+    return files("samples").joinpath("archive-schedule.toml").read_text(encoding="utf-8")
+
+
 def sample_names(name: str) -> list[str]:
     """The names of the sample payloads of type *name*; raises KeyError for an unknown type."""
     document_types()[name]

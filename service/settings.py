@@ -21,6 +21,8 @@ class Settings:
     """Everything that may be set; a field is `HONGTOU_` and its name in capitals."""
 
     data: Path
+    database: str
+    archive_schedule: Path | None
     fonts: Path
     licensed_fonts: Path | None
     pdf_variant: str
@@ -87,6 +89,12 @@ def _path_or_none(text: str) -> Path | None:
     return Path(text) if text else None
 
 
+def _database(text: str) -> str:
+    if text and not re.match(r"(sqlite|postgresql)(\+psycopg)?:", text):
+        raise ValueError("应为 sqlite: 或 postgresql: 开头的地址")
+    return text
+
+
 def _loopback(text: str) -> str:
     try:
         loopback = text == "localhost" or ipaddress.ip_address(text).is_loopback
@@ -98,7 +106,20 @@ def _loopback(text: str) -> str:
 
 
 SETTINGS = (
-    Setting("data", Path("var"), Path, "数据文件夹：留存的文书与索引"),
+    Setting("data", Path("var"), Path, "数据文件夹：归档库及其数据库"),
+    Setting(
+        "database",
+        "",
+        _database,
+        "归档目录所在的数据库，如 postgresql://用户:密码@主机/库；不设则为数据文件夹中的 SQLite 文件",
+        secret=True,
+    ),
+    Setting(
+        "archive_schedule",
+        None,
+        _path_or_none,
+        "本单位归档范围和保管期限表（TOML）；不设则按示例 samples/archive-schedule.toml 归档并标明",
+    ),
     Setting("fonts", BUNDLED_FONTS, Path, "字体文件夹（含 fonts.json）"),
     Setting("licensed_fonts", None, _path_or_none, "单位自有正版字体的文件夹；不设则只用自由字体"),
     Setting(

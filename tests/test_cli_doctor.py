@@ -14,6 +14,7 @@ from service.bootstrap import build_store
 from service.cli import main
 from service.core.keeping import Record
 from service.settings import read_settings
+from tests.rendering.pages import blank_pdf
 from tests.running import HONGTOU
 
 DONE, OUR_FAULT = 0, 3
@@ -102,9 +103,9 @@ def test_kept_documents_that_lost_their_files_are_a_fault(data: Path) -> None:
     record = Record(
         "0" * 32, "FN-1", "feedback_notice", 1, "〔2022〕1号", "题", "2022-09-16", "2022-09-16", ()
     )
-    store.keep(record, {"payload": b"{}"}, actor="测试")
+    store.keep(record, {"payload": b"{}", "pdf": blank_pdf()}, actor="测试")
     assert diagnosis()[1]["留存的文书"]["sound"]
-    shutil.rmtree(data / "documents" / record.id)
+    shutil.rmtree(data / "archive" / "ocfl")
     answer, checks = diagnosis()
     assert OUR_FAULT == answer.exit_code
     assert record.id in checks["留存的文书"]["found"]

@@ -16,6 +16,10 @@ READMES = ("README.md", "README.zh-CN.md")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
+UNNAMED_DEFAULTS = ("database", "archive_schedule", "fonts", "licensed_fonts", "render_workers")
+"""Settings whose default is a place or a number of this machine, or something that words say better."""
+
+
 def blocks(name: str, language: str) -> list[str]:
     """The fenced blocks of one language in one README."""
     text = (ROOT / name).read_text(encoding="utf-8")
@@ -72,9 +76,7 @@ def test_every_setting_is_in_the_readme(name: str) -> None:
 
     text = (ROOT / name).read_text(encoding="utf-8")
     for setting in SETTINGS:
-        default = (
-            "" if setting.name in ("fonts", "licensed_fonts", "render_workers") else f"`{setting.default}`"
-        )
+        default = "" if setting.name in UNNAMED_DEFAULTS else f"`{setting.default}`"
         assert re.search(rf"\| `{setting.variable}` \| {re.escape(default)}", text), setting.variable
 
 

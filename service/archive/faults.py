@@ -5,6 +5,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from service.core.errors import StoreFailed, StoreFull
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -12,10 +14,10 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 @contextmanager
 def storing() -> Iterator[None]:
-    """A block whose OSError and sqlite3.Error leave it as StoreFailed, or StoreFull for want of room."""
+    """A block whose OSError and SQLAlchemyError leave it as StoreFailed, or StoreFull for want of room."""
     try:
         yield
-    except (OSError, sqlite3.Error) as fault:
+    except (OSError, SQLAlchemyError) as fault:
         if getattr(fault, "errno", None) in NO_ROOM or _code(fault) == sqlite3.SQLITE_FULL:
             raise StoreFull("数据文件夹所在磁盘已满，未能留存。", hint="请清理磁盘空间后重试。") from fault
         raise StoreFailed(
@@ -24,4 +26,4 @@ def storing() -> Iterator[None]:
 
 
 def _code(fault: Exception) -> int | None:
-    return getattr(fault, "sqlite_errorcode", None)
+    return getattr(getattr(fault, "orig", None), "sqlite_errorcode", None)

@@ -6,19 +6,25 @@ expire: their rows are small, and a kept document is kept for good.
 
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
-from sqlite3 import Connection
 
-from service.archive.database import Database
+from sqlalchemy import text, update
+
+from service.archive.database.engine import Database
+from service.archive.database.tables import keys
 from service.archive.faults import storing
 from service.archive.presence import Presence
 from service.core.errors import KeyInProgress, KeyReused
 from service.core.keeping import Claim
 
-KNOWN = """SELECT fingerprint, document_id,
+KNOWN = text("""SELECT fingerprint, document_id,
 CASE WHEN document_id IN (SELECT id FROM documents) THEN 'done' ELSE state END, owner, digest
-FROM keys WHERE key = ?"""
+FROM keys WHERE key = :key""")
 """A key whose document is kept is done, even if the process died or the disk was full before it said so."""
+
+CLAIM = text("""INSERT INTO keys (key, fingerprint, document_id, state, owner, created_at)
+VALUES (:key, :fingerprint, :document_id, 'running', :owner, :created_at)
+ON CONFLICT (key) DO UPDATE
+SET fingerprint = :fingerprint, document_id = :document_id, state = 'running', owner = :owner""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +44,14 @@ class KeyLedger:
         """
         with storing(), ExitStack() as undo:
             owner = self.presence.name()
-            with self.database.transaction() as connection:
-                row = connection.execute(KNOWN, (key,)).fetchone()
+            with self.database.writing() as connection:
+                row = connection.execute(KNOWN, {"key": key}).fetchone()
                 if row is not None:
                     if row[2] == "done" and row[0] == fingerprint:
                         return Claim(row[1], done=True, digest=row[4])
-                    document_id = self._again(key, row, fingerprint, document_id)
-                _write(connection, (key, fingerprint, document_id, owner, now))
+                    document_id = self._again(key, tuple(row), fingerprint, document_id)
+                claimed = {"key": key, "fingerprint": fingerprint, "document_id": document_id}
+                connection.execute(CLAIM, {**claimed, "owner": owner, "created_at": now})
                 self._running.add(key)  # before others of this process can see the row
                 undo.callback(self._running.discard, key)
             undo.pop_all()
@@ -79,23 +86,7 @@ class KeyLedger:
 
     def _mark(self, key: str, state: str, digest: str) -> None:
         try:
-            with storing(), self.database.transaction() as connection:
-                connection.execute(
-                    "UPDATE keys SET state = ?, digest = ? WHERE key = ?", (state, digest, key)
-                )
+            with storing(), self.database.writing() as connection:
+                connection.execute(update(keys).where(keys.c.key == key).values(state=state, digest=digest))
         finally:
             self._running.discard(key)
-
-
-def _write(connection: Connection, values: tuple[str, str, str, str, str]) -> None:
-    connection.execute(
-        "INSERT INTO keys (key, fingerprint, document_id, state, owner, created_at)"
-        " VALUES (?1, ?2, ?3, 'running', ?4, ?5)"
-        " ON CONFLICT (key) DO UPDATE SET fingerprint = ?2, document_id = ?3, state = 'running', owner = ?4",
-        values,
-    )
-
-
-def key_ledger(data: Path, presence: Presence) -> KeyLedger:
-    """The keys kept below *data*."""
-    return KeyLedger(Database(data / "hongtou.sqlite3"), presence)

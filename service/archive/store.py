@@ -1,17 +1,18 @@
-"""The store of kept documents: folder first, row second, acknowledged last."""
+"""The archive as the doors see it."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
-from shutil import disk_usage
 
-from service.archive.database import Database
+from service.archive import listing, rows
+from service.archive.contents import NAMES
+from service.archive.database.engine import Database
 from service.archive.faults import storing
-from service.archive.folders import Folders
-from service.archive.index import Index
-from service.archive.locks import held
+from service.archive.filing import Filing
+from service.archive.ocfl.objects import BrokenObject, Objects
+from service.archive.recovery import Recovery
+from service.archive.storage.port import KeyMissing
 from service.core.errors import NotFound, StoreFailed
 from service.core.keeping import Page, Query, Record
 
@@ -25,35 +26,33 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class DocumentStore:
-    """The documents kept below *data*: `documents/<id>/` and their rows in `hongtou.sqlite3`."""
+    """Filed documents: objects in storage, found by the database."""
 
-    data: Path
-    folders: Folders
-    index: Index
-
-    @classmethod
-    def at(cls, data: Path) -> "DocumentStore":
-        """The store in that data folder, which is made at the first write."""
-        return cls(data, Folders(data / "documents"), Index(Database(data / "hongtou.sqlite3")))
+    database: Database
+    objects: Objects
+    filing: Filing
+    recovery: Recovery
 
     def keep(self, record: Record, files: Mapping[str, bytes], *, actor: str, reason: str = "") -> Record:
-        """The record as kept, once every file (bytes by format) is durable; an id kept before stays.
+        """The record as filed, once every file (bytes by format) is durable; an id filed before stays.
 
         Raises StoreFailed or StoreFull; nothing is acknowledged then.
         """
         _checked(record.id)
-        with storing(), held(self._lock, alone=False):
-            if not self.folders.has(record.id):
-                self.folders.write(record, files)
-            kept = _readable(self.folders, record.id)
-            self.index.add(kept)
-        return kept
+        with storing():
+            return self.filing.file(record, files, actor=actor, reason=reason)
+
+    def withdraw(self, id: str, *, time: str, actor: str, reason: str) -> Record:
+        """The record as withdrawn; raises NotFound, NotInForce or StoreFailed."""
+        self.get(id)
+        with storing():
+            return self.filing.withdraw(id, time=time, actor=actor, reason=reason)
 
     def get(self, id: str) -> Record:
         """The record of that id; raises NotFound."""
         _checked(id)
-        with storing():
-            record = self.index.get(id)
+        with storing(), self.database.reading() as connection:
+            record = rows.get_record(connection, id)
         if record is None:
             raise _unknown(id)
         return record
@@ -64,62 +63,56 @@ class DocumentStore:
         if kept is None:
             raise _unknown(id)
         with storing():
-            content = self.folders.read(id, format)
+            try:
+                content = self.objects.read(id, NAMES[format])
+            except (KeyMissing, BrokenObject) as fault:
+                raise _damaged(id, format) from fault
         if sha256(content).hexdigest() != kept.digest:
-            raise StoreFailed(
-                f"留存的文件已损坏：{id} 的 {format} 与留存时不一致。", hint="请管理员用备份恢复该文书。"
-            )
+            raise _damaged(id, format)
         return content
 
     def list(self, query: Query, *, offset: int, limit: int) -> Page:
         """The records that answer *query*, newest first."""
-        with storing():
-            return self.index.page(query, offset=offset, limit=limit)
+        with storing(), self.database.reading() as connection:
+            return listing.page(connection, query, offset=offset, limit=limit)
 
     def find(self, doc_id: str) -> bytes | None:
-        """The payload of the newest version kept under the sender's *doc_id*."""
-        with storing():
-            id = self.index.newest(doc_id)
-        return None if id is None else self.open(id, "payload")
+        """The payload of the version in force under the sender's *doc_id*."""
+        with storing(), self.database.reading() as connection:
+            record = rows.current(connection, doc_id)
+        return None if record is None else self.open(record.id, "payload")
 
-    def recover(self) -> None:
-        """Nothing; half-written folders are gone and every whole folder has its row again."""
-        with storing(), held(self._lock, alone=True):
-            self.folders.clear()
-            known = self.index.ids()
-            for id in self.folders.ids():
-                if id not in known and self.folders.has(id):
-                    self.index.add(_readable(self.folders, id))
+    def recover(self, *, time: str, actor: str) -> None:
+        """Nothing; what dead processes left is made good and the database is up with the log."""
+        with storing():
+            self.recovery.recover(time=time, actor=actor)
+
+    def reindex(self, *, time: str, actor: str) -> int:
+        """How many documents the database has, made anew from storage alone."""
+        with storing():
+            return self.recovery.reindex(time=time, actor=actor)
 
     def faults(self) -> tuple[tuple[str, str], ...]:
         """Why nothing could be kept now, each as a Chinese sentence and its cure."""
         try:
-            with storing(), held(self._lock, alone=False):
-                self.index.check()
-                free = disk_usage(self.data).free
+            with storing():
+                with self.database.reading() as connection:
+                    rows.head(connection)
+                free = self.objects.storage.room()
         except StoreFailed as fault:
-            return ((f"数据文件夹 {self.data} 不可读写：{fault.message}", fault.hint),)
-        if free < ROOM:
-            return ((f"数据文件夹 {self.data} 所在磁盘只剩 {free // 1024**2} MiB。", "请清理磁盘空间。"),)
+            return ((f"归档库不可读写：{fault.message}", fault.hint),)
+        if free is not None and free < ROOM:
+            return ((f"归档库所在磁盘只剩 {free // 1024**2} MiB。", "请清理磁盘空间。"),)
         return ()
 
     def differences(self) -> tuple[tuple[str, str], ...]:
-        """What is in the index or on the disk alone, each as a Chinese sentence and its cure.
+        """Documents that the database has and storage has not, as Chinese sentences with their cures.
 
-        Reads every name; raises StoreFailed.
+        Looks at every document's place; raises StoreFailed.
         """
-        with storing(), held(self._lock, alone=False):
-            rows, folders = self.index.ids(), set(self.folders.ids())
-        lost = sorted(rows - folders)
-        unread = sorted(id for id in folders - rows if not self.folders.has(id))
-        return (
-            *_sentence(lost, "有目录而无文件的文书", "请用备份恢复 documents 下的同名文件夹。"),
-            *_sentence(unread, "没有 record.json 的文件夹", "请用备份恢复，或移出 documents 文件夹。"),
-        )
-
-    @property
-    def _lock(self) -> Path:
-        return self.data / "lock"
+        with storing():
+            lost = list(self.recovery.lost())
+        return _sentence(lost, "有目录而无文件的文书", "请用 hongtou archive repair 从副本恢复，或恢复备份。")
 
 
 def _sentence(ids: list[str], what: str, cure: str) -> tuple[tuple[str, str], ...]:
@@ -127,15 +120,6 @@ def _sentence(ids: list[str], what: str, cure: str) -> tuple[tuple[str, str], ..
         return ()
     more = "等" if len(ids) > SHOWN else ""
     return ((f"{what}共 {len(ids)} 件：{'、'.join(ids[:SHOWN])}{more}。", cure),)
-
-
-def _readable(folders: Folders, id: str) -> Record:
-    try:
-        return folders.record(id)
-    except ValueError as fault:
-        raise StoreFailed(
-            f"留存记录已损坏：{id} 的 record.json 无法读取。", hint="请管理员用备份恢复该文书。"
-        ) from fault
 
 
 def _checked(id: str) -> None:
@@ -146,3 +130,9 @@ def _checked(id: str) -> None:
 
 def _unknown(id: str) -> NotFound:
     return NotFound(f"没有留存编号为 {id[:64]!r} 的文书。", hint="请核对编号，或用文书列表查找。")
+
+
+def _damaged(id: str, format: str) -> StoreFailed:
+    return StoreFailed(
+        f"留存的文件已损坏：{id} 的 {format} 与归档时不一致。", hint="请管理员用备份恢复该文书。"
+    )

@@ -11,6 +11,7 @@ HongtouError
 │   └── RejectedDocument    rule findings of severity error
 ├── RequestError            a call that asks for something we do not have or do
 │   ├── NotFound
+│   ├── NotInForce          what is asked of a document its status does not allow
 │   ├── KeyReused           Idempotency-Key used before with another body
 │   ├── AnswerChanged       the call of this Idempotency-Key would now be answered otherwise
 │   └── KeyInProgress       Idempotency-Key whose first call still runs
@@ -96,6 +97,12 @@ class NotFound(RequestError):
     """Nothing is kept under that id or name."""
 
     code = "not-found"
+
+
+class NotInForce(RequestError):
+    """The document's status does not allow what is asked of it."""
+
+    code = "not-in-force"
 
 
 class KeyReused(RequestError):

@@ -65,7 +65,7 @@ class Record:
         acts = {event.act for event in self.history}
         if Act.WITHDRAW in acts:
             return Status.WITHDRAWN
-        return Status.SUPERSEDED if Act.SUPERSEDE in acts else Status.FILED
+        return Status.SUPERSEDED if self.superseded_by else Status.FILED
 
     @property
     def supersedes(self) -> str:
@@ -74,8 +74,8 @@ class Record:
 
     @property
     def superseded_by(self) -> str:
-        """The id of the document that took its place, empty where there is none."""
-        return self._told(Act.SUPERSEDE, "by")
+        """The id of the document that took its place, or was there before it, empty where there is none."""
+        return self._told(Act.SUPERSEDE, "by") or self._told(Act.FILE, "behind")
 
     def _told(self, act: Act, name: str) -> str:
         return next((str(event.details.get(name, "")) for event in self.history if event.act is act), "")

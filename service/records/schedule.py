@@ -21,7 +21,7 @@ REQUIRED = ("fonds", "fonds_name", "organ", "terms")
 FONDS = re.compile(r"[A-Z0-9]{4}")
 CATEGORY = re.compile(r"[A-Z]{2}(·[A-Z0-9]{2})?")
 UNIT = re.compile(r"[A-Z0-9]{3}")
-CURE = "请对照 hongtou sample archive-schedule 修改。"
+CURE = "请对照 samples/archive-schedule.toml 修改。"
 
 
 @dataclass(frozen=True, slots=True)

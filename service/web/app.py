@@ -14,7 +14,7 @@ from service.registry import document_types
 from service.settings import Settings
 from service.web import browsing, catalogue, guards, health, journal, kept, making, openapi, problems
 from service.web.answers import conditional
-from service.web.services import EXTENSION, Services, new_id
+from service.web.services import EXTENSION, Services
 
 CHAPTERS = (catalogue.chapter, making.chapter, kept.chapter, health.chapter)
 
@@ -49,7 +49,7 @@ def wire(settings: Settings) -> Services:
         document_types(),
         build_workshop(settings, tell, watch),
         build_store(settings),
-        build_keys(settings, new_id),
+        build_keys(settings),
         watch,
         metrics,
     )

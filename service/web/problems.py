@@ -23,6 +23,7 @@ SECONDS_BEFORE_ASKING_AGAIN = 2
 STATUSES: Mapping[str, tuple[int, str]] = {
     "malformed-payload": (400, "请求体不是可接受的 JSON"),
     "not-found": (404, "没有找到"),
+    "not-in-force": (409, "文书的状态不允许"),
     "idempotency-key-reused": (409, "幂等键已用于另一个请求"),
     "idempotency-answer-changed": (409, "同一请求会得到不同的文件"),
     "idempotency-key-in-progress": (409, "同一幂等键的请求仍在处理"),

@@ -15,7 +15,7 @@ from service.core.errors import SettingsError
 from service.journal.lines import LOGGING, note, to_stderr
 from service.settings import Settings
 from service.web.app import create_app
-from service.web.services import EXTENSION, Services, new_id
+from service.web.services import EXTENSION, SYSTEM, Services, utc_now
 
 HEARTBEAT_SECONDS = 120
 """How long a process may be deaf before it is replaced: longer than any one call into an engine."""
@@ -50,10 +50,10 @@ def serve(settings: Settings) -> None:
     build_pipeline(settings)
     _check_port(settings)
     store = build_store(settings)
-    store.recover()
+    store.recover(time=utc_now(), actor=SYSTEM)
     for message, hint in store.differences():
         note("archive differs", {"message": message, "hint": hint}, logging.WARNING)
-    build_keys(settings, new_id).recover()
+    build_keys(settings).recover()
     Server(settings).run()
 
 

@@ -15,11 +15,23 @@ from service.registry import sample
 from service.settings import Settings
 
 EXTENSION = "hongtou"
+SYSTEM = "系统"
+"""Who acts when nobody asked."""
 
 
 def new_id() -> str:
     """A name nobody had before: 32 hexadecimal digits."""
     return uuid4().hex
+
+
+def written_time(time: datetime) -> str:
+    """The time, in UTC, to the microsecond, ISO 8601."""
+    return time.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def utc_now() -> str:
+    """The time now, as written."""
+    return written_time(datetime.now(UTC))
 
 
 def published_schema(name: str) -> dict[str, Any]:
@@ -47,7 +59,7 @@ class Services:
 
     def now(self) -> str:
         """The time in UTC to the microsecond, ISO 8601."""
-        return self.clock().isoformat(timespec="microseconds").replace("+00:00", "Z")
+        return written_time(self.clock())
 
 
 def services() -> Services:

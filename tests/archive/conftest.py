@@ -3,24 +3,51 @@
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from service.archive.database.engine import database_at
+from service.archive.opening import open_archive
+from service.archive.presence import Presence
+from service.archive.storage.files import FileStorage
 from service.archive.store import DocumentStore
 from service.core.findings import Finding, Severity
 from service.core.keeping import KeptFile, Record
 from service.core.renditions import Face
+from service.records.schedule import Schedule
 
 FILES = {"payload": b'{"doc_id": "D-1"}', "pdf": b"%PDF-fake", "docx": b"PK-fake"}
 WARNING = Finding("TX-01", Severity.WARNING, "/header/title", "标题末尾有标点。", "请删去标点。")
 
+SCHEDULE = Schedule(
+    fonds="Z109",
+    fonds_name="淮岭理工大学",
+    organ="淮岭理工大学",
+    terms={"feedback_notice": "Y", "rectification_plan": "D30", "letter": "D10"},
+    units={"中共淮岭理工大学委员会第一巡察组": "XCB"},
+)
+
 MakeRecord = Callable[..., Record]
 
 
+def opened(data: Path) -> DocumentStore:
+    """The archive in that folder; every PDF has three pages there."""
+    presence = Presence(data / "processes", lambda: uuid4().hex)
+    storage = FileStorage(data / "archive", presence)
+    return open_archive(database_at("", data), storage, SCHEDULE, lambda content: 3)
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> DocumentStore:
-    """A store in an empty folder."""
-    return DocumentStore.at(tmp_path / "data")
+def data(tmp_path: Path) -> Path:
+    """A data folder that is not there yet."""
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def store(data: Path) -> DocumentStore:
+    """An archive in an empty folder."""
+    return opened(data)
 
 
 def record_of(serial: int = 1, /, *, payload: bytes = FILES["payload"], **changes: object) -> Record:

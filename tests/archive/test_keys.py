@@ -1,7 +1,6 @@
 """An Idempotency-Key stands for one call, also across processes and their deaths."""
 
 import fcntl
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,14 +10,15 @@ from threading import Thread
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
-from service.archive.database import Database
-from service.archive.keys import KeyLedger, key_ledger
+from service.archive.database.engine import Database, database_at
+from service.archive.keys import KeyLedger
 from service.archive.presence import Presence
-from service.archive.store import DocumentStore
 from service.core.errors import KeyInProgress, KeyReused, StoreFailed
 from service.core.keeping import Claim
-from tests.archive.conftest import FILES, record_of
+from tests.archive.conftest import FILES, opened, record_of
 
 NOW = "2026-01-01T00:00:00Z"
 FIRST, SECOND = "1" * 32, "2" * 32
@@ -26,21 +26,24 @@ FIRST, SECOND = "1" * 32, "2" * 32
 DYING = """
 import os, sys
 from pathlib import Path
-from service.archive.keys import key_ledger
+from service.archive.database.engine import database_at
+from service.archive.keys import KeyLedger
 from service.archive.presence import Presence
 data = Path(sys.argv[1])
-key_ledger(data, Presence(data / "processes", lambda: "child")).claim("key", "print", "1" * 32, "now")
+ledger = KeyLedger(database_at("", data), Presence(data / "processes", lambda: "child"))
+ledger.claim("key", "print", "1" * 32, "now")
 os.kill(os.getpid(), 9)
 """
 
 RACING = """
 import sys, time
 from pathlib import Path
-from service.archive.keys import key_ledger
+from service.archive.database.engine import database_at
+from service.archive.keys import KeyLedger
 from service.archive.presence import Presence
 from service.core.errors import KeyInProgress
 data, name = Path(sys.argv[1]), sys.argv[2]
-ledger = key_ledger(data, Presence(data / "processes", lambda: name))
+ledger = KeyLedger(database_at("", data), Presence(data / "processes", lambda: name))
 print("ready", flush=True)
 sys.stdin.readline()
 try:
@@ -55,7 +58,7 @@ sys.stdin.readline()
 @pytest.fixture
 def ledger(tmp_path: Path) -> KeyLedger:
     """A ledger in an empty folder."""
-    return key_ledger(tmp_path, Presence(tmp_path / "processes", lambda: uuid4().hex))
+    return KeyLedger(database_at("", tmp_path), Presence(tmp_path / "processes", lambda: uuid4().hex))
 
 
 def test_a_new_key_claims_the_id_it_is_given(ledger: KeyLedger) -> None:
@@ -104,7 +107,7 @@ def test_a_released_key_may_serve_another_call(ledger: KeyLedger) -> None:
 def test_a_key_whose_document_is_kept_is_done(ledger: KeyLedger, tmp_path: Path) -> None:
     """Kept, but the disk was full before the key could be settled: the same call finds its document."""
     ledger.claim("key", "print", FIRST, NOW)
-    DocumentStore.at(tmp_path).keep(record_of(id=FIRST), FILES, actor="测试")
+    opened(tmp_path).keep(record_of(id=FIRST), FILES, actor="测试")
     assert Claim(FIRST, done=True) == ledger.claim("key", "print", SECOND, NOW)
     with pytest.raises(KeyReused):
         ledger.claim("key", "other", SECOND, NOW)
@@ -158,9 +161,9 @@ def test_a_settled_key_keeps_the_digest_of_its_answer(ledger: KeyLedger) -> None
 
 
 @contextmanager
-def _locked(self: Database) -> Iterator[sqlite3.Connection]:
+def _locked(self: Database) -> Iterator[Connection]:
     """What a locked file says."""
-    raise sqlite3.OperationalError("database is locked")
+    raise OperationalError("BEGIN IMMEDIATE", None, OSError("database is locked"))
     yield
 
 
@@ -171,7 +174,7 @@ def test_a_key_whose_end_could_not_be_noted_is_free(
     """The call is over in this process, whatever its row says: it may be sent again without a restart."""
     ledger.claim("key", "print", FIRST, NOW)
     with monkeypatch.context() as broken, pytest.raises(StoreFailed):
-        broken.setattr(Database, "transaction", _locked)
+        broken.setattr(Database, "writing", _locked)
         getattr(ledger, ending)("key")
     assert Claim(FIRST, done=False) == ledger.claim("key", "print", SECOND, NOW)
 
@@ -182,18 +185,18 @@ def test_a_claim_that_could_not_be_noted_is_no_claim(
     """The commit failed: the key does not count as running, though an earlier row says so."""
     ledger.claim("key", "print", FIRST, NOW)
     with monkeypatch.context() as broken, pytest.raises(StoreFailed):
-        broken.setattr(Database, "transaction", _locked)
+        broken.setattr(Database, "writing", _locked)
         ledger.settle("key")
-    true = Database.transaction
+    true = Database.writing
 
     @contextmanager
-    def failing(self: Database) -> Iterator[sqlite3.Connection]:
+    def failing(self: Database) -> Iterator[Connection]:
         with true(self) as connection:
             yield connection
-            raise sqlite3.OperationalError("disk I/O error")
+            raise OperationalError("COMMIT", None, OSError("disk I/O error"))
 
     with monkeypatch.context() as broken, pytest.raises(StoreFailed):
-        broken.setattr(Database, "transaction", failing)
+        broken.setattr(Database, "writing", failing)
         ledger.claim("key", "print", FIRST, NOW)
     assert Claim(FIRST, done=False) == ledger.claim("key", "print", SECOND, NOW)
 

@@ -1,67 +1,118 @@
-"""Documents are kept whole, found again, and proven unchanged."""
+"""Documents are filed whole, found again, and proven unchanged."""
 
 import errno
 import json
 import os
-import sqlite3
 import stat
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from service.archive.folders import Folders
-from service.archive.index import Index
+from service.archive.ocfl.layout import ROOT as OCFL
+from service.archive.ocfl.layout import object_prefix
+from service.archive.ocfl.objects import Objects
+from service.archive.storage.files import FileStorage
 from service.archive.store import DocumentStore
-from service.core.errors import NotFound, StoreFailed, StoreFull
-from service.core.keeping import Query, Record
-from tests.archive.conftest import FILES, MakeRecord
+from service.core.errors import NotFound, NotInForce, StoreFailed, StoreFull
+from service.core.events import Act
+from service.core.keeping import Query, Record, Status
+from tests.archive.conftest import FILES, MakeRecord, opened
 
 ROOT = Path(__file__).parents[2]
+NOW = "2026-02-01T00:00:00Z"
+CLERK = "测试"
 
 
-def test_a_kept_document_comes_back_as_it_went_in(store: DocumentStore, make_record: MakeRecord) -> None:
-    """Record and files are equal to what was handed over."""
-    record = make_record()
-    assert record == store.keep(record, FILES, actor="测试")
-    assert record == store.get(record.id)
-    assert FILES == {name: store.open(record.id, name) for name in FILES}
+def keep(store: DocumentStore, record: Record, reason: str = "") -> Record:
+    """The record as filed, with the usual files."""
+    return store.keep(record, FILES, actor=CLERK, reason=reason)
 
 
-def test_the_folder_holds_the_named_files_and_no_other(store: DocumentStore, make_record: MakeRecord) -> None:
-    """Payload, both renditions and the record, with nothing half-written beside them."""
-    record = make_record()
-    store.keep(record, FILES, actor="测试")
-    folder = store.data / "documents" / record.id
-    assert {"payload.json", "document.pdf", "document.docx", "record.json"} == {
-        path.name for path in folder.iterdir()
-    }
-    assert [folder] == list((store.data / "documents").iterdir())
-    assert record == Record.from_dict(json.loads((folder / "record.json").read_bytes()))
+def place(data: Path, record: Record) -> Path:
+    """The folder of the document's object."""
+    return data / "archive" / object_prefix(record.id)
 
 
-def test_a_record_from_before_faces_were_told_is_still_read(make_record: MakeRecord) -> None:
-    """Documents are kept for good."""
-    values = make_record().as_dict()
-    del values["faces"]
-    assert () == Record.from_dict(values).faces
+def test_a_filed_document_comes_back_as_it_went_in(store: DocumentStore, make_record: MakeRecord) -> None:
+    """Files are equal to what was handed over; the record has its number, pages and first event besides."""
+    kept = keep(store, make_record())
+    assert kept == store.get(kept.id)
+    assert FILES == {name: store.open(kept.id, name) for name in FILES}
+    assert ("Z109-WS·2022-Y-0001", 3, Status.FILED) == (kept.archival_code, kept.pages, kept.status)
+    assert [(1, Act.FILE, CLERK)] == [(event.seq, event.act, event.actor) for event in kept.history]
 
 
-def test_a_document_outlives_the_store_object(store: DocumentStore, make_record: MakeRecord) -> None:
+def test_a_document_outlives_the_store_object(
+    store: DocumentStore, data: Path, make_record: MakeRecord
+) -> None:
     """Another process, another object: the same document."""
-    store.keep(make_record(), FILES, actor="测试")
-    assert make_record() == DocumentStore.at(store.data).get(make_record().id)
+    assert keep(store, make_record()) == opened(data).get(make_record().id)
 
 
-def test_an_id_kept_twice_stays_as_it_was_first(store: DocumentStore, make_record: MakeRecord) -> None:
+def test_an_id_filed_twice_stays_as_it_was_first(store: DocumentStore, make_record: MakeRecord) -> None:
     """The second call hands back the first record and writes nothing."""
-    first = store.keep(make_record(), FILES, actor="测试")
-    second = store.keep(make_record(title="另一标题"), {**FILES, "pdf": b"%PDF-other"}, actor="测试")
-    assert first == second
+    first = keep(store, make_record())
+    again = {**FILES, "pdf": b"%PDF-other"}
+    assert first == store.keep(make_record(title="另一标题"), again, actor=CLERK)
     assert FILES["pdf"] == store.open(first.id, "pdf")
+
+
+def test_numbers_run_within_their_class(store: DocumentStore, make_record: MakeRecord) -> None:
+    """年度, 保管期限 and 机构 each begin at 1; 年度 is that of the paper, not of today."""
+    unit = ("中共淮岭理工大学委员会第一巡察组",)
+    records = [
+        make_record(1, doc_id="A"),
+        make_record(2, doc_id="B"),
+        make_record(3, doc_id="C", issue_date="2023-01-05"),
+        make_record(4, doc_id="D", type="rectification_plan"),
+        make_record(5, doc_id="E", organs=unit),
+        make_record(6, doc_id="F"),
+    ]
+    assert [
+        "Z109-WS·2022-Y-0001",
+        "Z109-WS·2022-Y-0002",
+        "Z109-WS·2023-Y-0001",
+        "Z109-WS·2022-D30-0001",
+        "Z109-WS·2022-Y-XCB-0001",
+        "Z109-WS·2022-Y-0003",
+    ] == [keep(store, record).archival_code for record in records]
+
+
+def test_a_new_version_takes_the_place_of_the_old_and_says_why(
+    store: DocumentStore, make_record: MakeRecord
+) -> None:
+    """Both stay, each tells of the other; nothing of the old one's first version is touched."""
+    old = keep(store, make_record(1))
+    new = keep(store, make_record(2, version=2), reason="更正第三部分")
+    superseded = store.get(old.id)
+    assert (old.id, Status.FILED) == (new.supersedes, new.status)
+    assert (new.id, Status.SUPERSEDED) == (superseded.superseded_by, superseded.status)
+    assert "更正第三部分" == superseded.history[-1].details["reason"]
+    assert FILES["pdf"] == store.open(old.id, "pdf")
+    assert 2 == store.objects.inventory(old.id).head
+
+
+def test_an_old_version_that_comes_late_does_not_take_the_place(
+    store: DocumentStore, make_record: MakeRecord
+) -> None:
+    """It is filed behind the newer one."""
+    new = keep(store, make_record(1, version=2))
+    late = keep(store, make_record(2, version=1))
+    assert (Status.SUPERSEDED, new.id) == (late.status, late.superseded_by)
+    assert Status.FILED is store.get(new.id).status
+
+
+def test_a_withdrawn_document_keeps_its_number(store: DocumentStore, make_record: MakeRecord) -> None:
+    """A tombstone: the number is never given again, the files stay, and it cannot be withdrawn twice."""
+    kept = keep(store, make_record(1))
+    gone = store.withdraw(kept.id, time=NOW, actor=CLERK, reason="发错")
+    assert (Status.WITHDRAWN, kept.archival_code) == (gone.status, gone.archival_code)
+    assert "Z109-WS·2022-Y-0002" == keep(store, make_record(2)).archival_code
+    assert FILES["pdf"] == store.open(kept.id, "pdf")
+    with pytest.raises(NotInForce):
+        store.withdraw(kept.id, time=NOW, actor=CLERK, reason="再来")
 
 
 @pytest.mark.parametrize(
@@ -82,18 +133,24 @@ def test_an_unknown_id_is_not_found(store: DocumentStore) -> None:
         store.get("0" * 32)
 
 
-def test_a_changed_file_is_refused(store: DocumentStore, make_record: MakeRecord) -> None:
+@pytest.mark.parametrize("name", ["v1/content/document.pdf", "inventory.json", "inventory.json.sha512"])
+def test_a_changed_file_is_refused(
+    store: DocumentStore, data: Path, make_record: MakeRecord, name: str
+) -> None:
     """One flipped byte on the disk is found when the file is opened."""
-    record = store.keep(make_record(), FILES, actor="测试")
-    (store.data / "documents" / record.id / "document.pdf").write_bytes(b"%PDF-fakf")
+    kept = keep(store, make_record())
+    path = place(data, kept) / name
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
     with pytest.raises(StoreFailed, match="损坏"):
-        store.open(record.id, "pdf")
+        store.open(kept.id, "pdf")
 
 
 def test_the_list_is_newest_first_and_paged(store: DocumentStore, make_record: MakeRecord) -> None:
     """Pages follow each other without gap or overlap, and say how many there are."""
     for number in range(1, 6):
-        store.keep(make_record(number), FILES, actor="测试")
+        keep(store, make_record(number, doc_id=f"D-{number}"))
     pages = [store.list(Query(), offset=offset, limit=2) for offset in (0, 2, 4)]
     assert [5, 4, 3, 2, 1] == [int(record.id, 16) for page in pages for record in page.records]
     assert {5} == {page.total for page in pages}
@@ -114,81 +171,119 @@ def test_the_list_is_filtered(
     store: DocumentStore, make_record: MakeRecord, query: Query, expected: list[int]
 ) -> None:
     """Every filter narrows, and signs of the query language are plain text."""
-    store.keep(make_record(1), FILES, actor="测试")
+    keep(store, make_record(1))
     plan = {"type": "rectification_plan", "number": "淮理党〔2023〕1号", "title": "整改方案"}
-    store.keep(make_record(2, issue_date="2023-01-05", **plan), FILES, actor="测试")
+    keep(store, make_record(2, doc_id="D-2", issue_date="2023-01-05", **plan))
     page = store.list(query, offset=0, limit=10)
     assert expected == [int(record.id, 16) for record in page.records]
     assert len(expected) == page.total
 
 
-def test_a_reference_finds_the_highest_version(store: DocumentStore, make_record: MakeRecord) -> None:
-    """The sender's doc_id leads to the payload of the newest version, whenever it was kept."""
+def test_a_reference_finds_the_version_in_force(store: DocumentStore, make_record: MakeRecord) -> None:
+    """The sender's doc_id leads to the payload of the newest version that was not withdrawn."""
     newest = b'{"version": 2}'
-    store.keep(make_record(1), FILES, actor="测试")
-    store.keep(make_record(2, version=2, payload=newest), {**FILES, "payload": newest}, actor="测试")
-    store.keep(make_record(3), FILES, actor="测试")
+    keep(store, make_record(1))
+    record = make_record(2, version=2, payload=newest)
+    store.keep(record, {**FILES, "payload": newest}, actor=CLERK)
+    keep(store, make_record(3))
     assert newest == store.find("D-1")
     assert store.find("D-2") is None
+    store.withdraw(record.id, time=NOW, actor=CLERK, reason="发错")
+    assert store.find("D-1") is None
 
 
-def test_half_written_folders_are_cleared_at_start(store: DocumentStore, make_record: MakeRecord) -> None:
-    """What a killed process left beside the documents goes; the documents stay."""
-    record = store.keep(make_record(), FILES, actor="测试")
-    half = store.data / "documents" / f".{'1' * 32}.abcdefgh"
-    half.mkdir()
-    (half / "document.pdf").write_bytes(b"%PD")
-    store.recover()
-    assert not half.exists()
-    assert record == store.get(record.id)
-
-
-def test_a_folder_without_row_is_indexed_at_start(store: DocumentStore, make_record: MakeRecord) -> None:
-    """Killed between rename and commit: the document is whole, and is found after the start."""
-    record = store.keep(make_record(), FILES, actor="测试")
-    for path in store.data.glob("hongtou.sqlite3*"):
-        path.unlink()
-    with pytest.raises(NotFound):
-        store.get(record.id)
-    store.recover()
-    assert record == store.get(record.id)
-    assert () == store.differences()
-
-
-def test_a_folder_without_row_is_taken_up_by_the_same_call(
-    store: DocumentStore, make_record: MakeRecord
+def test_the_root_is_ocfl_to_a_validator_that_is_not_ours(
+    store: DocumentStore, data: Path, make_record: MakeRecord
 ) -> None:
-    """Killed between rename and commit: the call made again with the same id completes it."""
-    record = make_record()
-    store.folders.write(record, FILES)
-    assert record == store.keep(make_record(created_at="2026-12-31T00:00:00Z"), FILES, actor="测试")
-    assert record == store.get(record.id)
+    """Filed, superseded and withdrawn objects are all valid, and so is their root."""
+    from ocfl import StorageRoot
+
+    keep(store, make_record(1))
+    new = keep(store, make_record(2, version=2))
+    store.withdraw(new.id, time=NOW, actor=CLERK, reason="发错")
+    root = StorageRoot(root=str(data / "archive" / OCFL))
+    assert root.validate(check_digests=True, validate_objects=True)
+    assert (2, 2) == (root.num_objects, root.good_objects)
 
 
-def test_rows_without_folder_are_named(store: DocumentStore, make_record: MakeRecord) -> None:
-    """A document that is gone from the disk is a fault that says which one."""
-    record = make_record()
-    store.index.add(record)
+def test_what_a_dead_process_staged_is_gone_after_the_start(
+    store: DocumentStore, data: Path, make_record: MakeRecord
+) -> None:
+    """Files that were on their way go; the documents stay."""
+    kept = keep(store, make_record())
+    half = data / "archive" / "staging" / ("d" * 32) / f"{'1' * 32}.1"
+    (half / "tree").mkdir(parents=True)
+    (half / "tree" / "document.pdf").write_bytes(b"%PD")
+    store.recover(time=NOW, actor=CLERK)
+    assert not half.parent.exists()
+    assert kept == store.get(kept.id)
+
+
+def test_what_was_published_and_never_logged_stands_apart(
+    store: DocumentStore, data: Path, make_record: MakeRecord
+) -> None:
+    """Nobody was told of it: whole, but out of the way, and the log says so; its number is free."""
+    keep(store, make_record(1))
+    lost = make_record(2, doc_id="D-2")
+    with Objects(store.objects.storage).draft(lost.id) as draft:
+        draft.add("document.pdf", b"%PDF-lost")
+        draft.publish(created=NOW, actor=CLERK, message="")
+        draft.stage.settle()
+    left = data / "archive" / "staging" / ("d" * 32) / f"{lost.id}.1"
+    left.mkdir(parents=True)
+    store.recover(time=NOW, actor=CLERK)
+    (apart,) = (data / "archive" / "set-apart").iterdir()
+    assert b"%PDF-lost" == (apart / "v1" / "content" / "document.pdf").read_bytes()
+    assert not left.parent.exists()
+    assert "Z109-WS·2022-Y-0002" == keep(store, lost).archival_code
+
+
+def test_a_change_that_only_the_log_has_is_caught_up_on(
+    store: DocumentStore, data: Path, make_record: MakeRecord
+) -> None:
+    """The database failed after the log had it: the call succeeds all the same, by the next connection."""
+    first = keep(store, make_record(1))
+    for path in data.glob("archive.sqlite3*"):
+        path.unlink()
+    again = opened(data.rename(data.with_name("moved")))
+    second = again.keep(make_record(2, version=2), FILES, actor=CLERK)
+    assert first.id == second.supersedes
+    assert Status.SUPERSEDED is again.get(first.id).status
+
+
+def test_the_database_is_made_again_from_storage_alone(
+    store: DocumentStore, data: Path, make_record: MakeRecord
+) -> None:
+    """Every record is as it was; one event more says that it was done."""
+    keep(store, make_record(1))
+    keep(store, make_record(2, version=2))
+    store.withdraw(keep(store, make_record(3, doc_id="D-3")).id, time=NOW, actor=CLERK, reason="发错")
+    before = store.list(Query(), offset=0, limit=10)
+    for path in data.glob("archive.sqlite3*"):
+        path.unlink()
+    moved = opened(data.rename(data.with_name("moved")))
+    assert 3 == moved.reindex(time=NOW, actor=CLERK)
+    assert before == moved.list(Query(), offset=0, limit=10)
+
+
+def test_rows_without_object_are_named(store: DocumentStore, data: Path, make_record: MakeRecord) -> None:
+    """A document that is gone from the disk is a fault that says which one; its number stays taken."""
+    kept = keep(store, make_record(1))
+    place(data, kept).rename(data / "elsewhere")
     ((fault, cure),) = store.differences()
     assert cure
-    assert record.id in fault
+    assert kept.id in fault
     with pytest.raises(StoreFailed):
-        store.open(record.id, "pdf")
-
-
-def test_a_folder_without_record_is_named(store: DocumentStore) -> None:
-    """A stray folder is never adopted, never deleted, but named."""
-    (store.data / "documents" / ("2" * 32)).mkdir(parents=True)
-    store.recover()
-    ((fault, cure),) = store.differences()
-    assert cure
-    assert "2" * 32 in fault
+        store.open(kept.id, "pdf")
+    assert 1 == store.reindex(time=NOW, actor=CLERK)
+    assert kept.archival_code == store.get(kept.id).archival_code
+    assert "Z109-WS·2022-Y-0002" == keep(store, make_record(2, doc_id="D-2")).archival_code
 
 
 def test_a_whole_store_has_no_faults(store: DocumentStore, make_record: MakeRecord) -> None:
     """An empty store and one with a document are both sound."""
     assert () == store.faults() == store.differences()
-    store.keep(make_record(), FILES, actor="测试")
+    keep(store, make_record())
     assert () == store.faults() == store.differences()
 
 
@@ -196,87 +291,33 @@ def test_readiness_does_not_read_the_archive(
     store: DocumentStore, make_record: MakeRecord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Asked every few seconds, it costs the same however much is kept."""
-    store.keep(make_record(), FILES, actor="测试")
-    for kind in (Folders, Index):
-        monkeypatch.setattr(kind, "ids", lambda self: pytest.fail("every name was read"))
+    keep(store, make_record())
+    monkeypatch.setattr(Objects, "has", lambda self, id: pytest.fail("an object was looked for"))
     assert () == store.faults()
 
 
 def test_a_disk_without_room_is_a_fault(store: DocumentStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """Said before a document is lost for it."""
-    monkeypatch.setattr("service.archive.store.disk_usage", lambda path: SimpleNamespace(free=1))
+    monkeypatch.setattr(FileStorage, "room", lambda self: 1)
     ((fault, cure),) = store.faults()
     assert "磁盘" in fault and "清理" in cure
 
 
-def test_tables_of_an_unknown_version_are_a_fault(store: DocumentStore, make_record: MakeRecord) -> None:
-    """Made by a newer program: said, and not touched."""
-    store.keep(make_record(), FILES, actor="测试")
-    with closing(sqlite3.connect(store.data / "hongtou.sqlite3")) as connection:
-        connection.execute("PRAGMA user_version = 99")
-    ((fault, cure),) = store.faults()
-    assert cure
-    assert "不可读写" in fault
-
-
-def test_tables_of_the_first_version_are_brought_up_to_date(
-    store: DocumentStore, make_record: MakeRecord
-) -> None:
-    """What they hold stays."""
-    record = store.keep(make_record(), FILES, actor="测试")
-    with closing(sqlite3.connect(store.data / "hongtou.sqlite3")) as connection:
-        connection.execute("ALTER TABLE keys DROP COLUMN digest")
-        connection.execute("PRAGMA user_version = 1")
-    assert record == store.get(record.id)
-    with closing(sqlite3.connect(store.data / "hongtou.sqlite3")) as connection:
-        assert "digest" in [row[1] for row in connection.execute("PRAGMA table_info(keys)")]
-
-
-def test_only_the_owner_reads_what_is_kept(store: DocumentStore, make_record: MakeRecord) -> None:
-    """Under the usual mask too: another user of the machine sees neither folder nor index."""
+def test_only_the_owner_reads_what_is_kept(store: DocumentStore, data: Path, make_record: MakeRecord) -> None:
+    """Under the usual mask too: another user of the machine sees neither folders, files nor database."""
     before = os.umask(0o022)
     try:
-        store.keep(make_record(), FILES, actor="测试")
+        keep(store, make_record())
     finally:
         os.umask(before)
-    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (store.data, *store.data.iterdir())}
-    assert {"data": 0o700, "documents": 0o700, "hongtou.sqlite3": 0o600} == {
-        name: modes[name] for name in ("data", "documents", "hongtou.sqlite3")
-    }
+    others = stat.S_IRWXG | stat.S_IRWXO
+    assert [] == [path for path in (data, *data.rglob("*")) if path.stat().st_mode & others]
 
 
-def test_new_folders_are_synced_into_their_parents(
-    store: DocumentStore, make_record: MakeRecord, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A power cut after the first document must not take the folder it lies in."""
-    synced: list[int] = []
-    true = os.fsync
-
-    def noting(descriptor: int) -> None:
-        synced.append(os.fstat(descriptor).st_ino)
-        true(descriptor)
-
-    monkeypatch.setattr(os, "fsync", noting)
-    store.keep(make_record(), FILES, actor="测试")
-    assert {store.data.parent.stat().st_ino, store.data.stat().st_ino} <= set(synced)
-
-
-def test_what_is_not_ours_is_left_where_it_is(store: DocumentStore, make_record: MakeRecord) -> None:
-    """A snapshot of the file system, a note of a desktop, a link: not deleted, not in the way."""
-    store.keep(make_record(), FILES, actor="测试")
-    documents = store.data / "documents"
-    (documents / ".snapshot").mkdir()
-    (documents / ".DS_Store").write_bytes(b"")
-    (documents / f".{'1' * 32}.link").symlink_to(store.data)
-    store.recover()
-    assert {".snapshot", ".DS_Store", f".{'1' * 32}.link"} == {path.name for path in documents.glob(".*")}
-    assert () == store.differences()
-
-
-def test_a_data_folder_that_cannot_be_written_is_a_fault(tmp_path: Path) -> None:
+def test_a_data_folder_that_cannot_be_written_is_a_fault(data: Path) -> None:
     """A file stands where the folder should be: said, not raised."""
-    (tmp_path / "data").write_text("in the way")
-    ((fault, cure),) = DocumentStore.at(tmp_path / "data").faults()
+    data.write_text("in the way")
+    ((fault, cure),) = opened(data).faults()
     assert cure
     assert "不可读写" in fault
 
@@ -284,55 +325,62 @@ def test_a_data_folder_that_cannot_be_written_is_a_fault(tmp_path: Path) -> None
 KEEPING = """
 import sys
 from pathlib import Path
-from service.archive.folders import Folders
-from service.archive.index import Index
-from service.archive.store import DocumentStore
-from tests.archive.conftest import FILES, record_of
-store = DocumentStore.at(Path(sys.argv[1]))
+from tests.archive.conftest import FILES, opened, record_of
+store = opened(Path(sys.argv[1]))
 for number in range(int(sys.argv[2]), 100000):
     print(store.keep(record_of(number), FILES, actor="测试").id, flush=True)
 """
 
 
-def test_what_was_acknowledged_outlives_a_kill(tmp_path: Path) -> None:
-    """A process killed again and again while it keeps documents: all it told of are whole."""
-    store, told = DocumentStore.at(tmp_path), set()
+def test_what_was_acknowledged_outlives_a_kill(data: Path) -> None:
+    """A process killed again and again while it files documents: all it told of are whole, numbers too."""
+    store, told = opened(data), set()
     for number in range(5):
-        command = [sys.executable, "-c", KEEPING, str(tmp_path), str(number * 1000)]
+        command = [sys.executable, "-c", KEEPING, str(data), str((number + 1) * 1000)]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
         assert process.stdout is not None
         told |= {process.stdout.readline().strip() for _ in range(20 + number)}
         process.kill()
         told |= {line.strip() for line in process.communicate()[0].splitlines(keepends=True) if "\n" in line}
-    store.recover()
+    store.recover(time=NOW, actor=CLERK)
     assert () == store.differences()
     assert FILES["pdf"] * len(told) == b"".join(store.open(id, "pdf") for id in told)
-    assert {path.name for path in (tmp_path / "documents").iterdir()} == store.index.ids()
+    records = store.list(Query(), offset=0, limit=10_000).records
+    assert told <= {record.id for record in records}
+    numbers = sorted(int(record.archival_code[-4:]) for record in records)
+    assert list(range(1, len(numbers) + 1)) == numbers
 
 
-class _FullFolders:
-    """Folders on a disk without room."""
+def test_a_full_disk_has_its_own_code(
+    store: DocumentStore, make_record: MakeRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No room is told apart from other failures, and nothing is acknowledged or left behind."""
 
-    def has(self, id: str) -> bool:
-        """Nothing is there."""
-        return False
-
-    def write(self, record: object, files: object) -> None:
-        """What the system says when the disk is full."""
+    def full(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-
-def test_a_full_disk_has_its_own_code(tmp_path: Path, make_record: MakeRecord) -> None:
-    """No room is told apart from other failures, and nothing is acknowledged."""
-    store = DocumentStore(tmp_path, _FullFolders(), DocumentStore.at(tmp_path).index)  # type: ignore[arg-type]
-    with pytest.raises(StoreFull):
-        store.keep(make_record(), FILES, actor="测试")
+    store.faults()
+    with monkeypatch.context() as broken, pytest.raises(StoreFull):
+        broken.setattr(os, "fsync", full)
+        keep(store, make_record())
     assert 0 == store.list(Query(), offset=0, limit=1).total
+    assert "Z109-WS·2022-Y-0001" == keep(store, make_record()).archival_code
 
 
-def test_a_failed_write_leaves_nothing_behind(store: DocumentStore, make_record: MakeRecord) -> None:
-    """A file of no known format stops the write, and its unfinished folder is gone."""
+def test_a_failed_write_leaves_nothing_behind(
+    store: DocumentStore, data: Path, make_record: MakeRecord
+) -> None:
+    """A file of no known format stops the filing, and what was staged is gone."""
     with pytest.raises(KeyError):
-        store.keep(make_record(), {**FILES, "odt": b""}, actor="测试")
-    assert [] == list((store.data / "documents").iterdir())
+        store.keep(make_record(), {**FILES, "odt": b""}, actor=CLERK)
+    assert [] == list((data / "archive" / "staging").glob("*/*"))
     assert 0 == store.list(Query(), offset=0, limit=1).total
+
+
+def test_the_object_can_be_read_without_us(store: DocumentStore, data: Path, make_record: MakeRecord) -> None:
+    """Plain names, plain JSON."""
+    kept = keep(store, make_record())
+    content = place(data, kept) / "v1" / "content"
+    names = {"document.pdf", "document.docx", "payload.json", "record.json"}
+    assert names <= {path.name for path in content.iterdir()}
+    assert kept.title == json.loads((content / "record.json").read_bytes())["title"]

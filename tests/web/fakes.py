@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from service.archive.keys import key_ledger
+from service.archive.database.engine import database_at
+from service.archive.keys import KeyLedger
 from service.archive.presence import Presence
-from service.archive.store import DocumentStore
 from service.core.checking import Breach, Rule, Subject
 from service.core.errors import HongtouError, InvalidPayload, MalformedPayload, RenderFailed
 from service.core.findings import Finding, Severity
@@ -30,6 +30,7 @@ from service.settings import Settings, read_settings
 from service.web.services import Services
 from service.workers.bounds import MEBI, Bounds
 from service.workers.workshop import WorkerWorkshop
+from tests.archive.conftest import opened
 from tests.workers.planted import Bench
 
 PDF = "application/pdf"
@@ -247,7 +248,7 @@ def bench_for(settings: Settings, pause: float = 0.0) -> Workbench:
         faces=(FACE,),
         watch=watching(written),
     )
-    return Workbench(pipeline, DocumentStore.at(settings.data), lambda name: letter(), noted_here)
+    return Workbench(pipeline, opened(settings.data), lambda name: letter(), noted_here)
 
 
 def services_for(settings: Settings, pause: float = 0.0) -> Services:
@@ -285,8 +286,8 @@ def services_with(settings: Settings, workshop: Any, types: Mapping[str, Documen
         settings,
         types,
         workshop,
-        DocumentStore.at(settings.data),
-        key_ledger(settings.data, presence),
+        opened(settings.data),
+        KeyLedger(database_at("", settings.data), presence),
         watching(written),
         sample=lambda name: letter(),
         json_schema=lambda name: SCHEMA,

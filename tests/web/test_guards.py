@@ -72,12 +72,13 @@ def test_a_sound_service_is_ready(client: FlaskClient) -> None:
 def test_readiness_names_what_is_missing(client: FlaskClient, services: Services) -> None:
     """Fonts gone, an index of another program: both at once, with their cure; the process stays up."""
     shutil.rmtree(services.settings.fonts)
-    with closing(sqlite3.connect(services.settings.data / "hongtou.sqlite3")) as connection:
-        connection.execute("PRAGMA user_version = 99")
+    services.settings.data.mkdir(exist_ok=True)
+    with closing(sqlite3.connect(services.settings.data / "archive.sqlite3")) as connection, connection:
+        connection.execute("CREATE TABLE alembic_version AS SELECT '99' AS version_num")
     answer = client.get("/readyz")
     assert (503, "not-ready") == code_of(answer)
     messages = [fault["message"] for fault in answer.get_json()["errors"]]
-    assert "数据文件夹" in messages[0]
+    assert "归档库" in messages[0]
     assert "字体" in messages[1]
     assert all(fault["hint"] for fault in answer.get_json()["errors"])
     assert "2" == answer.headers["Retry-After"]

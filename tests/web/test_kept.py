@@ -145,5 +145,6 @@ def test_a_document_quotes_a_kept_one(client: FlaskClient, path: str) -> None:
 def test_a_damaged_file_is_our_fault(client: FlaskClient, services: Services) -> None:
     """Bytes that are not what was kept are never handed out."""
     told = post(client, "documents").get_json()
-    (services.settings.data / "documents" / told["id"] / "document.pdf").write_bytes(b"other")
+    (path,) = (services.settings.data / "archive").rglob("document.pdf")
+    path.write_bytes(b"other")
     assert (500, "store-failed") == code_of(client.get(told["links"]["pdf"]))

@@ -1,0 +1,122 @@
+"""One change of the archive: versions of objects, then the log, then the rows.
+
+The change counts once the log has it. What was published before and never came into the log is set apart;
+what the log has and the database has not, the database catches up on before anything else is done.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from service.archive import rows
+from service.archive.contents import RECORD, read_record, telling_files
+from service.archive.log import Log
+from service.archive.ocfl.objects import BrokenObject, Draft, Objects
+from service.archive.storage.port import KeyMissing
+from service.core.errors import StoreFailed
+from service.core.events import Act, Event, Head, broken, head_of
+from service.core.keeping import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What befalls one document in a change: its draft, its record before, the act, what the log tells."""
+
+    draft: Draft
+    record: Record
+    act: Act
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The changes of one archive; every method runs inside its one write transaction."""
+
+    objects: Objects
+    log: Log
+
+    def commit(
+        self, connection: Connection, turns: Sequence[Turn], *, time: str, actor: str
+    ) -> tuple[Record, ...]:
+        """The records after the change, which the log has: from now on it counts. Raises OSError."""
+        head, told = rows.head(connection), []
+        for turn in turns:
+            event = self._publish(turn, head, time, actor)
+            told.append(event)
+            head = head_of(event)
+        self.log.append(tuple(told))
+        for turn in turns:
+            turn.draft.stage.settle()
+        rows.add_events(connection, told)
+        return tuple(self.project(connection, turn.record.id) for turn in turns)
+
+    def note(
+        self, connection: Connection, *, time: str, actor: str, act: Act, object: str = "", **details: Any
+    ) -> Event:
+        """The event in the log of an act that changes no object. Raises OSError."""
+        event = rows.head(connection).next(time=time, actor=actor, act=act, object=object, **details)
+        self.log.append((event,))
+        rows.add_events(connection, (event,))
+        return event
+
+    def catch_up(self, connection: Connection) -> int:
+        """How many events the log had beyond the database, which has them now; raises StoreFailed."""
+        head, count = rows.head(connection), 0
+        for events in self.log.changes(head.seq + 1):
+            self._check(events, head)
+            head = head_of(events[-1])
+            rows.add_events(connection, events)
+            for id in dict.fromkeys(event.object for event in events if event.object):
+                self.project(connection, id)
+            count += len(events)
+        return count
+
+    def project(self, connection: Connection, id: str) -> Record:
+        """The record as the log and the object have it, and its row now. Raises OSError."""
+        history = rows.history(connection, id)
+        number = latest_version(history)
+        try:
+            if number > 1:
+                self.objects.finish(id, number)
+            record = read_record(self.objects.read(id, RECORD), history)
+        except (KeyMissing, BrokenObject, ValueError):
+            record = _remembered(id, history)
+        rows.put_record(connection, record, number)
+        return record
+
+    def _publish(self, turn: Turn, head: Head, time: str, actor: str) -> Event:
+        draft, id = turn.draft, turn.record.id
+        details = {**turn.details, "version": draft.number}
+        told = Event(0, time, actor, turn.act, id, details, "")
+        after = replace(turn.record, history=(*turn.record.history, told))
+        for name, content in telling_files(after).items():
+            draft.add(name, content)
+        reason = turn.details.get("reason", "")
+        message = f"{turn.act.value}：{reason}" if reason else turn.act.value
+        inventory = draft.publish(created=time, actor=actor, message=message)
+        return head.next(time=time, actor=actor, act=turn.act, object=id, **details, inventory=inventory)
+
+    def _check(self, events: tuple[Event, ...], head: Head) -> None:
+        for fault in broken(events, head):
+            raise StoreFailed(
+                f"归档日志与数据库不衔接：{fault.message}",
+                hint="请管理员运行 hongtou archive verify 查明，必要时从备份恢复。",
+            )
+
+
+def latest_version(history: Sequence[Event]) -> int:
+    """The newest version of a document's object that the log knows of, 0 where it knows none."""
+    return max((int(event.details.get("version", 0)) for event in history), default=0)
+
+
+def _remembered(id: str, history: tuple[Event, ...]) -> Record:
+    """What the log alone remembers of a document whose object is lost: its number stays taken."""
+    for event in history:
+        if "record" in event.details:
+            remembered = event.details["record"]
+            return replace(
+                Record.from_dict({**remembered, "id": id, "files": (), "findings": ()}), history=history
+            )
+    raise StoreFailed(f"归档日志没有说明 {id} 是哪份文书。", hint="请管理员从备份恢复归档库。")

@@ -1,0 +1,105 @@
+"""Connections: one state of the database for a reader, one writer at a time for the whole archive."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+
+from service.archive.locks import held
+from service.archive.private import make_file, make_folder
+
+PATIENCE_SECONDS = 30
+"""How long a reader or writer waits for the database before it gives up."""
+
+WRITERS = 0x686F6E67746F75
+"""The advisory lock of PostgreSQL that the one writer holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The database at *url*; *lock* is the file that keeps writers apart where the database cannot."""
+
+    url: URL
+    lock: Path
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection in the one write transaction there is: committed and durable at the end, or undone."""
+        engine = self._prepared()
+        alone = held(self.lock, alone=True) if self.is_file else nullcontext()
+        with alone, engine.connect() as connection:
+            connection.execution_options(hongtou_writes=True)
+            with connection.begin():
+                if not self.is_file:
+                    connection.execute(text(f"SELECT pg_advisory_xact_lock({WRITERS})"))
+                yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state of the database throughout, and changes none."""
+        with self._prepared().connect() as connection:
+            if not self.is_file:
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield connection
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file of this machine (SQLite)."""
+        return self.url.get_backend_name() == "sqlite"
+
+    def _prepared(self) -> Engine:
+        """The engine of this process; the tables are there and as we know them."""
+        if self.is_file:
+            path = Path(str(self.url.database))
+            make_folder(path.parent)
+            make_file(path)
+        return _engine(self, os.getpid())
+
+
+@cache
+def _engine(database: Database, process: int) -> Engine:
+    """One engine per process: no connection goes through a fork."""
+    from service.archive.database.migrating import bring_up
+
+    engine = _sqlite(database.url) if database.is_file else _postgresql(database.url)
+    bring_up(engine, database.lock)
+    return engine
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": PATIENCE_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def opened(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # the driver would begin too late, and as a reader
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("hongtou_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": PATIENCE_SECONDS},
+    )
+
+
+def database_at(url: str, data: Path) -> Database:
+    """The database that *url* names, the file in the *data* folder where it is empty; raises ValueError."""
+    named = make_url(url) if url else URL.create("sqlite", database=str(data / "archive.sqlite3"))
+    if named.get_backend_name() not in ("sqlite", "postgresql"):
+        raise ValueError(named.get_backend_name())
+    return Database(named, data / "archive.lock")

@@ -1,0 +1,107 @@
+"""Filing: a document becomes a 件 with its 档号, whole and durable before anybody is told so."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from service.archive import rows
+from service.archive.changes import Changes, Turn
+from service.archive.contents import fixed_files
+from service.archive.database.engine import Database
+from service.archive.ocfl.objects import Draft, Objects
+from service.core.errors import NotInForce
+from service.core.events import Act
+from service.core.keeping import Record, Status
+from service.records.archival_code import ArchivalCode
+from service.records.schedule import Schedule
+
+UNSAID = "提交了同一文书（doc_id）的新版本，未说明原因"
+TOLD = ("doc_id", "type", "version", "number", "title", "issue_date", "created_at", "archival_code")
+"""What the log remembers of a filed document, were its object ever lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """How documents come into the archive, and out of force; raises OSError or SQLAlchemyError."""
+
+    objects: Objects
+    changes: Changes
+    database: Database
+    schedule: Schedule
+    count_pages: Callable[[bytes], int]
+
+    def file(self, record: Record, files: Mapping[str, bytes], *, actor: str, reason: str) -> Record:
+        """The record as filed; one filed before under that id stays as it is.
+
+        The bytes are durable before the lock is asked for; number, inventory, log and row follow within it.
+        """
+        with self.database.reading() as connection:
+            kept = rows.get_record(connection, record.id)
+        if kept:
+            return kept
+        whole = replace(record, pages=self.count_pages(files["pdf"]))
+        with self.objects.draft(record.id) as draft:
+            for name, content in fixed_files(whole, files).items():
+                draft.add(name, content)
+            try:
+                with self.database.writing() as connection:
+                    self.changes.catch_up(connection)
+                    return rows.get_record(connection, record.id) or self._file(
+                        connection, draft, whole, actor, reason
+                    )
+            except Exception:
+                if draft.stage.is_settled and (found := self._caught_up(record.id)):
+                    return found
+                raise
+
+    def withdraw(self, id: str, *, time: str, actor: str, reason: str) -> Record:
+        """The record as withdrawn: its number stays taken for good. Raises NotInForce."""
+        with self.database.writing() as connection:
+            self.changes.catch_up(connection)
+            record = rows.get_record(connection, id)
+            if record is None or record.status is Status.WITHDRAWN:
+                raise NotInForce(f"没有可撤回的文书 {id}。", hint="请核对留存编号；已撤回的不能再撤回。")
+            with self.objects.draft(id, self.objects.inventory(id)) as draft:
+                turn = Turn(draft, record, Act.WITHDRAW, {"reason": reason})
+                (after,) = self.changes.commit(connection, (turn,), time=time, actor=actor)
+        return after
+
+    def _file(self, connection: Connection, draft: Draft, record: Record, actor: str, reason: str) -> Record:
+        numbered = self._numbered(connection, record)
+        earlier = rows.current(connection, record.doc_id)
+        told = {"record": {name: getattr(numbered, name) for name in TOLD}}
+        time = record.created_at
+        if earlier is None or earlier.version > record.version:
+            details = {**told, **({"behind": earlier.id} if earlier else {})}
+            (after,) = self.changes.commit(
+                connection, (Turn(draft, numbered, Act.FILE, details),), time=time, actor=actor
+            )
+            return after
+        with self.objects.draft(earlier.id, self.objects.inventory(earlier.id)) as old:
+            why = {"reason": reason or UNSAID}
+            turns = (
+                Turn(draft, numbered, Act.FILE, {**told, "supersedes": earlier.id, **why}),
+                Turn(old, earlier, Act.SUPERSEDE, {"by": record.id, **why}),
+            )
+            after, _ = self.changes.commit(connection, turns, time=time, actor=actor)
+        return after
+
+    def _numbered(self, connection: Connection, record: Record) -> Record:
+        """The record with the next number of its class, which the lock keeps from all others."""
+        schedule = self.schedule
+        ids = tuple(record.description.get("organ_ids", ()))
+        series = schedule.series(record.type, (*record.organs, *ids), int(record.issue_date[:4]))
+        code = ArchivalCode(series, rows.last_item(connection, series) + 1)
+        under = {
+            "fonds_name": schedule.fonds_name,
+            "organ": schedule.organ,
+            "is_example": schedule.is_example,
+        }
+        return replace(record, archival_code=code.text, filed_under=under)
+
+    def _caught_up(self, id: str) -> Record | None:
+        """The record, where only the database failed after the log had the change."""
+        with self.database.writing() as connection:
+            self.changes.catch_up(connection)
+            return rows.get_record(connection, id)

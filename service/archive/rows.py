@@ -1,0 +1,107 @@
+"""Records and events as rows."""
+
+import json
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from service.archive.database.tables import documents, events
+from service.core.events import Act, Event, Head
+from service.core.keeping import Record, Status
+from service.records.archival_code import Series, parse_archival_code
+
+
+def head(connection: Connection) -> Head:
+    """Where the log ends, as far as the database knows."""
+    row = connection.execute(
+        select(events.c.seq, events.c.digest).order_by(events.c.seq.desc()).limit(1)
+    ).one_or_none()
+    return Head() if row is None else Head(row.seq, row.digest)
+
+
+def add_events(connection: Connection, found: Iterable[Event]) -> None:
+    """Nothing; each event has its row."""
+    for event in found:
+        values = {**event.as_dict(), "details": json.dumps(event.details, ensure_ascii=False)}
+        connection.execute(insert(events).values(**values, digest=event.digest))
+
+
+def history(connection: Connection, id: str) -> tuple[Event, ...]:
+    """The events that concern the document, oldest first."""
+    rows = connection.execute(select(events).where(events.c.object == id).order_by(events.c.seq))
+    return tuple(
+        Event(row.seq, row.time, row.actor, Act(row.act), row.object, json.loads(row.details), row.previous)
+        for row in rows
+    )
+
+
+def put_record(connection: Connection, record: Record, version: int) -> None:
+    """Nothing; the row says what *version* of the document's object holds."""
+    connection.execute(delete(documents).where(documents.c.id == record.id))
+    connection.execute(insert(documents).values(**_values(record, version)))
+
+
+def get_record(connection: Connection, id: str) -> Record | None:
+    """The record of that id."""
+    row = connection.execute(select(documents.c.record).where(documents.c.id == id)).one_or_none()
+    return None if row is None else _record(row.record)
+
+
+def last_item(connection: Connection, series: Series) -> int:
+    """The highest 件号 given in the class, 0 before the first."""
+    asked = select(func.max(documents.c.item)).where(
+        documents.c.fonds == series.fonds,
+        documents.c.category == series.category,
+        documents.c.year == series.year,
+        documents.c.retention == series.retention,
+        documents.c.unit == series.unit,
+    )
+    return int(connection.execute(asked).scalar() or 0)
+
+
+def current(connection: Connection, doc_id: str) -> Record | None:
+    """The version in force of the sender's *doc_id*: filed, neither superseded nor withdrawn."""
+    asked = (
+        select(documents.c.record)
+        .where(documents.c.doc_id == doc_id, documents.c.status == Status.FILED.value)
+        .order_by(documents.c.version.desc(), documents.c.position.desc())
+        .limit(1)
+    )
+    row = connection.execute(asked).one_or_none()
+    return None if row is None else _record(row.record)
+
+
+def ids(connection: Connection) -> set[str]:
+    """The ids of all rows."""
+    return {row.id for row in connection.execute(select(documents.c.id))}
+
+
+def _record(text: str) -> Record:
+    return Record.from_dict(json.loads(text))
+
+
+def _values(record: Record, version: int) -> dict[str, object]:
+    series = parse_archival_code(record.archival_code).series
+    return {
+        "position": record.history[0].seq,
+        "id": record.id,
+        "doc_id": record.doc_id,
+        "type": record.type,
+        "version": record.version,
+        "number": record.number,
+        "title": record.title,
+        "organs": "、".join(record.organs),
+        "issue_date": record.issue_date,
+        "created_at": record.created_at,
+        "archival_code": record.archival_code,
+        "fonds": series.fonds,
+        "category": series.category,
+        "year": series.year,
+        "retention": series.retention,
+        "unit": series.unit,
+        "item": parse_archival_code(record.archival_code).item,
+        "status": record.status.value,
+        "pages": record.pages,
+        "head": version,
+        "record": json.dumps(record.as_dict(), ensure_ascii=False),
+    }

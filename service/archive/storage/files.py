@@ -1,0 +1,204 @@
+"""Storage in a folder: written aside, synced, given its name, and the name synced."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from service.archive.presence import Presence
+from service.archive.private import make_folder, sync
+from service.archive.storage.port import KeyMissing, KeyTaken, Stored
+
+PIECE = 1 << 20
+STAGING, SET_APART = "staging", "set-apart"
+TREE = "tree"
+
+
+@dataclass(slots=True)
+class FileStage:
+    """A folder aside: `tree` below it holds the files until it is published, the folder itself stays longer.
+
+    So a folder that outlives its process names what may have been published and never settled.
+    """
+
+    storage: "FileStorage"
+    folder: Path
+    published: str = ""
+    is_settled: bool = False
+    _folders: set[Path] = field(default_factory=set)
+
+    @property
+    def _tree(self) -> Path:
+        return self.folder / TREE
+
+    def write(self, name: str, content: bytes) -> None:
+        """Nothing; the file's bytes are durable. No name is written twice."""
+        path = self._tree / name
+        for folder in reversed([above for above in path.parents if above.is_relative_to(self._tree)]):
+            if folder not in self._folders:
+                folder.mkdir(mode=0o700)
+                self._folders.add(folder)
+        write_new(path, content)
+
+    def publish(self, prefix: str) -> None:
+        """Nothing; all that was written stands below *prefix*, whole and durable. Raises KeyTaken."""
+        for folder in sorted(self._folders, reverse=True):
+            sync(folder)
+        target = self.storage.root / prefix
+        make_folder(target.parent)
+        if target.exists():
+            raise KeyTaken(prefix)
+        try:
+            self._tree.rename(target)
+        except OSError as fault:
+            if target.exists():
+                raise KeyTaken(prefix) from fault
+            raise
+        self.published = prefix
+        sync(target.parent)
+
+    def settle(self) -> None:
+        """Nothing; what was published stays, come what may. Else it is set apart at the end."""
+        self.is_settled = True
+
+
+@dataclass(frozen=True, slots=True)
+class FileStorage:
+    """Everything below *root*, the owner's alone; *presence* tells which processes live."""
+
+    root: Path
+    presence: Presence
+    _serials: Iterator[int] = field(default_factory=count)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[FileStage]:
+        """A stage for files; what was not published is gone at its end, *name* tells it from all others."""
+        home = self.root / STAGING / self.presence.name()
+        make_folder(home)
+        folder = home / name
+        folder.mkdir(mode=0o700)
+        sync(home)
+        stage = FileStage(self, folder)
+        try:
+            yield stage
+        finally:
+            if stage.published and not stage.is_settled:
+                self.set_apart(stage.published)
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def unsettled(self) -> Iterator[str]:
+        """The names of stages whose process died before their end; what was not published is gone."""
+        for folder in self._left():
+            if (folder / TREE).exists():
+                shutil.rmtree(folder)
+            else:
+                yield folder.name
+
+    def forget(self, name: str) -> None:
+        """Nothing; the stage of a dead process is no longer named by `unsettled`."""
+        for folder in self._left():
+            if folder.name == name:
+                folder.rmdir()
+
+    def put(self, key: str, content: bytes) -> None:
+        """Nothing; the bytes stand under the key. Raises KeyTaken."""
+        path = self.root / key
+        make_folder(path.parent)
+        with self._aside(content) as aside:
+            try:
+                os.link(aside, path)
+            except FileExistsError as fault:
+                raise KeyTaken(key) from fault
+        sync(path.parent)
+
+    def replace(self, key: str, content: bytes) -> None:
+        """Nothing; the bytes stand under the key, at once in the place of what stood there."""
+        path = self.root / key
+        make_folder(path.parent)
+        with self._aside(content) as aside:
+            aside.rename(path)
+        sync(path.parent)
+
+    def read(self, key: str) -> bytes:
+        """The bytes under the key; raises KeyMissing."""
+        return b"".join(self.stream(key))
+
+    def stream(self, key: str) -> Iterator[bytes]:
+        """The bytes under the key, a piece at a time; raises KeyMissing."""
+        try:
+            descriptor = os.open(self.root / key, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except (FileNotFoundError, NotADirectoryError) as fault:
+            raise KeyMissing(key) from fault
+        with os.fdopen(descriptor, "rb") as file:
+            while piece := file.read(PIECE):
+                yield piece
+
+    def has(self, key: str) -> bool:
+        """Whether anything stands under the key."""
+        return os.path.lexists(self.root / key)
+
+    def below(self, prefix: str) -> Iterator[Stored]:
+        """Everything below *prefix*, in the order of the keys."""
+        yield from self._walk(self.root / prefix)
+
+    def children(self, prefix: str) -> Iterator[str]:
+        """The names directly below *prefix*, sorted."""
+        with suppress(FileNotFoundError, NotADirectoryError):
+            yield from sorted(os.listdir(self.root / prefix))  # noqa: PTH208 # a path a name is dear here
+
+    def set_apart(self, prefix: str) -> str:
+        """Where everything below *prefix* stands now, out of the way and whole."""
+        make_folder(self.root / SET_APART)
+        name = prefix.rstrip("/").replace("/", "~")
+        candidates = (f"{SET_APART}/{name}~{number}" for number in count(1))
+        key = next(key for key in candidates if not os.path.lexists(self.root / key))
+        (self.root / prefix).rename(self.root / key)
+        sync(self.root / SET_APART)
+        sync((self.root / prefix).parent)
+        return key
+
+    def room(self) -> int | None:
+        """The bytes that are free, None where nobody can say."""
+        there = next(folder for folder in (self.root, *self.root.absolute().parents) if folder.exists())
+        return shutil.disk_usage(there).free
+
+    @contextmanager
+    def _aside(self, content: bytes) -> Iterator[Path]:
+        with self.stage(f"{next(self._serials)}.single") as stage:
+            stage.write("file", content)
+            yield stage.folder / TREE / "file"
+
+    def _left(self) -> Iterator[Path]:
+        """The stages of processes that are gone."""
+        for process in self.children(STAGING):
+            home = self.root / STAGING / process
+            if self.presence.lives(process):
+                continue
+            for name in self.children(f"{STAGING}/{process}"):
+                yield home / name
+            with suppress(OSError):  # not empty: what was published there is not looked into yet
+                home.rmdir()
+
+    def _walk(self, folder: Path) -> Iterator[Stored]:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from self._walk(folder / entry.name)
+            else:
+                key = (folder / entry.name).relative_to(self.root).as_posix()
+                yield Stored(
+                    key, entry.stat(follow_symlinks=False).st_size, entry.is_file(follow_symlinks=False)
+                )
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Nothing; the bytes are durable in a file that was not there. Raises OSError."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,83 @@
+"""What the archive asks of storage: keys to bytes, each write whole or not there, and durable on return.
+
+Every method raises OSError when the storage itself fails.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class KeyTaken(FileExistsError):
+    """Something stands under that key; it stays."""
+
+
+class KeyMissing(FileNotFoundError):
+    """Nothing stands under that key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One thing found: its key, its bytes, and whether it is a plain file (a planted link is not)."""
+
+    key: str
+    size: int
+    is_plain: bool = True
+
+
+class Stage(Protocol):
+    """Files on their way: nobody sees them before they are published together."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether what was published stays."""
+
+    def write(self, name: str, content: bytes) -> None:
+        """Nothing; the file's bytes are durable. No name is written twice."""
+
+    def publish(self, prefix: str) -> None:
+        """Nothing; all that was written stands below *prefix*, whole and durable. Raises KeyTaken."""
+
+    def settle(self) -> None:
+        """Nothing; what was published stays, come what may. Else it is set apart at the end."""
+
+
+class Storage(Protocol):
+    """Durable bytes by key; parts of a key are divided by /."""
+
+    def stage(self, name: str) -> AbstractContextManager[Stage]:
+        """A stage for files; what was not published is gone at its end, *name* tells it from all others."""
+
+    def unsettled(self) -> Iterable[str]:
+        """The names of stages whose process died before their end; what was not published is gone."""
+
+    def forget(self, name: str) -> None:
+        """Nothing; the stage of a dead process is no longer named by `unsettled`."""
+
+    def put(self, key: str, content: bytes) -> None:
+        """Nothing; the bytes stand under the key. Raises KeyTaken."""
+
+    def replace(self, key: str, content: bytes) -> None:
+        """Nothing; the bytes stand under the key, at once in the place of what stood there."""
+
+    def read(self, key: str) -> bytes:
+        """The bytes under the key; raises KeyMissing."""
+
+    def stream(self, key: str) -> Iterator[bytes]:
+        """The bytes under the key, a piece at a time; raises KeyMissing."""
+
+    def has(self, key: str) -> bool:
+        """Whether anything stands under the key."""
+
+    def below(self, prefix: str) -> Iterator[Stored]:
+        """Everything below *prefix*, in the order of the keys."""
+
+    def children(self, prefix: str) -> Iterator[str]:
+        """The names directly below *prefix*, sorted."""
+
+    def set_apart(self, prefix: str) -> str:
+        """Where everything below *prefix* stands now, out of the way and whole."""
+
+    def room(self) -> int | None:
+        """The bytes that are free, None where nobody can say."""
