@@ -13,6 +13,7 @@ from service.archive.presence import Presence
 from service.archive.storage.files import FileStorage
 from service.archive.storage.port import Storage
 from service.archive.store import DocumentStore
+from service.conformance.opening import Pdfium
 from service.conformance.verapdf import VeraPdf
 from service.core.archiving import Archive
 from service.core.errors import SettingsError
@@ -151,6 +152,11 @@ def build_workshop(settings: Settings, note: Note, watch: Watch) -> WorkerWorksh
 def build_conformance(settings: Settings) -> VeraPdf:
     """The judge of PDF files, not yet started; who has it ends it."""
     return VeraPdf(settings.conformance_seconds, settings.conformance_memory_mb)
+
+
+def build_opener(settings: Settings) -> Pdfium:
+    """Who opens PDF files to look whether that can be done; not yet started, and who has it ends it."""
+    return Pdfium(settings.conformance_seconds, settings.conformance_memory_mb)
 
 
 def build_archive(store: Store, watch: Watch = unwatched) -> Archive:

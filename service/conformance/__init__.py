@@ -1,1 +1,1 @@
-"""veraPDF: whether a PDF keeps what it claims, judged in a process of its own."""
+"""Engines that look into PDF files, each in a process of its own: veraPDF judges them, PDFium opens them."""

@@ -9,7 +9,7 @@ from service.core.errors import HongtouError
 from service.core.findings import Finding
 from service.core.keeping import Claim, Page, Query, Record
 from service.core.renditions import Made, Rendition
-from service.core.verdicts import Verdict
+from service.core.verdicts import Opening, Verdict
 from service.core.watching import Crew
 
 
@@ -109,6 +109,13 @@ class Conformance(Protocol):
 
     def judge(self, content: bytes) -> Verdict:
         """The verdict on every claim of the file, NOT_RUN where no engine is there; raises ServiceError."""
+
+
+class Opener(Protocol):
+    """A viewer of PDF files."""
+
+    def open(self, content: bytes) -> Opening:
+        """What it saw of the file, every page of which it drew; raises ServiceError."""
 
 
 class Workshop(Protocol):

@@ -1,4 +1,4 @@
-"""What is said of a PDF's claims: which standards it says it keeps, and whether it does."""
+"""What engines say of a PDF: whether it keeps the standards it claims, and what a viewer sees of it."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -68,6 +68,25 @@ class Verdict:
             for item in values["claims"]
         )
         return cls(**{**values, "state": State(values["state"]), "claims": claims})
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a viewer saw of a PDF: `problem` says why it could not be opened or drawn, and the rest is empty.
+
+    `signs` are the characters of all `pages`, `unembedded` the fonts that are not in the file, `attached` the
+    names of attached files, `signatures` their number.
+    """
+
+    engine: str
+    version: str
+    pages: int = 0
+    signs: int = 0
+    unembedded: tuple[str, ...] = ()
+    is_encrypted: bool = False
+    signatures: int = 0
+    attached: tuple[str, ...] = ()
+    problem: str = ""
 
 
 def upheld(verdict: Verdict) -> Verdict:

