@@ -103,11 +103,15 @@ def build_storage(settings: Settings) -> Storage:
 
 
 def build_store(settings: Settings) -> DocumentStore:
-    """The archive that *settings* name, opened at first use; raises SettingsError."""
+    """The archive that *settings* name, opened at first use, closed by who has it; raises SettingsError."""
     from service.rendering.pages import count_pages
 
     return open_archive(
-        build_database(settings), build_storage(settings), build_schedule(settings), count_pages
+        build_database(settings),
+        build_storage(settings),
+        build_schedule(settings),
+        count_pages,
+        build_conformance(settings),
     )
 
 

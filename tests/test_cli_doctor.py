@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from service.bootstrap import build_store
 from service.cli import main
 from service.core.keeping import Record
 from service.settings import read_settings
-from tests.rendering.pages import blank_pdf
+from tests.archive.conftest import opened
 from tests.running import HONGTOU
 
 DONE, OUR_FAULT = 0, 3
@@ -99,11 +98,11 @@ def test_a_data_folder_that_cannot_be_one_is_a_fault(data: Path) -> None:
 
 def test_kept_documents_that_lost_their_files_are_a_fault(data: Path) -> None:
     """What the index names and the disk lacks is told by its identifier, with the cure."""
-    store = build_store(read_settings())
+    store = opened(data)
     record = Record(
         "0" * 32, "FN-1", "feedback_notice", 1, "〔2022〕1号", "题", "2022-09-16", "2022-09-16", ()
     )
-    store.keep(record, {"payload": b"{}", "pdf": blank_pdf()}, actor="测试")
+    store.keep(record, {"payload": b"{}", "pdf": b"%PDF"}, actor="测试")
     assert diagnosis()[1]["留存的文书"]["sound"]
     shutil.rmtree(data / "archive" / "ocfl")
     answer, checks = diagnosis()

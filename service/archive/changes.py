@@ -87,16 +87,17 @@ class Changes:
         return record
 
     def _publish(self, turn: Turn, head: Head, time: str, actor: str) -> Event:
+        """The event of the turn. The object itself holds it but for the digest of its own inventory."""
         draft, id = turn.draft, turn.record.id
         details = {**turn.details, "version": draft.number}
-        told = Event(0, time, actor, turn.act, id, details, "")
+        told = head.next(time=time, actor=actor, act=turn.act, object=id, **details)
         after = replace(turn.record, history=(*turn.record.history, told))
         for name, content in telling_files(after).items():
             draft.add(name, content)
         reason = turn.details.get("reason", "")
         message = f"{turn.act.value}：{reason}" if reason else turn.act.value
         inventory = draft.publish(created=time, actor=actor, message=message)
-        return head.next(time=time, actor=actor, act=turn.act, object=id, **details, inventory=inventory)
+        return replace(told, details={**details, "inventory": inventory})
 
     def _check(self, events: tuple[Event, ...], head: Head) -> None:
         for fault in broken(events, head):

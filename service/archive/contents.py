@@ -7,6 +7,8 @@ from typing import Any
 
 from service.core.events import Event
 from service.core.keeping import Record
+from service.records.metadata import metadata
+from service.records.metadata_xml import metadata_xml
 
 PDF, DOCX, PAYLOAD, RECORD = "document.pdf", "document.docx", "payload.json", "record.json"
 NAMES: Mapping[str, str] = {"payload": PAYLOAD, "pdf": PDF, "docx": DOCX}
@@ -27,7 +29,12 @@ def fixed_files(record: Record, files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def telling_files(record: Record) -> dict[str, bytes]:
     """What tells of the document as it stands after the last act: each version of the object has its own."""
-    return {RECORD: _json(_untied(record).as_dict())}
+    tree = metadata(record)
+    return {
+        RECORD: _json(record.as_dict()),
+        "metadata.json": _json(tree),
+        "metadata.xml": metadata_xml(tree),
+    }
 
 
 def read_record(content: bytes, history: tuple[Event, ...]) -> Record:
@@ -36,20 +43,6 @@ def read_record(content: bytes, history: tuple[Event, ...]) -> Record:
         return replace(Record.from_dict(json.loads(content)), history=history)
     except (KeyError, TypeError, AttributeError) as fault:
         raise ValueError(RECORD) from fault
-
-
-def _untied(record: Record) -> Record:
-    """The record with its acts outside the chain: the chain holds the digest of this very file."""
-    acts = tuple(
-        replace(
-            event,
-            seq=0,
-            previous="",
-            details={name: value for name, value in event.details.items() if name != "inventory"},
-        )
-        for event in record.history
-    )
-    return replace(record, history=acts)
 
 
 def _json(value: Any) -> bytes:

@@ -13,6 +13,8 @@ from service.archive.ocfl.objects import Draft, Objects
 from service.core.errors import NotInForce
 from service.core.events import Act
 from service.core.keeping import Record, Status
+from service.core.ports import Conformance
+from service.core.verdicts import upheld
 from service.records.archival_code import ArchivalCode
 from service.records.schedule import Schedule
 
@@ -30,9 +32,10 @@ class Filing:
     database: Database
     schedule: Schedule
     count_pages: Callable[[bytes], int]
+    conformance: Conformance
 
     def file(self, record: Record, files: Mapping[str, bytes], *, actor: str, reason: str) -> Record:
-        """The record as filed; one filed before under that id stays as it is.
+        """The record as filed; one filed before under that id stays as it is. Raises NonConforming.
 
         The bytes are durable before the lock is asked for; number, inventory, log and row follow within it.
         """
@@ -40,7 +43,9 @@ class Filing:
             kept = rows.get_record(connection, record.id)
         if kept:
             return kept
-        whole = replace(record, pages=self.count_pages(files["pdf"]))
+        verdict = upheld(self.conformance.judge(files["pdf"]))
+        pages = self.count_pages(files["pdf"])
+        whole = replace(record, pages=pages, conformance=verdict.as_dict())
         with self.objects.draft(record.id) as draft:
             for name, content in fixed_files(whole, files).items():
                 draft.add(name, content)

@@ -33,10 +33,18 @@ class DocumentStore:
     filing: Filing
     recovery: Recovery
 
+    def start(self) -> None:
+        """Nothing; who judges PDF files gets ready beside whatever else goes on."""
+        self.filing.conformance.start()
+
+    def close(self) -> None:
+        """Nothing; no process of the archive runs any more."""
+        self.filing.conformance.close()
+
     def keep(self, record: Record, files: Mapping[str, bytes], *, actor: str, reason: str = "") -> Record:
         """The record as filed, once every file (bytes by format) is durable; an id filed before stays.
 
-        Raises StoreFailed or StoreFull; nothing is acknowledged then.
+        Raises NonConforming, ConformanceFailed, StoreFailed or StoreFull; nothing is acknowledged then.
         """
         _checked(record.id)
         with storing():

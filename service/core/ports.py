@@ -110,6 +110,12 @@ class Conformance(Protocol):
     def judge(self, content: bytes) -> Verdict:
         """The verdict on every claim of the file, NOT_RUN where no engine is there; raises ServiceError."""
 
+    def start(self) -> None:
+        """Nothing; it gets ready beside whatever else goes on."""
+
+    def close(self) -> None:
+        """Nothing; no process of its own runs any more."""
+
 
 class Opener(Protocol):
     """A viewer of PDF files."""
@@ -142,6 +148,12 @@ class Workshop(Protocol):
 
 class Store(Protocol):
     """Kept documents; every method raises StoreFailed when the storage itself fails."""
+
+    def start(self) -> None:
+        """Nothing; what filing needs gets ready beside whatever else goes on."""
+
+    def close(self) -> None:
+        """Nothing; no process of its own runs any more."""
 
     def keep(self, record: Record, files: Mapping[str, bytes], *, actor: str, reason: str = "") -> Record:
         """The record as filed by *actor*, once every file (bytes by format) is durable.

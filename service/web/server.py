@@ -92,6 +92,7 @@ def _bracketed(host: str) -> str:
 def _open(worker: Any) -> None:
     """Start the processes beside the first requests, since engines take seconds to load."""
     services: Services = worker.wsgi.extensions[EXTENSION]
+    services.store.start()
     services.workshop.start()
     Thread(target=_announce, args=[services], name="announcing", daemon=True).start()
 
@@ -101,6 +102,7 @@ def _close(arbiter: Any, worker: Any) -> None:
     app = getattr(worker, "wsgi", None)
     if isinstance(app, Flask):
         app.extensions[EXTENSION].workshop.end()
+        app.extensions[EXTENSION].store.close()
 
 
 def _announce(services: Services) -> None:

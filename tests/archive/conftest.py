@@ -15,6 +15,7 @@ from service.archive.store import DocumentStore
 from service.core.findings import Finding, Severity
 from service.core.keeping import KeptFile, Record
 from service.core.renditions import Face
+from service.core.verdicts import State, Verdict
 from service.records.schedule import Schedule
 
 FILES = {"payload": b'{"doc_id": "D-1"}', "pdf": b"%PDF-fake", "docx": b"PK-fake"}
@@ -28,6 +29,21 @@ SCHEDULE = Schedule(
     units={"中共淮岭理工大学委员会第一巡察组": "XCB"},
 )
 
+
+class Unjudged:
+    """The judge of files that are no PDF: none."""
+
+    def judge(self, content: bytes) -> Verdict:
+        """No verdict."""
+        return Verdict(State.NOT_RUN, reason="测试")
+
+    def start(self) -> None:
+        """Nothing to get ready."""
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
 MakeRecord = Callable[..., Record]
 
 
@@ -35,7 +51,7 @@ def opened(data: Path) -> DocumentStore:
     """The archive in that folder; every PDF has three pages there."""
     presence = Presence(data / "processes", lambda: uuid4().hex)
     storage = FileStorage(data / "archive", presence)
-    return open_archive(database_at("", data), storage, SCHEDULE, lambda content: 3)
+    return open_archive(database_at("", data), storage, SCHEDULE, lambda content: 3, Unjudged())
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import ctypes
 import json
 from collections.abc import Mapping
 from functools import cache
-from io import BytesIO
 from typing import Any
 
 from PIL import Image, ImageChops, ImageOps
@@ -104,12 +103,3 @@ def ink(document: PdfDocument, page: int, within: Box, *, red: bool = False) -> 
         raise LookupError("nothing is printed there")
     left, top = within[0], within[1]
     return tuple(side / DOTS_PER_MM + (left, top)[place % 2] for place, side in enumerate(box))  # type: ignore[return-value] # four sides
-
-
-def blank_pdf() -> bytes:
-    """A PDF of one empty page."""
-    document, content = PdfDocument.new(), BytesIO()
-    document.new_page(595, 842)
-    document.save(content)
-    document.close()
-    return content.getvalue()
