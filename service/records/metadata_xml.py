@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from service.records.metadata import OURS, Tree
 
@@ -23,6 +23,7 @@ class Element(Protocol):
 
     tag: Any
     text: str | None
+    attrib: Any
 
     def __iter__(self) -> Iterator[Any]: ...
 
@@ -35,17 +36,35 @@ def metadata_xml(tree: Tree) -> bytes:
 
 
 def written(tree: Tree, indent: str) -> Iterator[str]:
-    """The elements of *tree*, a line each; the prefix `ht` must stand for our namespace."""
+    """The elements of *tree*, a line each; the prefix `ht` must stand for our namespace.
+
+    A name that begins with @ is an attribute. What an iterator gives is written as it comes, unescaped.
+    """
     for name, value in tree.items():
         for item in value if isinstance(value, tuple | list) else (value,):
             tag = f"ht:{name}" if name in OURS else name
             if isinstance(item, Mapping):
-                own = {key: inner for key, inner in item.items() if key != name}
-                yield f"{indent}<{tag}>{text(str(item.get(name, '')))}\n"
-                yield from written(own, indent + "  ")
-                yield f"{indent}</{tag}>\n"
+                own = {key: inner for key, inner in item.items() if key != name and not key.startswith("@")}
+                yield f"{indent}<{tag}{_attributes(item)}>"
+                yield from _texts(item.get(name, ""))
+                if own:
+                    yield "\n"
+                    yield from written(own, indent + "  ")
+                    yield indent
+                yield f"</{tag}>\n"
             else:
-                yield f"{indent}<{tag}>{text(str(item))}</{tag}>\n"
+                yield f"{indent}<{tag}>"
+                yield from _texts(item)
+                yield f"</{tag}>\n"
+
+
+def _texts(value: Any) -> Iterator[str]:
+    return value if isinstance(value, Iterator) else iter((text(str(value)),))
+
+
+def _attributes(tree: Tree) -> str:
+    named = ((key.removeprefix("@"), value) for key, value in tree.items() if key.startswith("@"))
+    return "".join(f" {name}={quoteattr(str(value).translate(UNPRINTABLE))}" for name, value in named)
 
 
 def text(value: str) -> str:
@@ -68,11 +87,12 @@ def tree_of(element: Element) -> dict[str, Any]:
 
 
 def _value(element: Element, name: str) -> Any:
+    attributes = {f"@{key}": value for key, value in element.attrib.items()}
     inner = tree_of(element)
-    if not inner:
-        return element.text or ""
-    own = (element.text or "").strip()
-    return {name: own, **inner} if own else inner
+    own = (element.text or "").strip() if inner else element.text or ""
+    if not (attributes or inner):
+        return own
+    return {**attributes, **({name: own} if own else {}), **inner}
 
 
 def _name(element: Element) -> str:
