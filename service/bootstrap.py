@@ -83,9 +83,9 @@ def build_schedule(settings: Settings) -> Schedule:
     """The organisation's schedule, the example where none is set; raises SettingsError."""
     path = settings.archive_schedule
     if path is None:
-        return read_schedule(example_schedule(), "示例")
+        return read_schedule(example_schedule(), "示例", tuple(document_types()))
     try:
-        return read_schedule(path.read_text(encoding="utf-8"), str(path))
+        return read_schedule(path.read_text(encoding="utf-8"), str(path), tuple(document_types()))
     except (OSError, UnicodeDecodeError) as fault:
         raise SettingsError(
             f"读不了保管期限表 {path}：{fault}。", hint="请检查 HONGTOU_ARCHIVE_SCHEDULE 和文件权限。"

@@ -62,8 +62,16 @@ class Changes:
         return event
 
     def catch_up(self, connection: Connection) -> int:
-        """How many events the log had beyond the database, which has them now; raises StoreFailed."""
+        """How many events the log had beyond the database, which has them now; raises StoreFailed.
+
+        A log that has less than the database is another log, or a part of one: nothing may be added to it.
+        """
         head, count = rows.head(connection), 0
+        if head.seq and head not in map(head_of, self.log.change(rows.last_change(connection))[-1:]):
+            raise StoreFailed(
+                f"归档日志缺少数据库已有的第 {head.seq} 条，或与之不同，暂不能归档。",
+                hint="归档库与数据库不是一套，或日志被截去：请管理员运行 hongtou archive verify --log 查明。",
+            )
         for events in self.log.changes(head.seq + 1):
             self._check(events, head)
             head = head_of(events[-1])

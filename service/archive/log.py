@@ -9,16 +9,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.archive.storage.port import KeyMissing, Storage
+from service.core.errors import StoreFailed
 from service.core.events import Event
 
 FOLDER, PER_FOLDER = "log", 1000
 
 
-class BrokenLog(ValueError):
+class BrokenLog(StoreFailed):
     """A file of the log that cannot be read as what we wrote."""
 
     def __init__(self, key: str) -> None:
-        super().__init__(key)
+        super().__init__(
+            f"归档日志的文件 {key} 已损坏。",
+            hint="请管理员运行 hongtou archive verify --log 查明，从备份恢复。",
+        )
         self.key = key
 
 

@@ -1,7 +1,7 @@
 """Records and events as rows."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, func, insert, select
 
@@ -19,11 +19,17 @@ def head(connection: Connection) -> Head:
     return Head() if row is None else Head(row.seq, row.digest)
 
 
-def add_events(connection: Connection, found: Iterable[Event]) -> None:
-    """Nothing; each event has its row."""
-    for event in found:
+def last_change(connection: Connection) -> int:
+    """The number of the event that began the last change, 0 before the first."""
+    return int(connection.execute(select(func.max(events.c.change))).scalar() or 0)
+
+
+def add_events(connection: Connection, change: Sequence[Event]) -> None:
+    """Nothing; each event of the one change has its row."""
+    for event in change:
         values = {**event.as_dict(), "details": json.dumps(event.details, ensure_ascii=False)}
-        connection.execute(insert(events).values(**values, digest=event.digest))
+        row = insert(events).values(**values, digest=event.digest, change=change[0].seq)
+        connection.execute(row)
 
 
 def history(connection: Connection, id: str) -> tuple[Event, ...]:

@@ -50,13 +50,18 @@ class Schedule:
         return Series(self.fonds, self.category, year, term, unit)
 
 
-def read_schedule(text: str, source: str) -> Schedule:
-    """The schedule written in *text* (TOML); raises SettingsError that names every fault in *source*."""
+def read_schedule(text: str, source: str, types: tuple[str, ...] = ()) -> Schedule:
+    """The schedule written in *text* (TOML), with a term for each of *types*.
+
+    Raises SettingsError that names every fault in *source*.
+    """
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise SettingsError(f"保管期限表 {source} 不是 TOML：{fault}。", hint=CURE) from fault
-    faults = list(_faults(values))
+    faults = _faults(values)
+    if not faults:
+        faults = [f"[terms] 没有 {name} 的保管期限" for name in types if name not in values["terms"]]
     if faults:
         raise SettingsError(f"保管期限表 {source} 有误：{'；'.join(faults)}。", hint=CURE)
     return Schedule(**{"units": {}, **values})

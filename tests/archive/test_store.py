@@ -266,6 +266,17 @@ def test_the_database_is_made_again_from_storage_alone(
     assert before == moved.list(Query(), offset=0, limit=10)
 
 
+def test_a_log_that_ends_before_the_database_is_not_gone_on_with(
+    store: DocumentStore, data: Path, make_record: MakeRecord
+) -> None:
+    """An older storage under a newer database: nothing is filed, and it is said why."""
+    keep(store, make_record(1))
+    last = keep(store, make_record(2, doc_id="D-2"))
+    (data / "archive" / "log" / "000000" / f"{last.history[0].seq:09}.json").unlink()
+    with pytest.raises(StoreFailed, match="日志"):
+        keep(store, make_record(3, doc_id="D-3"))
+
+
 def test_rows_without_object_are_named(store: DocumentStore, data: Path, make_record: MakeRecord) -> None:
     """A document that is gone from the disk is a fault that says which one; its number stays taken."""
     kept = keep(store, make_record(1))

@@ -56,6 +56,7 @@ events = Table(
     Column("details", Text, nullable=False),
     Column("previous", String(64), nullable=False),
     Column("digest", String(64), nullable=False),
+    Column("change", Integer, nullable=False, comment="the first event of the change it was part of"),
 )
 """The log, as storage has it."""
 
