@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from service.conformance.verapdf import VeraPdf
+from tests import postgres
 
 settings.register_profile("steady", deadline=None, print_blob=True)
 settings.load_profile("steady")
@@ -17,3 +18,10 @@ def verapdf() -> Iterator[VeraPdf]:
     """One running veraPDF for all tests that ask for it."""
     with closing(VeraPdf(seconds=600, memory=1024)) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[postgres.PostgreSQL]:
+    """One running PostgreSQL for all tests that ask for it."""
+    with postgres.running() as server:
+        yield server

@@ -68,7 +68,11 @@ def _engine(database: Database, process: int) -> Engine:
     from service.archive.database.migrating import bring_up
 
     engine = _sqlite(database.url) if database.is_file else _postgresql(database.url)
-    bring_up(engine, database.lock)
+    try:
+        bring_up(engine, database.lock)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 

@@ -1,0 +1,93 @@
+"""A real PostgreSQL server for tests: its own cluster, its own port, gone at the end."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg
+
+DEBIAN = Path("/usr/lib/postgresql")
+NOBODY = "nobody"
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class PostgreSQL:
+    """A cluster in *folder* that listens on *port* of this machine only."""
+
+    folder: Path
+    port: int
+
+    def start(self) -> None:
+        """Nothing; the server answers."""
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories="
+        _run("pg_ctl", "-D", self.folder, "-w", "-l", self.folder / "log", "-o", options, "start")
+
+    def stop(self, mode: str = "fast") -> None:
+        """Nothing; the server is gone. *mode* `immediate` is its crash."""
+        _run("pg_ctl", "-D", self.folder, "-w", "-m", mode, "stop")
+
+    def database(self) -> str:
+        """The address of a new, empty database."""
+        name = f"archive_{next(_numbers)}"
+        with psycopg.connect(self._at("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+        return self._at(name)
+
+    def _at(self, name: str) -> str:
+        return f"postgresql://hongtou@127.0.0.1:{self.port}/{name}"
+
+
+@contextmanager
+def running() -> Iterator[PostgreSQL]:
+    """A server that runs until the end of the block."""
+    with TemporaryDirectory(prefix="hongtou-postgres-") as made:
+        home, folder = Path(made), Path(made) / "data"
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            shutil.chown(home, NOBODY)
+        settings = ("--auth=trust", "--username=hongtou", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+        _run("initdb", "-D", folder, *settings)
+        server = PostgreSQL(folder, _free_port())
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop("immediate")
+
+
+def _run(program: str, *arguments: str | Path) -> None:
+    user = pwd.getpwnam(NOBODY) if os.geteuid() == 0 else None
+    ended = subprocess.run(
+        [_program(program), *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd="/",
+        user=user and user.pw_uid,
+        group=user and user.pw_gid,
+        extra_groups=[] if user else None,
+        check=False,
+    )
+    assert not ended.returncode, ended.stdout.decode(errors="replace")
+
+
+def _program(name: str) -> str:
+    """Debian keeps the server's programs out of everybody's path."""
+    newest = sorted(DEBIAN.glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True)
+    found = shutil.which(name, path=os.pathsep.join((*map(str, newest), os.environ["PATH"])))
+    assert found, f"没有 {name}：请运行 make test，或安装 postgresql"
+    return found
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
