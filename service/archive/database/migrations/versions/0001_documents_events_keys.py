@@ -58,6 +58,9 @@ def _events() -> None:
         sa.Column("details", sa.Text, nullable=False),
         sa.Column("previous", sa.String(64), nullable=False),
         sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column(
+            "change", sa.Integer, nullable=False, comment="the first event of the change it was part of"
+        ),
     )
 
 
