@@ -21,7 +21,7 @@ class BrokenLog(StoreFailed):
     def __init__(self, key: str) -> None:
         super().__init__(
             f"归档日志的文件 {key} 已损坏。",
-            hint="请管理员运行 hongtou archive verify --log 查明，从备份恢复。",
+            hint="请管理员用 hongtou archive verify --log 查明，从备份恢复。",
         )
         self.key = key
 

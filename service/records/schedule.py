@@ -16,6 +16,9 @@ from service.records.archival_code import Series
 TERMS: Mapping[str, str] = {"Y": "永久", "D30": "30年", "D10": "10年"}
 """保管期限代码 and their words (DA/T 22-2015 5.4.3)."""
 
+OTHERS = "*"
+"""The name under which the term of all types stands that have none of their own."""
+
 FIELDS = {"fonds", "fonds_name", "organ", "category", "is_example", "units", "terms"}
 REQUIRED = ("fonds", "fonds_name", "organ", "terms")
 FONDS = re.compile(r"[A-Z0-9]{4}")
@@ -41,7 +44,7 @@ class Schedule:
 
     def series(self, doc_type: str, organs: tuple[str, ...], year: int) -> Series:
         """The class of a paper of that type by those organs (names or ids); raises SettingsError."""
-        term = self.terms.get(doc_type)
+        term = self.terms.get(doc_type) or self.terms.get(OTHERS)
         if term is None:
             raise SettingsError(
                 f"保管期限表没有规定 {doc_type} 的保管期限。", hint="请在 [terms] 中补上这种文书。"
@@ -61,7 +64,9 @@ def read_schedule(text: str, source: str, types: tuple[str, ...] = ()) -> Schedu
         raise SettingsError(f"保管期限表 {source} 不是 TOML：{fault}。", hint=CURE) from fault
     faults = _faults(values)
     if not faults:
-        faults = [f"[terms] 没有 {name} 的保管期限" for name in types if name not in values["terms"]]
+        faults = [
+            f"[terms] 没有 {name} 的保管期限" for name in types if not {name, OTHERS} & values["terms"].keys()
+        ]
     if faults:
         raise SettingsError(f"保管期限表 {source} 有误：{'；'.join(faults)}。", hint=CURE)
     return Schedule(**{"units": {}, **values})

@@ -48,6 +48,14 @@ def test_a_type_without_a_term_is_named_at_the_start() -> None:
         read(SOUND).series("progress_report", (), 2022)
 
 
+def test_a_term_may_be_set_for_all_other_types() -> None:
+    """One line covers what is not listed; what is listed wins."""
+    schedule = read_schedule(f'{SOUND}"*" = "D10"', "期限表.toml", ("feedback_notice", "letter"))
+    assert ["Y", "D10"] == [
+        schedule.series(name, (), 2022).retention for name in ("feedback_notice", "letter")
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "changed", "told"),
     [
