@@ -8,10 +8,12 @@ HongtouError
 │   ├── DocumentTooLong     over a limit of pages or rows
 │   ├── UnknownDocumentType doc_type names nothing we know
 │   ├── InvalidPayload      shape faults, all at once
-│   └── RejectedDocument    rule findings of severity error
+│   ├── RejectedDocument    rule findings of severity error
+│   └── BrokenPackage       a package from elsewhere that is not what it says
 ├── RequestError            a call that asks for something we do not have or do
 │   ├── NotFound
 │   ├── NotInForce          what is asked of a document its status does not allow
+│   ├── ArchiveClash        what a package brings is in the archive already, and is not the same
 │   ├── KeyReused           Idempotency-Key used before with another body
 │   ├── AnswerChanged       the call of this Idempotency-Key would now be answered otherwise
 │   └── KeyInProgress       Idempotency-Key whose first call still runs
@@ -87,6 +89,12 @@ class RejectedDocument(PayloadError):
     code = "rejected-document"
 
 
+class BrokenPackage(PayloadError):
+    """A package from elsewhere lacks something, or holds something else than it says."""
+
+    code = "broken-package"
+
+
 class RequestError(HongtouError):
     """The call asks for something we do not have."""
 
@@ -103,6 +111,12 @@ class NotInForce(RequestError):
     """The document's status does not allow what is asked of it."""
 
     code = "not-in-force"
+
+
+class ArchiveClash(RequestError):
+    """What a package brings cannot stand beside what the archive has."""
+
+    code = "archive-clash"
 
 
 class KeyReused(RequestError):
