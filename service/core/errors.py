@@ -17,12 +17,13 @@ HongtouError
 │   ├── KeyReused           Idempotency-Key used before with another body
 │   ├── AnswerChanged       the call of this Idempotency-Key would now be answered otherwise
 │   └── KeyInProgress       Idempotency-Key whose first call still runs
-├── ServiceError            our fault: repeating the call may help, but not after ProofFailed
-│   │                       or NonConforming, and hardly after TimedOut or OutOfMemory
+├── ServiceError            our fault: repeating the call may help, but not after ProofFailed,
+│   │                       NonConforming or ChecksFailed, and hardly after TimedOut or OutOfMemory
 │   ├── RenderFailed
 │   ├── ProofFailed
 │   ├── NonConforming       the PDF breaks a standard that it claims to keep
 │   ├── ConformanceFailed   whether it keeps them could not be judged
+│   ├── ChecksFailed        a check of DA/T 70 on what is to be filed failed, and not by the sender's fault
 │   ├── TimedOut            a step did not end in its time and was stopped
 │   ├── OutOfMemory         a step needed more memory than it may have
 │   ├── WorkerDied          the process that worked on the document ended by itself
@@ -165,6 +166,12 @@ class ConformanceFailed(ServiceError):
     """Whether a PDF keeps what it claims could not be judged: nothing was filed."""
 
     code = "conformance-failed"
+
+
+class ChecksFailed(ServiceError):
+    """What was to be filed did not pass the checks of DA/T 70; the findings name them."""
+
+    code = "checks-failed"
 
 
 class TimedOut(ServiceError):

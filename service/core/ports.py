@@ -123,6 +123,12 @@ class Opener(Protocol):
     def open(self, content: bytes) -> Opening:
         """What it saw of the file, every page of which it drew; raises ServiceError."""
 
+    def start(self) -> None:
+        """Nothing; it gets ready beside whatever else goes on."""
+
+    def close(self) -> None:
+        """Nothing; no process of its own runs any more."""
+
 
 class Workshop(Protocol):
     """Where payloads are checked and made into files, whatever becomes of that."""

@@ -37,6 +37,7 @@ STATUSES: Mapping[str, tuple[int, str]] = {
     "render-failed": (500, "文件生成失败"),
     "proof-failed": (500, "文件校验未通过"),
     "nonconforming": (500, "PDF 未通过一致性检查"),
+    "checks-failed": (500, "归档检测未通过"),
     "timed-out": (500, "处理超时"),
     "out-of-memory": (500, "处理所需内存超过上限"),
     "worker-died": (500, "处理进程意外终止"),
@@ -81,7 +82,8 @@ ADVICE: Mapping[int, str] = {
     408: REPEAT,
     409: "code 为 idempotency-key-in-progress 时，按 Retry-After 稍候原样重发；其余须换一个幂等键。",
     422: "须先修改；所引用的文书尚未留存的，留存之后可以原样重发。",
-    500: "可以原样重发；code 为 proof-failed 或 nonconforming 的除外，同样的数据结果相同，请告诉管理员；"
+    500: "可以原样重发；code 为 proof-failed、nonconforming 或 checks-failed 的除外，"
+    "同样的数据结果相同，请告诉管理员；"
     "code 为 timed-out 或 out-of-memory 的，同样的数据多半还会如此，请减少内容或请管理员调高上限。",
     503: "按 Retry-After 稍候原样重发。",
     507: "清理磁盘之后可以原样重发。",
