@@ -13,9 +13,6 @@ from service.archive.ocfl.layout import object_prefix
 from service.archive.ocfl.objects import Objects, version_prefix
 from service.core.events import Act
 
-SINGLE = ".single"
-"""The end of a stage's name that held one file, not an object."""
-
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
@@ -29,8 +26,7 @@ class Recovery:
         """Nothing; what dead processes left is cleaned or set apart, and the database is up with the log."""
         storage = self.objects.storage
         for name in list(storage.unsettled()):
-            if not name.endswith(SINGLE):
-                self._settle(name, time, actor)
+            self._settle(name, time, actor)
             storage.forget(name)
         with self.database.writing() as connection:
             self.changes.catch_up(connection)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from service.archive.presence import Presence
 from service.archive.private import make_folder, sync
@@ -37,7 +37,7 @@ class FileStage:
     def write(self, name: str, content: bytes) -> None:
         """Nothing; the file's bytes are durable. No name is written twice."""
         path = self._tree / name
-        for folder in reversed([above for above in path.parents if above.is_relative_to(self._tree)]):
+        for folder in [self._tree / above for above in reversed(PurePosixPath(name).parents)]:
             if folder not in self._folders:
                 folder.mkdir(mode=0o700)
                 self._folders.add(folder)
@@ -76,8 +76,7 @@ class FileStorage:
     @contextmanager
     def stage(self, name: str) -> Iterator[FileStage]:
         """A stage for files; what was not published is gone at its end, *name* tells it from all others."""
-        home = self.root / STAGING / self.presence.name()
-        make_folder(home)
+        home = self._home()
         folder = home / name
         folder.mkdir(mode=0o700)
         sync(home)
@@ -91,11 +90,13 @@ class FileStorage:
 
     def unsettled(self) -> Iterator[str]:
         """The names of stages whose process died before their end; what was not published is gone."""
-        for folder in self._left():
-            if (folder / TREE).exists():
-                shutil.rmtree(folder)
+        for left in self._left():
+            if left.is_file():
+                left.unlink()
+            elif (left / TREE).exists():
+                shutil.rmtree(left)
             else:
-                yield folder.name
+                yield left.name
 
     def forget(self, name: str) -> None:
         """Nothing; the stage of a dead process is no longer named by `unsettled`."""
@@ -167,12 +168,22 @@ class FileStorage:
 
     @contextmanager
     def _aside(self, content: bytes) -> Iterator[Path]:
-        with self.stage(f"{next(self._serials)}.single") as stage:
-            stage.write("file", content)
-            yield stage.folder / TREE / "file"
+        """A file of its own beside the stages, durable but for its name, gone at the end."""
+        home = self._home()
+        path = home / f"{next(self._serials)}.single"
+        try:
+            write_new(path, content)
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
+
+    def _home(self) -> Path:
+        home = self.root / STAGING / self.presence.name()
+        make_folder(home)
+        return home
 
     def _left(self) -> Iterator[Path]:
-        """The stages of processes that are gone."""
+        """What processes that are gone have left."""
         for process in self.children(STAGING):
             home = self.root / STAGING / process
             if self.presence.lives(process):
