@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from service.archive import rows
 from service.archive.contents import RECORD, read_record, telling_files
 from service.archive.log import Log
+from service.archive.ocfl.inventory import digest
 from service.archive.ocfl.objects import BrokenObject, Draft, Objects
 from service.archive.storage.port import KeyMissing
 from service.core.errors import StoreFailed
@@ -81,6 +82,28 @@ class Changes:
             count += len(events)
         return count
 
+    def adopt(self, connection: Connection, id: str, *, act: Act, time: str, actor: str) -> Record | None:
+        """The record of an object the log knows nothing of, logged from now on with what befell it.
+
+        None where the object is not whole or its number is another's.
+        """
+        try:
+            inventory = self.objects.inventory(id)
+            record = read_record(self.objects.package(id)[RECORD])
+        except (KeyMissing, BrokenObject, ValueError):
+            return None
+        if rows.is_taken(connection, record.archival_code):
+            return None
+        details = {"version": inventory.head, "inventory": digest(inventory.encoded())}
+        event = rows.head(connection).next(time=time, actor=actor, act=act, object=id, **details)
+        told = [event]
+        for earlier in record.history:
+            details = {**earlier.details, "told": earlier.seq}
+            told.append(replace(earlier, seq=told[-1].seq + 1, previous=told[-1].digest, details=details))
+        self.log.append(tuple(told))
+        rows.add_events(connection, told)
+        return self.project(connection, id)
+
     def project(self, connection: Connection, id: str) -> Record:
         """The record as the log and the object have it, and its row now. Raises OSError."""
         history = rows.history(connection, id)
@@ -88,7 +111,7 @@ class Changes:
         try:
             if number > 1:
                 self.objects.finish(id, number)
-            record = read_record(self.objects.read(id, RECORD), history)
+            record = replace(read_record(self.objects.read(id, RECORD)), history=history)
         except (KeyMissing, BrokenObject, ValueError):
             record = _remembered(id, history)
         rows.put_record(connection, record, number)

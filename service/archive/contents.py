@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
-from service.core.events import Event
 from service.core.keeping import Record
 from service.records.metadata import metadata
 from service.records.metadata_xml import metadata_xml
@@ -37,10 +36,10 @@ def telling_files(record: Record) -> dict[str, bytes]:
     }
 
 
-def read_record(content: bytes, history: tuple[Event, ...]) -> Record:
-    """The record in the bytes of its file, with its history from the log; raises ValueError."""
+def read_record(content: bytes) -> Record:
+    """The record in the bytes of its file, with its history as the object tells it; raises ValueError."""
     try:
-        return replace(Record.from_dict(json.loads(content)), history=history)
+        return Record.from_dict(json.loads(content))
     except (KeyError, TypeError, AttributeError) as fault:
         raise ValueError(RECORD) from fault
 

@@ -32,16 +32,24 @@ class Recovery:
             self.changes.catch_up(connection)
 
     def reindex(self, *, time: str, actor: str) -> int:
-        """How many documents the database has, made anew from storage alone; keys of calls stay."""
+        """How many documents the database has, made anew from storage alone; keys of calls stay.
+
+        A whole object of which the log knows nothing is taken up where its number is free, else set apart.
+        """
         with self.database.writing() as connection:
             connection.execute(delete(documents))
             connection.execute(delete(events))
             self.changes.catch_up(connection)
             known = rows.ids(connection)
+            adopted = 0
             for id in sorted(set(self.objects.ids()) - known):
-                self._set_apart(connection, object_prefix(id), id, time, actor)
-            self.changes.note(connection, time=time, actor=actor, act=Act.REINDEX, documents=len(known))
-            return len(known)
+                if self.changes.adopt(connection, id, act=Act.ADOPT, time=time, actor=actor):
+                    adopted += 1
+                else:
+                    self._set_apart(connection, object_prefix(id), id, time, actor)
+            count = len(known) + adopted
+            self.changes.note(connection, time=time, actor=actor, act=Act.REINDEX, documents=count)
+            return count
 
     def lost(self) -> Iterator[str]:
         """The ids of rows whose objects are not there."""

@@ -53,6 +53,12 @@ def get_record(connection: Connection, id: str) -> Record | None:
     return None if row is None else _record(row.record)
 
 
+def is_taken(connection: Connection, archival_code: str) -> bool:
+    """Whether some document has that 档号."""
+    asked = select(documents.c.id).where(documents.c.archival_code == archival_code)
+    return connection.execute(asked).first() is not None
+
+
 def last_item(connection: Connection, series: Series) -> int:
     """The highest 件号 given in the class, 0 before the first."""
     asked = select(func.max(documents.c.item)).where(

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -264,6 +265,32 @@ def test_the_database_is_made_again_from_storage_alone(
     moved = opened(data.rename(data.with_name("moved")))
     assert 3 == moved.reindex(time=NOW, actor=CLERK)
     assert before == moved.list(Query(), offset=0, limit=10)
+
+
+def test_whole_objects_without_a_log_are_taken_up_with_all_that_befell_them(
+    store: DocumentStore, data: Path, make_record: MakeRecord
+) -> None:
+    """Log and database lost: the objects tell enough; a number that is taken is not given twice."""
+    keep(store, make_record(1))
+    keep(store, make_record(2, version=2), reason="更正")
+    store.withdraw(keep(store, make_record(3, doc_id="D-3")).id, time=NOW, actor=CLERK, reason="发错")
+    before = store.list(Query(), offset=0, limit=10).records
+    other = opened(data.with_name("other"))
+    stranger = keep(other, make_record(4))
+    shutil.rmtree(data / "archive" / "log")
+    for path in data.glob("archive.sqlite3*"):
+        path.unlink()
+    shutil.copytree(place(data.with_name("other"), stranger), place(data, stranger))
+    moved = opened(data.rename(data.with_name("moved")))
+    assert 3 == moved.reindex(time=NOW, actor=CLERK)
+    after = {record.id: record for record in moved.list(Query(), offset=0, limit=10).records}
+    assert {record.id for record in before} == after.keys()
+    for record in before:
+        again = after[record.id]
+        assert (record.archival_code, record.status) == (again.archival_code, again.status)
+        assert (record.supersedes, record.superseded_by) == (again.supersedes, again.superseded_by)
+        assert Act.ADOPT is again.history[0].act
+    assert 1 == len(list((data.with_name("moved") / "archive" / "set-apart").iterdir()))
 
 
 def test_a_log_that_ends_before_the_database_is_not_gone_on_with(

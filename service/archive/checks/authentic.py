@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -202,7 +203,7 @@ def descriptions(subject: Subject) -> Found:
     except ValueError as fault:
         faults.append(str(fault))
     try:
-        packed = read_record(subject.package.get(RECORD, b""), subject.record.history)
+        packed = replace(read_record(subject.package.get(RECORD, b"")), history=subject.record.history)
         if canonical(packed.as_dict()) != canonical(subject.record.as_dict()):
             faults.append(f"{RECORD} 与数据库的登记不一致")
     except ValueError:
