@@ -45,6 +45,12 @@ def _word_reader(machine: Machine) -> bool:
     return office is not None and (office.parent / "libswlo.so").exists()
 
 
+def _database_server(machine: Machine) -> bool:
+    """Return whether PostgreSQL's server is here; Debian keeps it out of PATH, by its version."""
+    places = ("", *(f"/usr/lib/postgresql/{version}/bin/" for version in range(13, 30)))
+    return any(machine.program(f"{place}initdb") for place in places)
+
+
 VENV_PACKAGE = f"python3.{sys.version_info.minor}-venv"
 
 TO_SERVE = (
@@ -57,6 +63,7 @@ TO_TEST = (
     *TO_SERVE,
     Need("poppler-utils", "测试：读 PDF", _program("pdftotext")),
     Need("curl", "测试：README 中的命令", _program("curl")),
+    Need("postgresql", "测试：归档目录所在的数据库", _database_server),
     Need("libreoffice-writer-nogui", "测试：打开 Word 文件", _word_reader),
 )
 

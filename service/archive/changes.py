@@ -4,6 +4,7 @@ The change counts once the log has it. What was published before and never came 
 what the log has and the database has not, the database catches up on before anything else is done.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,7 +12,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from service.archive import rows
-from service.archive.contents import RECORD, read_record, telling_files
+from service.archive.contents import PAYLOAD, RECORD, read_record, telling_files
+from service.archive.database.texts import has_text, put_texts
 from service.archive.log import Log
 from service.archive.ocfl.inventory import digest
 from service.archive.ocfl.objects import BrokenObject, Draft, Objects
@@ -19,6 +21,7 @@ from service.archive.storage.port import KeyMissing
 from service.core.errors import StoreFailed
 from service.core.events import Act, Event, Head, broken, head_of
 from service.core.keeping import Record
+from service.records.words import kept_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,19 @@ class Changes:
         except (KeyMissing, BrokenObject, ValueError):
             record = _remembered(id, history)
         rows.put_record(connection, record, number)
+        self._make_findable(connection, record)
         return record
+
+    def _make_findable(self, connection: Connection, record: Record) -> None:
+        """Nothing; the document is found by its words, which no later act changes."""
+        position = record.history[0].seq
+        if has_text(connection, position):
+            return
+        try:
+            payload = json.loads(self.objects.read(record.id, PAYLOAD))
+        except (KeyMissing, BrokenObject, ValueError):
+            payload = {}
+        put_texts(connection, [(position, kept_words(record, payload))])
 
     def _publish(self, turn: Turn, head: Head, time: str, actor: str) -> Event:
         """The event of the turn. The object itself holds it but for the digest of its own inventory."""

@@ -9,6 +9,7 @@ from service.archive import rows
 from service.archive.changes import Changes
 from service.archive.database.engine import Database
 from service.archive.database.tables import documents, events
+from service.archive.database.texts import clear_texts
 from service.archive.ocfl.layout import object_prefix
 from service.archive.ocfl.objects import Objects, version_prefix
 from service.core.events import Act
@@ -37,6 +38,7 @@ class Recovery:
         A whole object of which the log knows nothing is taken up where its number is free, else set apart.
         """
         with self.database.writing() as connection:
+            clear_texts(connection)
             connection.execute(delete(documents))
             connection.execute(delete(events))
             self.changes.catch_up(connection)

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from service.archive.database.tables import documents, events
 from service.core.events import Act, Event, Head
 from service.core.keeping import Record, Status
 from service.records.archival_code import Series, parse_archival_code
+from service.records.words import number_key, title_key
 
 
 def head(connection: Connection) -> Head:
@@ -43,8 +44,10 @@ def history(connection: Connection, id: str) -> tuple[Event, ...]:
 
 def put_record(connection: Connection, record: Record, version: int) -> None:
     """Nothing; the row says what *version* of the document's object holds."""
-    connection.execute(delete(documents).where(documents.c.id == record.id))
-    connection.execute(insert(documents).values(**_values(record, version)))
+    values = document_values(record, version)
+    changed = connection.execute(update(documents).where(documents.c.id == record.id).values(**values))
+    if not changed.rowcount:
+        connection.execute(insert(documents).values(**values))
 
 
 def get_record(connection: Connection, id: str) -> Record | None:
@@ -92,7 +95,8 @@ def _record(text: str) -> Record:
     return Record.from_dict(json.loads(text))
 
 
-def _values(record: Record, version: int) -> dict[str, object]:
+def document_values(record: Record, version: int) -> dict[str, object]:
+    """The row of a document by column; *version* is that of its object."""
     series = parse_archival_code(record.archival_code).series
     return {
         "position": record.history[0].seq,
@@ -102,6 +106,8 @@ def _values(record: Record, version: int) -> dict[str, object]:
         "version": record.version,
         "number": record.number,
         "title": record.title,
+        "number_key": number_key(record.number),
+        "title_key": title_key(record.title),
         "organs": "、".join(record.organs),
         "issue_date": record.issue_date,
         "created_at": record.created_at,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from service.archive import listing, rows
+from service.archive import rows, search
 from service.archive.contents import NAMES
 from service.archive.database.engine import Database
 from service.archive.faults import storing
@@ -80,9 +80,9 @@ class DocumentStore:
         return content
 
     def list(self, query: Query, *, offset: int, limit: int) -> Page:
-        """The records that answer *query*, newest first."""
+        """The records that answer *query*, in its order, from *offset* on; raises UnfitQuery."""
         with storing(), self.database.reading() as connection:
-            return listing.page(connection, query, offset=offset, limit=limit)
+            return search.page(connection, query, offset=offset, limit=limit)
 
     def find(self, doc_id: str) -> bytes | None:
         """The payload of the version in force under the sender's *doc_id*."""

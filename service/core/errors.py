@@ -12,6 +12,7 @@ HongtouError
 │   └── BrokenPackage       a package from elsewhere that is not what it says
 ├── RequestError            a call that asks for something we do not have or do
 │   ├── NotFound
+│   ├── UnfitQuery          what is asked for cannot be searched
 │   ├── NotInForce          what is asked of a document its status does not allow
 │   ├── ArchiveClash        what a package brings is in the archive already, and is not the same
 │   ├── KeyReused           Idempotency-Key used before with another body
@@ -106,6 +107,12 @@ class NotFound(RequestError):
     """Nothing is kept under that id or name."""
 
     code = "not-found"
+
+
+class UnfitQuery(RequestError):
+    """What is asked for cannot be searched."""
+
+    code = "unfit-query"
 
 
 class NotInForce(RequestError):

@@ -109,22 +109,62 @@ class Record:
         )
 
 
+class Order(StrEnum):
+    """What kept documents are sorted by; among equals by the time of filing."""
+
+    FILED = "filed"
+    DATE = "date"
+    CODE = "code"
+    NUMBER = "number"
+    TITLE = "title"
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Which kept documents are wanted: empty fields ask nothing; `title` is a part of the title."""
+    """Which kept documents are wanted, and in what order: empty fields ask nothing.
+
+    `text` is words that must all be in the document. `title` and `organ` are parts, `code` is how the 档号
+    begins; `year` is the 年度; `date_from` and `date_to` (ISO 8601) bound the issue date and are in it.
+    """
 
     type: str = ""
     number: str = ""
     title: str = ""
     year: int | None = None
+    text: str = ""
+    organ: str = ""
+    status: str = ""
+    retention: str = ""
+    code: str = ""
+    date_from: str = ""
+    date_to: str = ""
+    order: Order = Order.FILED
+    is_descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of an excerpt, and whether it is what was asked for."""
+
+    text: str
+    hit: bool
+
+
+Excerpt = tuple[Part, ...]
+"""Words from a document around what was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of the records that answer a query, and how many there are in all."""
+    """Some of the records that answer a query, the excerpts of each, and how many answer it in all.
+
+    Where the total is not exact, there are more than that.
+    """
 
     records: tuple[Record, ...]
     total: int
+    total_is_exact: bool = True
+    excerpts: Mapping[str, tuple[Excerpt, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

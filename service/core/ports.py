@@ -174,7 +174,7 @@ class Store(Protocol):
         """The file's bytes, proven equal to the record's digest; raises NotFound."""
 
     def list(self, query: Query, *, offset: int, limit: int) -> Page:
-        """The records that answer *query*, newest first."""
+        """The records that answer *query*, in its order, from *offset* on; raises UnfitQuery."""
 
     def find(self, doc_id: str) -> bytes | None:
         """The payload of the newest version kept under the sender's *doc_id*."""

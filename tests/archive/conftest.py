@@ -47,11 +47,11 @@ class Unjudged:
 MakeRecord = Callable[..., Record]
 
 
-def opened(data: Path) -> DocumentStore:
-    """The archive in that folder; every PDF has three pages there."""
+def opened(data: Path, database: str = "") -> DocumentStore:
+    """The archive in that folder, found by the database at that address; every PDF has three pages there."""
     presence = Presence(data / "processes", lambda: uuid4().hex)
     storage = FileStorage(data / "archive", presence)
-    return open_archive(database_at("", data), storage, SCHEDULE, lambda content: 3, Unjudged())
+    return open_archive(database_at(database, data), storage, SCHEDULE, lambda content: 3, Unjudged())
 
 
 @pytest.fixture

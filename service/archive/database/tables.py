@@ -14,6 +14,9 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
+BY_CODE_POINT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that is sorted the same way on every database."""
+
 documents = Table(
     "documents",
     metadata,
@@ -24,10 +27,12 @@ documents = Table(
     Column("version", Integer, nullable=False),
     Column("number", Text, nullable=False),
     Column("title", Text, nullable=False),
+    Column("number_key", BY_CODE_POINT, nullable=False, comment="what the number is sorted by"),
+    Column("title_key", BY_CODE_POINT, nullable=False, comment="what the title is sorted by"),
     Column("organs", Text, nullable=False),
     Column("issue_date", String(10), nullable=False),
     Column("created_at", String(32), nullable=False),
-    Column("archival_code", Text, nullable=False, unique=True),
+    Column("archival_code", BY_CODE_POINT, nullable=False, unique=True),
     Column("fonds", Text, nullable=False),
     Column("category", Text, nullable=False),
     Column("year", Integer, nullable=False),
@@ -44,6 +49,14 @@ documents = Table(
     Index("documents_by_doc_id", "doc_id", "version", "position"),
 )
 """One row per filed document, 件. All but `record` is there to search by."""
+
+texts = Table(
+    "texts",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("words", BY_CODE_POINT, nullable=False),
+)
+"""The Chinese texts of each document, a line each: long words are looked for there, and excerpts cut."""
 
 events = Table(
     "events",
