@@ -85,7 +85,9 @@ class Changes:
             count += len(events)
         return count
 
-    def adopt(self, connection: Connection, id: str, *, act: Act, time: str, actor: str) -> Record | None:
+    def adopt(
+        self, connection: Connection, id: str, *, act: Act, time: str, actor: str, **why: Any
+    ) -> Record | None:
         """The record of an object the log knows nothing of, logged from now on with what befell it.
 
         None where the object is not whole or its number is another's.
@@ -95,9 +97,9 @@ class Changes:
             record = read_record(self.objects.package(id)[RECORD])
         except (KeyMissing, BrokenObject, ValueError):
             return None
-        if rows.is_taken(connection, record.archival_code):
+        if rows.holder(connection, record.archival_code):
             return None
-        details = {"version": inventory.head, "inventory": digest(inventory.encoded())}
+        details = {**why, "version": inventory.head, "inventory": digest(inventory.encoded())}
         event = rows.head(connection).next(time=time, actor=actor, act=act, object=id, **details)
         told = [event]
         for earlier in record.history:

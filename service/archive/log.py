@@ -36,19 +36,16 @@ class Log:
         """Nothing; the events of one change are durable together. Raises KeyTaken where the log goes on."""
         values = {"events": [{**event.as_dict(), "digest": event.digest} for event in events]}
         content = json.dumps(values, ensure_ascii=False, indent=1).encode()
-        self.storage.put(_key(events[0].seq), content)
+        self.storage.put(key_of(events[0].seq), content)
 
     def change(self, seq: int) -> tuple[Event, ...]:
         """The events of the change that begins with event *seq*, none at the log's end; raises BrokenLog."""
-        key = _key(seq)
+        key = key_of(seq)
         try:
             content = self.storage.read(key)
         except KeyMissing:
             return ()
-        try:
-            return tuple(_event(values) for values in json.loads(content)["events"])
-        except (ValueError, KeyError, TypeError) as fault:
-            raise BrokenLog(key) from fault
+        return read_change(key, content)
 
     def changes(self, seq: int = 1) -> Iterator[tuple[Event, ...]]:
         """The changes from event *seq* on, each beginning where the last one ended; raises BrokenLog."""
@@ -64,8 +61,17 @@ class Log:
                 yield int(name)
 
 
-def _key(seq: int) -> str:
+def key_of(seq: int) -> str:
+    """The key of the file whose first event has that number."""
     return f"{FOLDER}/{seq // PER_FOLDER:06}/{seq:09}.json"
+
+
+def read_change(key: str, content: bytes) -> tuple[Event, ...]:
+    """The events in the bytes of a file of the log, each with the digest it says; raises BrokenLog."""
+    try:
+        return tuple(_event(values) for values in json.loads(content)["events"])
+    except (ValueError, KeyError, TypeError, RecursionError) as fault:
+        raise BrokenLog(key) from fault
 
 
 def _event(values: Mapping[str, Any]) -> Event:

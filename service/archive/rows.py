@@ -56,10 +56,10 @@ def get_record(connection: Connection, id: str) -> Record | None:
     return None if row is None else _record(row.record)
 
 
-def is_taken(connection: Connection, archival_code: str) -> bool:
-    """Whether some document has that 档号."""
+def holder(connection: Connection, archival_code: str) -> str:
+    """The id of the document with that 档号, empty where there is none."""
     asked = select(documents.c.id).where(documents.c.archival_code == archival_code)
-    return connection.execute(asked).first() is not None
+    return str(connection.execute(asked).scalar() or "")
 
 
 def last_item(connection: Connection, series: Series) -> int:

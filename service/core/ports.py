@@ -152,6 +152,17 @@ class Workshop(Protocol):
         """Nothing; what it started is gone."""
 
 
+class Package(Protocol):
+    """Files that came from another archive, proven whole."""
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """SHA-512 (hex) of each file by its name."""
+
+    def read(self, name: str) -> bytes:
+        """The bytes of the file, which have that digest; raises BrokenPackage."""
+
+
 class Store(Protocol):
     """Kept documents; every method raises StoreFailed when the storage itself fails."""
 

@@ -13,7 +13,8 @@ UNDATED = "公文未载明办理时间，以成文日期计"
 def business(record: Record) -> tuple[dict[str, str], ...]:
     """The 业务实体 of a *record*, oldest first: 草拟, 审核, 签发 as the paper tells them, then the log's."""
     number = electronic_number(record.id)
-    return (*_before(record, number), *(_logged(event, number) for event in record.history))
+    acts = sorted(record.history, key=lambda event: event.time)
+    return (*_before(record, number), *(_logged(event, number) for event in acts))
 
 
 def agents(record: Record) -> tuple[dict[str, str], ...]:

@@ -109,6 +109,10 @@ class Objects:
             raise BrokenObject(f"{id}/{NAME}")
         return found
 
+    def digest(self, id: str) -> str:
+        """SHA-512 of the head's inventory, as it lies there; raises KeyMissing."""
+        return digest(self.storage.read(f"{object_prefix(id)}/{NAME}"))
+
     def read(self, id: str, name: str, inventory: Inventory | None = None) -> bytes:
         """The bytes of a logical file of the head version, proven; raises KeyMissing or BrokenObject."""
         found = inventory or self.inventory(id)
