@@ -3,18 +3,20 @@
 import os
 import resource
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench.preparing import paper
 from bench.sizes import BY_NAME as SIZES
+from service.archive.checks.subject import Examined
+from service.archive.contents import NAMES
+from service.archive.filing import Checks
 from service.archive.store import DocumentStore
 from service.bootstrap import build_archive, build_pipeline, build_store
 from service.core.renditions import Made
-from service.core.verdicts import State, Verdict
 from service.core.workbench import Workbench
 from service.registry import sample
 from service.settings import read_settings
@@ -27,12 +29,20 @@ NOW = "2026-01-01T00:00:00Z"
 Files = dict[str, bytes]
 
 
-class NotJudging:
-    """A judge that judges nothing, to see what the rest of filing costs."""
+@dataclass(frozen=True)
+class LookedBefore:
+    """Checks that know beforehand what the engines say, to see what the rest of filing costs."""
 
-    def judge(self, content: bytes) -> Verdict:
-        """No verdict."""
-        return Verdict(State.NOT_RUN, reason="bench")
+    checks: Checks
+    examined: Examined
+
+    def examine(self, files: Mapping[str, bytes], *, time: str) -> Examined:
+        """What they said."""
+        return self.examined
+
+    def report(self, *known: Any, time: str, operator: str) -> Mapping[str, bytes]:
+        """The report, as ever."""
+        return self.checks.report(*known, time=time, operator=operator)
 
     def start(self) -> None:
         """Nothing to get ready."""
@@ -42,14 +52,16 @@ class NotJudging:
 
 
 def filings() -> Iterator[dict[str, Any]]:
-    """A record of filing without veraPDF and one with it, each a document beside a bare copy of its files."""
+    """A record of filing without engines and one with them, each beside a bare copy of its files."""
     with TemporaryDirectory(prefix="hongtou-filing-") as name:
         settings = replace(read_settings(), data=Path(name, "data"))
         store = build_store(settings)
         body = (paper(SIZE, 1) / "payload.json").read_bytes()
         made = Workbench(build_pipeline(settings), store, sample).make(body, ("pdf", "docx"))
         files = {"payload": body, **{item.format: item.content for item in made.outcome.renditions}}
-        unjudged = replace(store, filing=replace(store.filing, conformance=NotJudging()))
+        checks = store.filing.checks
+        examined = checks.examine({NAMES[name]: content for name, content in files.items()}, time=NOW)
+        unjudged = replace(store, filing=replace(store.filing, checks=LookedBefore(checks, examined)))
         copies = _Copies(Path(name, "copies"), files)
         try:
             yield _record("filing", _Filings(unjudged, made, body, "a"), copies, ROUND)

@@ -6,6 +6,9 @@ from functools import cache, partial
 from uuid import uuid4
 
 from schemas.parsing import Limits, StrictParser
+from service.archive.checks.filing import FilingChecks
+from service.archive.checks.running import Examiner
+from service.archive.checks.scanning import ClamAv
 from service.archive.database.engine import Database, database_at
 from service.archive.keys import KeyLedger
 from service.archive.opening import open_archive
@@ -102,16 +105,19 @@ def build_storage(settings: Settings) -> Storage:
     return FileStorage(settings.data / "archive", build_presence(settings))
 
 
+def build_checks(settings: Settings) -> FilingChecks:
+    """The checks of what is filed; its engines are not yet started, and who has it closes it."""
+    scanner = ClamAv(settings.conformance_seconds, programs=("clamdscan",))  # the other takes 20 s a call
+    return FilingChecks(Examiner(build_conformance(settings), build_opener(settings), scanner))
+
+
 def build_store(settings: Settings) -> DocumentStore:
     """The archive that *settings* name, opened at first use, closed by who has it; raises SettingsError."""
-    from service.rendering.pages import count_pages
-
     return open_archive(
         build_database(settings),
         build_storage(settings),
         build_schedule(settings),
-        count_pages,
-        build_conformance(settings),
+        build_checks(settings),
     )
 
 

@@ -5,7 +5,7 @@ what the log has and the database has not, the database catches up on before any
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,15 +23,27 @@ from service.core.events import Act, Event, Head, broken, head_of
 from service.core.keeping import Record
 from service.records.words import kept_words
 
+Further = Callable[[Record, Mapping[str, bytes]], Mapping[str, bytes]]
+"""Makes more files, of a record as it will stand and the files that tell of it; may raise."""
+
+
+def nothing_further(record: Record, telling: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """No more files."""
+    return {}
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What befalls one document in a change: its draft, its record before, the act, what the log tells."""
+    """What befalls one document in a change: its draft, its record before, the act, what the log tells.
+
+    `further` makes files of the version beside those that every version has.
+    """
 
     draft: Draft
     record: Record
     act: Act
     details: Mapping[str, Any] = field(default_factory=dict)
+    further: Further = nothing_further
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +152,8 @@ class Changes:
         details = {**turn.details, "version": draft.number}
         told = head.next(time=time, actor=actor, act=turn.act, object=id, **details)
         after = replace(turn.record, history=(*turn.record.history, told))
-        for name, content in telling_files(after).items():
+        telling = telling_files(after)
+        for name, content in {**telling, **turn.further(after, telling)}.items():
             draft.add(name, content)
         reason = turn.details.get("reason", "")
         message = f"{turn.act.value}：{reason}" if reason else turn.act.value

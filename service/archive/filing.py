@@ -1,19 +1,20 @@
 """Filing: a document becomes a 件 with its 档号, whole and durable before anybody is told so."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from sqlalchemy import Connection
 
 from service.archive import rows
-from service.archive.changes import Changes, Turn
-from service.archive.contents import fixed_files
+from service.archive.changes import Changes, Further, Turn
+from service.archive.checks.subject import Examined
+from service.archive.contents import NAMES, fixed_files
 from service.archive.database.engine import Database
 from service.archive.ocfl.objects import Draft, Objects
 from service.core.errors import NotInForce
 from service.core.events import Act
 from service.core.keeping import Record, Status
-from service.core.ports import Conformance
 from service.core.verdicts import upheld
 from service.records.archival_code import ArchivalCode
 from service.records.schedule import Schedule
@@ -21,6 +22,31 @@ from service.records.schedule import Schedule
 UNSAID = "提交了同一文书（doc_id）的新版本，未说明原因"
 TOLD = ("doc_id", "type", "version", "number", "title", "issue_date", "created_at", "archival_code")
 """What the log remembers of a filed document, were its object ever lost."""
+
+
+class Checks(Protocol):
+    """The checks that a document must pass to be filed."""
+
+    def examine(self, files: Mapping[str, bytes], *, time: str) -> Examined:
+        """What was found out about the files (by logical path); raises ServiceError."""
+
+    def report(
+        self,
+        connection: Connection,
+        record: Record,
+        package: Mapping[str, bytes],
+        examined: Examined,
+        *,
+        time: str,
+        operator: str,
+    ) -> Mapping[str, bytes]:
+        """The report's files by path; raises RejectedDocument or ChecksFailed where a check failed."""
+
+    def start(self) -> None:
+        """Nothing; it gets ready beside whatever else goes on."""
+
+    def close(self) -> None:
+        """Nothing; no process of its own runs any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +57,32 @@ class Filing:
     changes: Changes
     database: Database
     schedule: Schedule
-    count_pages: Callable[[bytes], int]
-    conformance: Conformance
+    checks: Checks
 
     def file(self, record: Record, files: Mapping[str, bytes], *, actor: str, reason: str) -> Record:
-        """The record as filed; one filed before under that id stays as it is. Raises NonConforming.
+        """The record as filed; one filed before under that id stays as it is.
 
         The bytes are durable before the lock is asked for; number, inventory, log and row follow within it.
+        Raises NonConforming, ConformanceFailed, RejectedDocument or ChecksFailed.
         """
         with self.database.reading() as connection:
             kept = rows.get_record(connection, record.id)
         if kept:
             return kept
-        verdict = upheld(self.conformance.judge(files["pdf"]))
-        pages = self.count_pages(files["pdf"])
-        whole = replace(record, pages=pages, conformance=verdict.as_dict())
+        named = {NAMES[format]: content for format, content in files.items()}
+        examined = self.checks.examine(named, time=record.created_at)
+        verdict = upheld(examined.verdict)
+        whole = replace(record, pages=examined.opening.pages, conformance=verdict.as_dict())
         with self.objects.draft(record.id) as draft:
-            for name, content in fixed_files(whole, files).items():
+            fixed = fixed_files(whole, files)
+            for name, content in fixed.items():
                 draft.add(name, content)
             try:
                 with self.database.writing() as connection:
                     self.changes.catch_up(connection)
+                    checked = self._checked(connection, fixed, examined, actor)
                     return rows.get_record(connection, record.id) or self._file(
-                        connection, draft, whole, actor, reason
+                        connection, draft, whole, actor, reason, checked=checked
                     )
             except Exception:
                 if draft.stage.is_settled and (found := self._caught_up(record.id)):
@@ -72,21 +101,39 @@ class Filing:
                 (after,) = self.changes.commit(connection, (turn,), time=time, actor=actor)
         return after
 
-    def _file(self, connection: Connection, draft: Draft, record: Record, actor: str, reason: str) -> Record:
+    def _checked(
+        self, connection: Connection, fixed: Mapping[str, bytes], examined: Examined, actor: str
+    ) -> Further:
+        def report(record: Record, telling: Mapping[str, bytes]) -> Mapping[str, bytes]:
+            return self.checks.report(
+                connection, record, {**fixed, **telling}, examined, time=record.created_at, operator=actor
+            )
+
+        return report
+
+    def _file(
+        self,
+        connection: Connection,
+        draft: Draft,
+        record: Record,
+        actor: str,
+        reason: str,
+        *,
+        checked: Further,
+    ) -> Record:
         numbered = self._numbered(connection, record)
         earlier = rows.current(connection, record.doc_id)
         told = {"record": {name: getattr(numbered, name) for name in TOLD}}
         time = record.created_at
         if earlier is None or earlier.version > record.version:
             details = {**told, **({"behind": earlier.id} if earlier else {})}
-            (after,) = self.changes.commit(
-                connection, (Turn(draft, numbered, Act.FILE, details),), time=time, actor=actor
-            )
+            turn = Turn(draft, numbered, Act.FILE, details, checked)
+            (after,) = self.changes.commit(connection, (turn,), time=time, actor=actor)
             return after
         with self.objects.draft(earlier.id, self.objects.inventory(earlier.id)) as old:
             why = {"reason": reason or UNSAID}
             turns = (
-                Turn(draft, numbered, Act.FILE, {**told, "supersedes": earlier.id, **why}),
+                Turn(draft, numbered, Act.FILE, {**told, "supersedes": earlier.id, **why}, checked),
                 Turn(old, earlier, Act.SUPERSEDE, {"by": record.id, **why}),
             )
             after, _ = self.changes.commit(connection, turns, time=time, actor=actor)

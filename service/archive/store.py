@@ -34,17 +34,18 @@ class DocumentStore:
     recovery: Recovery
 
     def start(self) -> None:
-        """Nothing; who judges PDF files gets ready beside whatever else goes on."""
-        self.filing.conformance.start()
+        """Nothing; who checks files gets ready beside whatever else goes on."""
+        self.filing.checks.start()
 
     def close(self) -> None:
         """Nothing; no process of the archive runs any more."""
-        self.filing.conformance.close()
+        self.filing.checks.close()
 
     def keep(self, record: Record, files: Mapping[str, bytes], *, actor: str, reason: str = "") -> Record:
         """The record as filed, once every file (bytes by format) is durable; an id filed before stays.
 
-        Raises NonConforming, ConformanceFailed, StoreFailed or StoreFull; nothing is acknowledged then.
+        Raises NonConforming, ConformanceFailed, RejectedDocument, ChecksFailed, StoreFailed or StoreFull;
+        nothing is acknowledged then.
         """
         _checked(record.id)
         with storing():

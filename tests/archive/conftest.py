@@ -1,12 +1,13 @@
 """What the tests of the archive share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from service.archive.checks.subject import Examined
 from service.archive.database.engine import database_at
 from service.archive.opening import open_archive
 from service.archive.presence import Presence
@@ -15,7 +16,7 @@ from service.archive.store import DocumentStore
 from service.core.findings import Finding, Severity
 from service.core.keeping import KeptFile, Record
 from service.core.renditions import Face
-from service.core.verdicts import State, Verdict
+from service.core.verdicts import Opening, State, Verdict
 from service.records.schedule import Schedule
 
 FILES = {"payload": b'{"doc_id": "D-1"}', "pdf": b"%PDF-fake", "docx": b"PK-fake"}
@@ -30,12 +31,16 @@ SCHEDULE = Schedule(
 )
 
 
-class Unjudged:
-    """The judge of files that are no PDF: none."""
+class Unchecked:
+    """The checks of files that are no papers: none; every PDF has three pages."""
 
-    def judge(self, content: bytes) -> Verdict:
+    def examine(self, files: Mapping[str, bytes], *, time: str) -> Examined:
         """No verdict."""
-        return Verdict(State.NOT_RUN, reason="测试")
+        return Examined(Verdict(State.NOT_RUN, reason="测试"), Opening("", "", pages=3))
+
+    def report(self, *known: object, time: str, operator: str) -> dict[str, bytes]:
+        """No report."""
+        return {}
 
     def start(self) -> None:
         """Nothing to get ready."""
@@ -51,7 +56,7 @@ def opened(data: Path, database: str = "") -> DocumentStore:
     """The archive in that folder, found by the database at that address; every PDF has three pages there."""
     presence = Presence(data / "processes", lambda: uuid4().hex)
     storage = FileStorage(data / "archive", presence)
-    return open_archive(database_at(database, data), storage, SCHEDULE, lambda content: 3, Unjudged())
+    return open_archive(database_at(database, data), storage, SCHEDULE, Unchecked())
 
 
 @pytest.fixture

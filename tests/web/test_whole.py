@@ -28,10 +28,12 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """A caller of the true application over an empty data folder."""
     data = tmp_path_factory.mktemp("data")
     app = create_app(replace(read_settings(), data=data, render_wait_seconds=60))
-    workshop = app.extensions[EXTENSION].workshop
-    workshop.start()
+    services = app.extensions[EXTENSION]
+    services.store.start()
+    services.workshop.start()
     yield app.test_client()
-    workshop.end()
+    services.workshop.end()
+    services.store.close()
 
 
 @pytest.fixture(scope="module")
