@@ -22,7 +22,8 @@ from service.core.archiving import Archive
 from service.core.errors import SettingsError
 from service.core.naming import named_type
 from service.core.pipeline import Pipeline
-from service.core.ports import Store
+from service.core.ports import Sealer, Store
+from service.core.seals import Level
 from service.core.watching import Note, Watch, unwatched
 from service.core.workbench import Workbench
 from service.documents.description import description
@@ -167,6 +168,21 @@ def build_conformance(settings: Settings) -> VeraPdf:
 def build_opener(settings: Settings) -> Pdfium:
     """Who opens PDF files to look whether that can be done; not yet started, and who has it ends it."""
     return Pdfium(settings.conformance_seconds, settings.conformance_memory_mb)
+
+
+def build_sealer(settings: Settings) -> Sealer:
+    """What seals PDF files, and tells what seals prove."""
+    from service.sealing.keys import KeySource
+    from service.sealing.sealer import PdfSealer
+
+    source = KeySource(
+        file=settings.seal_key,
+        certificates=settings.seal_certificates,
+        passphrase=settings.seal_passphrase,
+        command=settings.seal_command,
+        seconds=settings.seal_seconds,
+    )
+    return PdfSealer(source, Level(settings.seal_level), settings.seal_timestamp_url, settings.seal_trust)
 
 
 def build_archive(store: Store, watch: Watch = unwatched) -> Archive:

@@ -6,13 +6,14 @@ import sys
 from collections.abc import Callable
 from contextlib import closing, redirect_stdout
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import PackageNotFoundError, files, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from service.core.errors import HongtouError, SettingsError
+from service.core.errors import HongtouError, SealKeyExpired, SettingsError
 from service.registry import document_types
 from service.settings import Settings, read_settings, shown
 
@@ -30,9 +31,12 @@ ENGINES = (
     "fonttools",
     "uharfbuzz",
     "prometheus-client",
+    "pyhanko",
     "pypdfium2",
     "rjieba",
 )
+DAYS_TO_RENEW = 30
+"""How long before its end a seal's certificate is told to be renewed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ def diagnose() -> list[Check]:
         _checked("生成进程", partial(_workers, settings)),
         _checked("一致性检查引擎", partial(_conformance, settings)),
         *_kept(settings),
+        _checked("印章", partial(_seal, settings, datetime.now(UTC))),
         *(Check(f"设置 {name}", True, text) for name, text in shown(settings).items()),
     ]
 
@@ -195,6 +200,19 @@ def _kept(settings: Settings) -> list[Check]:
     return [Check("留存的文书", False, *words) for words in differences] or [
         Check("留存的文书", True, "目录与文件一致")
     ]
+
+
+def _seal(settings: Settings, now: datetime) -> str:
+    """Whose key seals, and until when; raises SettingsError where it cannot, or not for long."""
+    from service.bootstrap import build_sealer
+
+    if not (settings.seal_key or settings.seal_command):
+        return "没有设置印章密钥，不用印"
+    key = build_sealer(settings).check(now)
+    until = f"{key.valid_until:%Y-%m-%d}"
+    if key.valid_until - now < timedelta(days=DAYS_TO_RENEW):
+        raise SealKeyExpired(f"印章证书“{key.subject}”将于 {until} 到期。", hint="请及早向发证机构换发证书。")
+    return f"{key.subject}（{key.issuer} 签发，序列号 {key.serial}），有效期至 {until}，级别 {key.level}"
 
 
 def _check_writable(folder: Path) -> None:

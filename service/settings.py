@@ -1,18 +1,21 @@
 """Settings: one frozen value, read once from HONGTOU_ variables; the only reader of the environment."""
 
 import ipaddress
+import json
 import os
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from service.core.errors import SettingsError
 
 PREFIX = "HONGTOU_"
 DIGITS = re.compile(r"[0-9]{1,12}")
+PRINTABLE = re.compile(r"[!-~]{1,2000}")
 BUNDLED_FONTS = Path(sys.prefix) / "share" / "hongtou" / "fonts"
 
 
@@ -45,6 +48,14 @@ class Settings:
     stop_wait_seconds: int
     conformance_seconds: int
     conformance_memory_mb: int
+    seal_key: Path | None
+    seal_certificates: Path | None
+    seal_passphrase: str = field(repr=False)
+    seal_command: tuple[str, ...] = field(repr=False)
+    seal_seconds: int
+    seal_level: str
+    seal_timestamp_url: str
+    seal_trust: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +103,29 @@ def _path_or_none(text: str) -> Path | None:
 def _database(text: str) -> str:
     if text and not re.match(r"(sqlite|postgresql)(\+psycopg)?:", text):
         raise ValueError("应为 sqlite: 或 postgresql: 开头的地址")
+    return text
+
+
+def _command(text: str) -> tuple[str, ...]:
+    try:
+        items = json.loads(text) if text else []
+    except ValueError:
+        items = None
+    if not isinstance(items, list) or not all(isinstance(item, str) and item for item in items):
+        raise ValueError('应为JSON数组，如["/usr/local/bin/sign","--slot","1"]')
+    if items and not Path(items[0]).is_absolute():
+        raise ValueError("第一项应为程序的绝对路径")
+    return tuple(items)
+
+
+def _web_address(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        is_sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_sound = False
+    if text and (not is_sound or "@" in parts.netloc or parts.fragment or not PRINTABLE.fullmatch(text)):
+        raise ValueError("应为http或https地址，不含用户名和口令")
     return text
 
 
@@ -147,6 +181,14 @@ SETTINGS = (
     Setting("stop_wait_seconds", 900, _whole(10, 7200), "停机时等待进行中生成任务的秒数"),
     Setting("conformance_seconds", 600, _whole(1, 86_400), "检查一个 PDF 是否符合所声明标准的秒数上限"),
     Setting("conformance_memory_mb", 1024, _whole(128, 1 << 20), "一致性检查引擎 veraPDF 的内存上限（MB）"),
+    Setting("seal_key", None, _path_or_none, "印章密钥文件：PKCS#12（.p12）或 PEM；不设则不用印"),
+    Setting("seal_certificates", None, _path_or_none, "印章证书文件（PEM）：印章证书在前，签发证书在后"),
+    Setting("seal_passphrase", "", str, "印章密钥的口令", secret=True),
+    Setting("seal_command", (), _command, "外部签章命令（JSON 数组）：收摘要，出签名", secret=True),
+    Setting("seal_seconds", 30, _whole(1, 600), "外部签章命令和时间戳服务各次调用的秒数上限"),
+    Setting("seal_level", "B-B", _one_of("B-B", "B-T", "B-LT", "B-LTA"), "印章的 PAdES 级别"),
+    Setting("seal_timestamp_url", "", _web_address, "时间戳服务（RFC 3161）的地址；不设则不取时间戳"),
+    Setting("seal_trust", None, _path_or_none, "信任文件夹：核验印章所用的根证书、签发证书和吊销列表"),
 )
 
 

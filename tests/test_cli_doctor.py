@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from service.core.keeping import Record
 from service.settings import read_settings
 from tests.archive.conftest import opened
 from tests.running import HONGTOU
+from tests.sealing.pki import PASSPHRASE, issue, private_key
 
 DONE, OUR_FAULT = 0, 3
 
@@ -135,6 +137,26 @@ def test_fonts_other_than_those_proven_are_told_and_no_fault(
     assert DONE == answer.exit_code
     told = [name for name, check in checks.items() if "不同于已验证的版本" in check["found"]]
     assert ["字体 仿宋_GB2312"] == told
+
+
+def test_whose_seal_it_is_and_until_when_is_told(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A certificate that ends soon, or a wrong passphrase, is a fault before any paper waits for its seal."""
+    assert "没有设置" in diagnosis()[1]["印章"]["found"]
+    now = datetime.now(UTC)
+    for days, is_sound in ((100, True), (20, False)):
+        holder = issue("测试印章", private_key("章"), since=now, until=now + timedelta(days=days))
+        (tmp_path / "seal.p12").write_bytes(holder.pkcs12())
+        monkeypatch.setenv("HONGTOU_SEAL_KEY", str(tmp_path / "seal.p12"))
+        monkeypatch.setenv("HONGTOU_SEAL_PASSPHRASE", PASSPHRASE)
+        answer, checks = diagnosis()
+        assert is_sound is checks["印章"]["sound"]
+        assert "测试印章" in checks["印章"]["found"]
+        assert PASSPHRASE not in answer.output
+    monkeypatch.setenv("HONGTOU_SEAL_PASSPHRASE", "wrong")
+    check = diagnosis()[1]["印章"]
+    assert ("HONGTOU_SEAL_PASSPHRASE" in check["cure"], False) == (True, check["sound"])
 
 
 def test_a_missing_system_library_is_a_fault_in_our_words_alone(data: Path) -> None:

@@ -76,7 +76,8 @@ def test_every_setting_is_in_the_readme(name: str) -> None:
 
     text = (ROOT / name).read_text(encoding="utf-8")
     for setting in SETTINGS:
-        default = "" if setting.name in UNNAMED_DEFAULTS else f"`{setting.default}`"
+        is_unnamed = setting.name in UNNAMED_DEFAULTS or setting.default in (None, "", ())
+        default = "" if is_unnamed else f"`{setting.default}`"
         assert re.search(rf"\| `{setting.variable}` \| {re.escape(default)}", text), setting.variable
 
 

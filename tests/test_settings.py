@@ -29,6 +29,14 @@ def test_a_variable_sets_its_field_and_an_override_wins() -> None:
         {"HONGTOU_HOST": "0.0.0.0"},  # noqa: S104 - the refused value itself
         {"HONGTOU_HOST": "example.org"},
         {"HONGTOU_PDF_VARIANT": "pdf/a-1b"},
+        {"HONGTOU_SEAL_LEVEL": "B-X"},
+        {"HONGTOU_SEAL_COMMAND": "/bin/sign --now"},
+        {"HONGTOU_SEAL_COMMAND": '["sign"]'},
+        {"HONGTOU_SEAL_COMMAND": '["/bin/sign", 1]'},
+        {"HONGTOU_SEAL_TIMESTAMP_URL": "file:///etc/passwd"},
+        {"HONGTOU_SEAL_TIMESTAMP_URL": "http://user:secret@example.org/"},
+        {"HONGTOU_SEAL_TIMESTAMP_URL": "http://example.org:99999/"},
+        {"HONGTOU_SEAL_TIMESTAMP_URL": "http://example.org/\r\nHost: other"},
     ],
 )
 def test_a_wrong_setting_stops_the_start_and_names_itself(variables: dict[str, str]) -> None:
@@ -66,6 +74,16 @@ def test_a_wrong_secret_is_named_without_its_value(monkeypatch: pytest.MonkeyPat
     with pytest.raises(SettingsError) as caught:
         read_settings({"HONGTOU_TOKEN": "hush"})
     assert "设置有误：HONGTOU_TOKEN：应为32个字符（令牌）" == caught.value.message
+
+
+def test_what_a_seal_is_made_with_is_read_and_its_secrets_are_not_shown() -> None:
+    """A command is a list, with a PIN perhaps."""
+    given = {"HONGTOU_SEAL_COMMAND": '["/bin/sign","--pin","1234"]', "HONGTOU_SEAL_PASSPHRASE": "hush"}
+    settings = read_settings(given)
+    assert ("/bin/sign", "--pin", "1234") == settings.seal_command
+    for told in (repr(settings), str(shown(settings))):
+        assert "1234" not in told
+        assert "hush" not in told
 
 
 def test_all_wrong_settings_are_named_at_once() -> None:

@@ -17,7 +17,8 @@ HongtouError
 │   ├── ArchiveClash        what a package brings is in the archive already, and is not the same
 │   ├── KeyReused           Idempotency-Key used before with another body
 │   ├── AnswerChanged       the call of this Idempotency-Key would now be answered otherwise
-│   └── KeyInProgress       Idempotency-Key whose first call still runs
+│   ├── KeyInProgress       Idempotency-Key whose first call still runs
+│   └── AlreadySealed       the file has a seal, and no second one was asked for
 ├── ServiceError            our fault: repeating the call may help, but not after ProofFailed,
 │   │                       NonConforming or ChecksFailed, and hardly after TimedOut or OutOfMemory
 │   ├── RenderFailed
@@ -30,8 +31,17 @@ HongtouError
 │   ├── WorkerDied          the process that worked on the document ended by itself
 │   ├── StoreFailed
 │   │   └── StoreFull       no room left on the disk
+│   ├── SealFailed          no sound seal came about; the document is as it was
+│   │   └── TimestampFailed the timestamp service does not answer, or not with a timestamp
 │   └── Busy                no place free, or too many wait; say when to come back
 └── SettingsError           start-up: a setting is missing, unknown or wrong
+    └── SealKeyError        nothing can be sealed; found before any document is touched
+        ├── SealKeyMissing       no key is set, or its file is not there
+        ├── SealKeyUnreadable    the file holds no key or certificate we can read
+        ├── SealPassphraseWrong  the key's passphrase is missing or wrong
+        ├── SealKeyMismatched    key and certificate do not belong together
+        ├── SealKeyExpired       the certificate has ended, or has not begun
+        └── SealKeyRefused       the certificate may not sign, is revoked, or leads to no root we trust
 """
 
 from service.core.findings import Finding
@@ -145,6 +155,12 @@ class KeyInProgress(RequestError):
     code = "idempotency-key-in-progress"
 
 
+class AlreadySealed(RequestError):
+    """The file has a seal already."""
+
+    code = "already-sealed"
+
+
 class ServiceError(HongtouError):
     """The fault is ours."""
 
@@ -211,6 +227,18 @@ class StoreFull(StoreFailed):
     code = "store-full"
 
 
+class SealFailed(ServiceError):
+    """No sound seal came about; the document is as it was."""
+
+    code = "seal-failed"
+
+
+class TimestampFailed(SealFailed):
+    """The timestamp service did not answer with a timestamp."""
+
+    code = "timestamp-failed"
+
+
 class Busy(ServiceError):
     """No place is free; `retry_after` seconds say when to come back."""
 
@@ -225,3 +253,45 @@ class SettingsError(HongtouError):
     """A setting is missing, unknown or wrong."""
 
     code = "settings"
+
+
+class SealKeyError(SettingsError):
+    """Nothing can be sealed with what is set."""
+
+    code = "seal-key"
+
+
+class SealKeyMissing(SealKeyError):
+    """No key is set, or its file is not there."""
+
+    code = "seal-key-missing"
+
+
+class SealKeyUnreadable(SealKeyError):
+    """The file holds no key or certificate we can read."""
+
+    code = "seal-key-unreadable"
+
+
+class SealPassphraseWrong(SealKeyError):
+    """The key's passphrase is missing or wrong."""
+
+    code = "seal-passphrase-wrong"
+
+
+class SealKeyMismatched(SealKeyError):
+    """Key and certificate do not belong together."""
+
+    code = "seal-key-mismatched"
+
+
+class SealKeyExpired(SealKeyError):
+    """The certificate has ended, or has not begun."""
+
+    code = "seal-key-expired"
+
+
+class SealKeyRefused(SealKeyError):
+    """The certificate may not sign, is revoked, or leads to no root we trust."""
+
+    code = "seal-key-refused"

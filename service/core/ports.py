@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from service.core.checking import Rule
@@ -9,6 +10,7 @@ from service.core.errors import HongtouError
 from service.core.findings import Finding
 from service.core.keeping import Claim, Page, Query, Record
 from service.core.renditions import Made, Rendition
+from service.core.seals import SealKey, SealStatus
 from service.core.verdicts import Opening, Verdict
 from service.core.watching import Crew
 
@@ -205,3 +207,19 @@ class Keys(Protocol):
 
     def release(self, key: str) -> None:
         """Nothing; the call failed, so the key may be used again."""
+
+
+class Sealer(Protocol):
+    """Electronic seals on PDF files: bytes in, bytes out; *now* is the time with its zone."""
+
+    def check(self, now: datetime) -> SealKey:
+        """Who would seal at *now*; raises SealKeyError or SettingsError where nobody can."""
+
+    def seal(self, content: bytes, now: datetime, *, again: bool = False) -> bytes:
+        """*content* and a seal behind it; raises AlreadySealed (but *again*), SealKeyError or SealFailed."""
+
+    def extend(self, content: bytes, now: datetime) -> bytes:
+        """*content* and one timestamp more behind it; raises SealFailed or SettingsError."""
+
+    def inspect(self, content: bytes, now: datetime) -> tuple[SealStatus, ...]:
+        """What the seals and timestamps on *content* prove at *now*; none where it has none."""

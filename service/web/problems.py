@@ -28,6 +28,7 @@ STATUSES: Mapping[str, tuple[int, str]] = {
     "idempotency-key-reused": (409, "幂等键已用于另一个请求"),
     "idempotency-answer-changed": (409, "同一请求会得到不同的文件"),
     "idempotency-key-in-progress": (409, "同一幂等键的请求仍在处理"),
+    "already-sealed": (409, "文书已经用印"),
     "payload-too-large": (413, "请求体超过上限"),
     "document-too-long": (413, "文书超过页数或行数上限"),
     "unfit-query": (422, "检索条件无法使用"),
@@ -43,9 +44,17 @@ STATUSES: Mapping[str, tuple[int, str]] = {
     "out-of-memory": (500, "处理所需内存超过上限"),
     "worker-died": (500, "处理进程意外终止"),
     "store-failed": (500, "文书存取失败"),
+    "seal-failed": (500, "用印失败"),
     "busy": (503, "服务繁忙"),
     "conformance-failed": (503, "一致性检查没有完成"),
     "settings": (503, "服务设置有误"),
+    "seal-key-missing": (503, "没有印章密钥"),
+    "seal-key-unreadable": (503, "印章密钥无法读取"),
+    "seal-passphrase-wrong": (503, "印章口令不对"),
+    "seal-key-mismatched": (503, "印章密钥与证书不符"),
+    "seal-key-expired": (503, "印章证书不在有效期内"),
+    "seal-key-refused": (503, "印章证书不可用"),
+    "timestamp-failed": (503, "时间戳服务不可用"),
     "store-full": (507, "磁盘空间不足"),
 }
 
@@ -81,7 +90,8 @@ PROTOCOL: Mapping[int, tuple[str, str, str, str]] = {
 MEND, REPEAT = "须先修改，原样重发没有用。", "可以原样重发。"
 ADVICE: Mapping[int, str] = {
     408: REPEAT,
-    409: "code 为 idempotency-key-in-progress 时，按 Retry-After 稍候原样重发；其余须换一个幂等键。",
+    409: "code 为 idempotency-key-in-progress 时，按 Retry-After 稍候原样重发；"
+    "为 already-sealed 时，文书已有印章；其余须换一个幂等键。",
     422: "须先修改；所引用的文书尚未留存的，留存之后可以原样重发。",
     500: "可以原样重发；code 为 proof-failed、nonconforming 或 checks-failed 的除外，"
     "同样的数据结果相同，请告诉管理员；"
