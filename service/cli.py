@@ -2,25 +2,16 @@
 
 import logging
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
-from service.console import (
-    DONE,
-    OUR_FAULT,
-    exit_code,
-    in_our_words,
-    print_json,
-    report,
-    say_error,
-    say_findings,
-)
+from service.archive_commands.group import archive
+from service.console import DONE, OUR_FAULT, as_json, guarded, print_json, report
 from service.core.errors import PayloadError
 from service.core.pipeline import Find, Loaded, Pipeline
 from service.core.ports import Document
@@ -38,27 +29,7 @@ quoted = click.option(
     type=click.File("rb"),
     help="被引用的文书（如报告所依据的整改方案），只读取不生成",
 )
-as_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供脚本使用")
 type_name = click.argument("type_name", metavar="TYPE")
-
-
-def guarded(command: Callable[..., int]) -> Callable[..., None]:
-    """*command* with its errors put into words and its result as exit code."""
-
-    @wraps(command)
-    def run(*args: Any, **options: Any) -> None:
-        try:
-            code = command(*args, **options)
-        except (click.ClickException, click.Abort):
-            raise
-        except Exception as unworded:  # Python's own exit code would be 1: the payload has faults
-            error = in_our_words(unworded)
-            say_error(error)
-            say_findings(error.findings)
-            code = exit_code(error)
-        sys.exit(code)
-
-    return run
 
 
 @click.group(
@@ -69,6 +40,9 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
 def main() -> None:
     """The command's root."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+
+
+main.add_command(archive)
 
 
 @main.command(help="校验并生成文书。PAYLOAD 为 JSON 文件，- 表示标准输入。")

@@ -2,7 +2,9 @@
 
 import json
 import logging
+import sys
 from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
 from typing import Any
 
 import click
@@ -10,6 +12,7 @@ import click
 from service.core.errors import HongtouError, PayloadError, RequestError, ServiceError, SettingsError
 from service.core.findings import Finding, Severity, errors_among
 from service.core.pipeline import Find, Loaded, Pipeline
+from service.progress import tracked
 
 MARKS = {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.INFO: "说明"}
 DONE, FINDINGS, USAGE, OUR_FAULT = range(4)
@@ -23,6 +26,27 @@ EXIT_CODES: Mapping[type[HongtouError], int] = {
 """By class; an error that is not listed has the code of its nearest ancestor that is."""
 
 log = logging.getLogger("hongtou.console")
+
+as_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供脚本使用")
+
+
+def guarded(command: Callable[..., int]) -> Callable[..., None]:
+    """*command* with its errors put into words and its result as exit code."""
+
+    @wraps(command)
+    def run(*args: Any, **options: Any) -> None:
+        try:
+            code = command(*args, **options)
+        except (click.ClickException, click.Abort):
+            raise
+        except Exception as unworded:  # Python's own exit code would be 1: the payload has faults
+            error = in_our_words(unworded)
+            say_error(error)
+            say_findings(error.findings)
+            code = exit_code(error)
+        sys.exit(code)
+
+    return run
 
 
 def exit_code(error: HongtouError) -> int:
@@ -51,7 +75,7 @@ def report(
 ) -> int:
     """Do *act* on each payload, say how it went, and give the worst exit code."""
     answers, worst = [], DONE
-    for name, body in bodies.items():
+    for name, body in tracked(bodies.items(), "处理数据"):
         answer: dict[str, Any] = {"payload": name}
         try:
             loaded = pipeline.load(body, find)
@@ -109,4 +133,5 @@ def _plain(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def print_json(value: Any) -> None:
+    """Put JSON values on standard output."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -15,6 +15,7 @@ from service.archive.recovery import Recovery
 from service.archive.storage.port import KeyMissing
 from service.core.errors import NotFound, StoreFailed
 from service.core.keeping import Page, Query, Record
+from service.records.archival_code import parse_archival_code
 
 ID = re.compile(r"[0-9a-f]{32}")
 ROOM = 64 * 1024**2
@@ -65,6 +66,18 @@ class DocumentStore:
         if record is None:
             raise _unknown(id)
         return record
+
+    def named(self, name: str) -> Record:
+        """The record of that id or 档号, whichever dot it is typed with; raises NotFound."""
+        try:
+            code = parse_archival_code(name).text
+        except ValueError:
+            return self.get(name.strip())
+        with storing(), self.database.reading() as connection:
+            id = rows.holder(connection, code)
+        if not id:
+            raise NotFound(f"没有档号为 {code} 的文书。", hint="请核对档号，或用文书列表查找。")
+        return self.get(id)
 
     def open(self, id: str, format: str) -> bytes:
         """The file's bytes, proven equal to the record's digest; raises NotFound or StoreFailed."""

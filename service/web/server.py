@@ -10,12 +10,13 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from service.acting import utc_now
 from service.bootstrap import build_keys, build_pipeline, build_store
 from service.core.errors import SettingsError
 from service.journal.lines import LOGGING, note, to_stderr
 from service.settings import Settings
 from service.web.app import create_app
-from service.web.services import EXTENSION, SYSTEM, Services, utc_now
+from service.web.services import EXTENSION, SYSTEM, Services
 
 HEARTBEAT_SECONDS = 120
 """How long a process may be deaf before it is replaced: longer than any one call into an engine."""

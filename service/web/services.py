@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
 from flask import current_app
 
+from service.acting import new_id, written_time
 from service.core.ports import DocumentType, Keys, Store, Workshop
 from service.core.watching import Watch, unwatched
 from service.journal.metrics import Metrics
@@ -17,21 +17,6 @@ from service.settings import Settings
 EXTENSION = "hongtou"
 SYSTEM = "系统"
 """Who acts when nobody asked."""
-
-
-def new_id() -> str:
-    """A name nobody had before: 32 hexadecimal digits."""
-    return uuid4().hex
-
-
-def written_time(time: datetime) -> str:
-    """The time, in UTC, to the microsecond, ISO 8601."""
-    return time.isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def utc_now() -> str:
-    """The time now, as written."""
-    return written_time(datetime.now(UTC))
 
 
 def published_schema(name: str) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from typing import Any
 from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 
+from service.acting import new_id
 from service.journal.lines import note
 from service.journal.steps import UNFORESEEN
 from service.journal.traces import Trace, begun, within
 from service.web.journal import REQUEST_ID
 from service.web.problems import PROBLEM
-from service.web.services import new_id
 
 REFUSALS: Mapping[type[Exception], tuple[int, str, str]] = {
     errors.LimitRequestLine: (414, "uri-too-long", "网址太长。"),

@@ -1,0 +1,1 @@
+"""`hongtou archive …`: one module per group of commands, put together in `group`."""

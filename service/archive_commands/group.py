@@ -1,0 +1,19 @@
+"""The group `hongtou archive`, of the commands of its modules."""
+
+import click
+
+from service.archive_commands import acts, reading
+
+COMMANDS: tuple[click.Command, ...] = (
+    *reading.COMMANDS,
+    *acts.COMMANDS,
+)
+
+
+@click.group(help="归档库：查找、归档、撤回、检测和移交文书。")
+def archive() -> None:
+    """The group's root."""
+
+
+for command in COMMANDS:
+    archive.add_command(command)
