@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from functools import cache, partial
 from uuid import uuid4
 
@@ -23,7 +24,7 @@ from service.core.errors import SettingsError
 from service.core.naming import named_type
 from service.core.pipeline import Pipeline
 from service.core.ports import Sealer, Store
-from service.core.seals import Level
+from service.core.seals import Level, SealStatus
 from service.core.watching import Note, Watch, unwatched
 from service.core.workbench import Workbench
 from service.documents.description import description
@@ -109,7 +110,16 @@ def build_storage(settings: Settings) -> Storage:
 def build_checks(settings: Settings) -> FilingChecks:
     """The checks of what is filed; its engines are not yet started, and who has it closes it."""
     scanner = ClamAv(settings.conformance_seconds, programs=("clamdscan",))  # the other takes 20 s a call
-    return FilingChecks(Examiner(build_conformance(settings), build_opener(settings), scanner))
+    return FilingChecks(build_examiner(settings, scanner))
+
+
+def build_examiner(settings: Settings, scanner: ClamAv) -> Examiner:
+    """Who looks into files for the checks; its engines are not yet started, and who has it closes it."""
+
+    def inspect(content: bytes, now: datetime) -> tuple[SealStatus, ...]:
+        return build_sealer(settings).inspect(content, now)  # few files have seals to load that for
+
+    return Examiner(build_conformance(settings), build_opener(settings), inspect, scanner)
 
 
 def build_store(settings: Settings) -> DocumentStore:

@@ -37,10 +37,10 @@ FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 def fixation(subject: Subject) -> Found:
     """1-1: every digest holds, and every seal and timestamp."""
     faults = [fault for item in subject.record.files for fault in _digest_faults(subject, item)]
-    seals = subject.examined.seals
-    if seals is None and subject.examined.opening.signatures:
-        return not_run("摘要相符；文件带有电子签章，但没有验证签章的组件。")
-    faults += [f"{seal.field}：{fault.message}" for seal in seals or () for fault in seal.faults]
+    seals, signatures = subject.examined.seals, subject.examined.opening.signatures
+    faults += [f"{seal.field}：{fault.message.rstrip('。')}" for seal in seals for fault in seal.faults]
+    if len(seals) < signatures:
+        faults.append(f"PDF 有 {signatures} 个电子签章和时间戳，只验证了 {len(seals)} 个")
     told = f"{len(seals)} 个电子签章和时间戳有效" if seals else "未加盖电子签章"
     return judged(faults, f"{len(subject.record.files)} 个文件的 SHA-256 与登记相符；{told}")
 

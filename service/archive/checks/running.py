@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
 from service.archive.checks import authentic, complete, safe, usable
 from service.archive.checks.scanning import ClamAv
-from service.archive.checks.subject import Examined, Occasion, SealLooked, Subject, not_applicable, not_run
+from service.archive.checks.subject import Examined, Occasion, Subject, not_applicable, not_run
 from service.archive.checks.word_text import word_text
 from service.archive.contents import DOCX, PDF
 from service.core.keeping import Record
 from service.core.ports import Conformance, Opener
+from service.core.seals import SealStatus
 from service.records.check_table import CARRIERS, ELSEWHERE, checks_of
 from service.records.checks import CheckResult, Found, Report, Stage
 
@@ -22,7 +24,7 @@ CHECKS: Mapping[str, Callable[[Subject], Found]] = {
     **safe.CHECKS,
 }
 
-Inspect = Callable[[bytes, datetime], tuple[SealLooked, ...]]
+Inspect = Callable[[bytes, datetime], tuple[SealStatus, ...]]
 """What the seals on a PDF prove at a time."""
 
 
@@ -32,8 +34,8 @@ class Examiner:
 
     judge: Conformance
     viewer: Opener
+    inspect: Inspect
     scanner: ClamAv
-    inspect: Inspect | None = None
 
     def examine(self, package: Mapping[str, bytes], *, time: str) -> Examined:
         """What they say of the files, at that time (ISO 8601, UTC); raises ServiceError.
@@ -42,10 +44,13 @@ class Examiner:
         is taken, and before the files that tell of the 件 are written.
         """
         pdf = package.get(PDF, b"")
-        seals = self.inspect(pdf, datetime.fromisoformat(time)) if self.inspect else None
-        words, problem = _words(package)
-        verdict, opening = self.judge.judge(pdf), self.viewer.open(pdf)
-        return Examined(verdict, opening, words, problem, seals, self.scanner.scan(package))
+        with ThreadPoolExecutor(1) as beside:
+            judged = beside.submit(self.judge.judge, pdf)
+            opening = self.viewer.open(pdf)
+            words, problem = _words(package)
+            scan = self.scanner.scan(package)
+            seals = self.inspect(pdf, datetime.fromisoformat(time)) if opening.signatures else ()
+        return Examined(judged.result(), opening, words, problem, seals, scan)
 
     def start(self) -> None:
         """Nothing; judge and viewer get ready beside whatever else goes on."""

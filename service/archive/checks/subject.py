@@ -1,15 +1,16 @@
 """What the checks look at: a 件 with everything that was found out about it beforehand."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 from service.archive.contents import DOCX, NAMES, PAYLOAD, PDF, RECORD
 from service.archive.metadata_xml import read_metadata_xml
 from service.core.events import Break
 from service.core.keeping import Record
+from service.core.seals import SealStatus
 from service.core.verdicts import Opening, Verdict
 from service.records.checks import Found, Outcome, Stage
 from service.records.metadata import Tree, metadata
@@ -21,26 +22,6 @@ REPORTS = "checks/"
 
 MOST_FAULTS = 20
 """Sentences of one check; more are counted."""
-
-
-class SealFault(Protocol):
-    """One thing wrong with a seal."""
-
-    @property
-    def message(self) -> str:
-        """A Chinese sentence."""
-
-
-class SealLooked(Protocol):
-    """What a look at a seal or a timestamp on a PDF has found."""
-
-    @property
-    def field(self) -> str:
-        """Its name in the file."""
-
-    @property
-    def faults(self) -> Sequence[SealFault]:
-        """What is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +36,15 @@ class Scan:
 class Examined:
     """What took its time and asked nobody's turn: said of the PDF, its seals, and all files.
 
-    `words` are those of the Word file without spaces, `word_problem` why it cannot be read; `seals` is None
-    where nobody looked, `scan` a sentence where there is no verdict.
+    `words` are those of the Word file without spaces, `word_problem` why it cannot be read; `scan` is a
+    sentence where there is no verdict.
     """
 
     verdict: Verdict
     opening: Opening
     words: str = ""
     word_problem: str = ""
-    seals: tuple[SealLooked, ...] | None = None
+    seals: tuple[SealStatus, ...] = ()
     scan: Scan | str = ""
 
 

@@ -43,7 +43,7 @@ def sound_file(verapdf: VeraPdf, tmp_path_factory: pytest.TempPathFactory) -> Ch
     record = archive.keep(made, payload, id="0" * 31 + "1", created_at="2026-03-05T08:00:00Z", actor="李文")
     with closing(Pdfium(60, 512)) as viewer:
         nowhere = str(tmp_path_factory.mktemp("no scanner"))
-        examiner = Examiner(verapdf, viewer, ClamAv(60, nowhere))
+        examiner = Examiner(verapdf, viewer, lambda content, now: (), ClamAv(60, nowhere))
         named = {f"document.{name}": content for name, content in store.files.items()}
         examined = examiner.examine(named, time="2026-03-05T08:00:01Z")
     return filed(record, store.files, examined)

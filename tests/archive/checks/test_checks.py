@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from io import BytesIO
 from zipfile import ZIP_LZMA, ZipFile
 
@@ -15,6 +15,7 @@ from service.archive.checks.subject import Register, Scan
 from service.archive.checks.word_text import word_text
 from service.core.errors import ChecksFailed, RejectedDocument
 from service.core.events import Break
+from service.core.seals import SealFault, SealStatus
 from service.core.verdicts import State, Verdict
 from service.records.check_table import ADDED, COMMON, checks_of
 from service.records.checks import PROPERTIES, Found, Outcome, Report, Stage, upheld
@@ -22,21 +23,6 @@ from service.records.checks import PROPERTIES, Found, Outcome, Report, Stage, up
 Plant = Callable[[Checked], Checked]
 ANSWERED = {"1-9", "1-14", "4-1", "4-2", "4-4", "4-5", "4-6"}
 """What nobody can run on a fresh file of ours, on a machine without a scanner."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong with a seal."""
-
-    message: str
-
-
-@dataclass(frozen=True)
-class Seal:
-    """A seal that was looked at."""
-
-    field: str
-    faults: tuple[Fault, ...]
 
 
 def packed_otherwise(content: bytes) -> bytes:
@@ -154,14 +140,15 @@ def test_pages_that_are_not_there_are_no_pages(sound_file: Checked) -> None:
     assert Outcome.FAILED is sound_file.viewed(pages=3).result("1-5").result
 
 
-def test_a_seal_counts_and_nobody_to_read_it_is_told(sound_file: Checked) -> None:
-    """A sound one passes, a broken one fails, an unread one was not checked."""
-    for seals, outcome in (
-        ((Seal("Seal1", ()),), Outcome.PASSED),
-        ((Seal("Seal1", (Fault("签章之后文件被改动。"),)),), Outcome.FAILED),
-    ):
-        assert outcome is sound_file.seen(seals=seals).result("1-1").result
-    assert Outcome.NOT_RUN is sound_file.viewed(signatures=1).result("1-1").result
+def test_a_seal_counts_where_somebody_read_it(sound_file: Checked) -> None:
+    """A sound one passes; a broken one fails, and one that was not read."""
+    sealed = sound_file.viewed(signatures=1)
+    broken = SealFault("seal-broken", "签章之后文件被改动。", "")
+    found = [
+        sealed.seen(seals=seals).result("1-1").result
+        for seals in ((SealStatus("Seal1", False),), (SealStatus("Seal1", False, faults=(broken,)),), ())
+    ]
+    assert [Outcome.PASSED, Outcome.FAILED, Outcome.FAILED] == found
 
 
 def test_a_scanner_that_finds_nothing_passes(sound_file: Checked) -> None:

@@ -1,0 +1,75 @@
+"""Filing the whole way: a paper that passes has its report in the object, one that fails has no number."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from checked import Checked
+
+from service.archive.checks.filing import FilingChecks
+from service.archive.database.engine import database_at
+from service.archive.opening import open_archive
+from service.archive.presence import Presence
+from service.archive.storage.files import FileStorage
+from service.archive.store import DocumentStore
+from service.bootstrap import build_checks, build_schedule
+from service.conformance.verapdf import VeraPdf
+from service.core.errors import ChecksFailed, NonConforming, NotFound, RejectedDocument
+from service.core.keeping import Record
+from service.records.checks import Report, Stage
+from service.settings import read_settings
+
+
+@pytest.fixture(scope="module")
+def checks(verapdf: VeraPdf) -> Iterator[FilingChecks]:
+    """The product's own, with the veraPDF that all tests share."""
+    with closing(build_checks(read_settings({}))) as running:
+        yield replace(running, examiner=replace(running.examiner, judge=verapdf))
+
+
+@pytest.fixture
+def store(checks: FilingChecks, tmp_path: Path) -> DocumentStore:
+    """An empty archive that checks what it files."""
+    storage = FileStorage(tmp_path / "archive", Presence(tmp_path / "processes", lambda: uuid4().hex))
+    return open_archive(database_at("", tmp_path), storage, build_schedule(read_settings({})), checks)
+
+
+def fresh(sound: Checked, id: str, **changes: object) -> Record:
+    """The record of a paper nobody filed yet."""
+    unfiled = {"pages": 0, "conformance": {}, "archival_code": "", "filed_under": {}, "history": ()}
+    return replace(sound.record, id=id, doc_id=id, **{**unfiled, **changes})  # type: ignore[arg-type]
+
+
+def test_a_filed_paper_has_its_report(sound_file: Checked, store: DocumentStore) -> None:
+    """As JSON and as a page, of every check; the paper passes them again as it lies there."""
+    kept = store.keep(fresh(sound_file, "a" * 32), sound_file.files, actor="李文")
+    package = store.objects.package(kept.id)
+    report = Report.from_dict(json.loads(package["checks/GD-1.json"]))
+    assert (Stage.GD, kept.archival_code, "李文") == (report.stage, report.archival_code, report.operator)
+    assert report.passed
+    assert kept.archival_code in package["checks/GD-1.html"].decode()
+    again = replace(sound_file, record=kept, package=package)
+    assert () == again.report.failed
+
+
+def test_what_fails_gets_no_number(sound_file: Checked, store: DocumentStore) -> None:
+    """Neither a paper dated tomorrow, nor a broken PDF, nor a file that is another than it is told."""
+    later, wrong = fresh(sound_file, "b" * 32, issue_date="2026-12-31"), fresh(sound_file, "c" * 32)
+    pdf = sound_file.files["pdf"]
+    broken = {**sound_file.files, "pdf": pdf.replace(pdf[9:14], b"%abcd", 1)}
+    for record, files, fault in (
+        (later, sound_file.files, RejectedDocument),
+        (wrong, broken, NonConforming),
+        (wrong, {**sound_file.files, "payload": b"{}"}, ChecksFailed),
+    ):
+        with pytest.raises(fault):
+            store.keep(record, files, actor="李文")
+        with pytest.raises(NotFound):
+            store.get(record.id)
+    kept = store.keep(fresh(sound_file, "d" * 32), sound_file.files, actor="李文")
+    assert kept.archival_code.endswith("-0001")
+    assert [kept.id] == list(store.objects.ids())
