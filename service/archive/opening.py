@@ -6,6 +6,7 @@ from service.archive.filing import Checks, Filing
 from service.archive.log import Log
 from service.archive.ocfl.objects import Objects
 from service.archive.recovery import Recovery
+from service.archive.sealing import Sealing
 from service.archive.storage.port import Storage
 from service.archive.store import DocumentStore
 from service.records.schedule import Schedule
@@ -28,4 +29,5 @@ def open_archive(
         objects,
         Filing(objects, changes, database, schedule, checks),
         Recovery(objects, changes, database),
+        Sealing(objects, changes, database, checks),
     )

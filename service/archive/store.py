@@ -1,8 +1,10 @@
 """The archive as the doors see it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from service.archive import rows, search
@@ -12,9 +14,11 @@ from service.archive.faults import storing
 from service.archive.filing import Filing
 from service.archive.ocfl.objects import BrokenObject, Objects
 from service.archive.recovery import Recovery
+from service.archive.sealing import Sealing
 from service.archive.storage.port import KeyMissing
 from service.core.errors import NotFound, StoreFailed
 from service.core.keeping import Page, Query, Record
+from service.core.ports import Sealer
 from service.records.archival_code import parse_archival_code
 
 ID = re.compile(r"[0-9a-f]{32}")
@@ -33,6 +37,7 @@ class DocumentStore:
     objects: Objects
     filing: Filing
     recovery: Recovery
+    sealing: Sealing
 
     def start(self) -> None:
         """Nothing; who checks files gets ready beside whatever else goes on."""
@@ -57,6 +62,22 @@ class DocumentStore:
         self.get(id)
         with storing():
             return self.filing.withdraw(id, time=time, actor=actor, reason=reason)
+
+    def seal(self, id: str, sealer: Sealer, now: datetime, *, actor: str, again: bool = False) -> Record:
+        """The record with its PDF sealed at *now*, in a new version of its object, or all as it was.
+
+        Raises NotFound, NotInForce, AlreadySealed (but *again*), SealKeyError, SealFailed, NonConforming,
+        ConformanceFailed, Busy or StoreFailed.
+        """
+        record = self.get(id)
+        with storing(), _whole(id):
+            return self.sealing.seal(record, sealer, now, actor=actor, again=again)
+
+    def extend(self, id: str, sealer: Sealer, now: datetime, *, actor: str) -> Record:
+        """The record with one timestamp more over its sealed PDF; raises as `seal` does."""
+        record = self.get(id)
+        with storing(), _whole(id):
+            return self.sealing.extend(record, sealer, now, actor=actor)
 
     def get(self, id: str) -> Record:
         """The record of that id; raises NotFound."""
@@ -142,6 +163,15 @@ def _sentence(ids: list[str], what: str, cure: str) -> tuple[tuple[str, str], ..
         return ()
     more = "等" if len(ids) > SHOWN else ""
     return ((f"{what}共 {len(ids)} 件：{'、'.join(ids[:SHOWN])}{more}。", cure),)
+
+
+@contextmanager
+def _whole(id: str) -> Iterator[None]:
+    """Nothing; a PDF that is not as it was filed is told as damaged."""
+    try:
+        yield
+    except (KeyMissing, BrokenObject) as fault:
+        raise _damaged(id, "pdf") from fault
 
 
 def _checked(id: str) -> None:
