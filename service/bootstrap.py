@@ -11,11 +11,14 @@ from service.archive.checks.filing import FilingChecks
 from service.archive.checks.running import Examiner
 from service.archive.checks.scanning import ClamAv
 from service.archive.database.engine import Database, database_at
+from service.archive.database.sessions import Sessions
 from service.archive.keys import KeyLedger
 from service.archive.opening import open_archive
-from service.archive.presence import Presence
+from service.archive.presence import Living, Presence
+from service.archive.storage.bucket import Bucket
 from service.archive.storage.files import FileStorage
 from service.archive.storage.port import Storage
+from service.archive.storage.s3 import S3Storage
 from service.archive.store import DocumentStore
 from service.conformance.opening import Pdfium
 from service.conformance.verapdf import VeraPdf
@@ -78,9 +81,12 @@ def build_pipeline(settings: Settings) -> Pipeline:
 
 
 @cache
-def build_presence(settings: Settings) -> Presence:
-    """The signs of life of this program's processes on this machine."""
-    return Presence(settings.data / "processes", lambda: uuid4().hex)
+def build_presence(settings: Settings) -> Living:
+    """The signs of life of the processes that work on the archive; raises SettingsError."""
+    database = build_database(settings)
+    if database.is_file:
+        return Presence(settings.data / "processes", _new_name)
+    return Sessions(database, _new_name)
 
 
 @cache
@@ -103,8 +109,22 @@ def build_database(settings: Settings) -> Database:
 
 
 def build_storage(settings: Settings) -> Storage:
-    """The storage of the archive."""
-    return FileStorage(settings.data / "archive", build_presence(settings))
+    """The storage of the archive; raises SettingsError."""
+    presence = build_presence(settings)
+    if not settings.storage:
+        return FileStorage(settings.data / "archive", presence)
+    needed = ("s3_endpoint", "s3_key_id", "s3_secret")
+    if missing := [f"HONGTOU_{name.upper()}" for name in needed if not getattr(settings, name)]:
+        raise SettingsError(
+            f"HONGTOU_STORAGE 设为 S3 存储，但未设 {'、'.join(missing)}。", hint="请设好这些变量后重新启动。"
+        )
+    bucket, _, root = settings.storage.removeprefix("s3://").partition("/")
+    place = Bucket(settings.s3_endpoint, settings.s3_region, bucket, settings.s3_key_id, settings.s3_secret)
+    return S3Storage(place, root, presence, _new_name)
+
+
+def _new_name() -> str:
+    return uuid4().hex
 
 
 def build_checks(settings: Settings) -> FilingChecks:

@@ -25,6 +25,11 @@ class Settings:
 
     data: Path
     database: str
+    storage: str
+    s3_endpoint: str
+    s3_region: str
+    s3_key_id: str
+    s3_secret: str
     archive_schedule: Path | None
     fonts: Path
     licensed_fonts: Path | None
@@ -106,6 +111,12 @@ def _database(text: str) -> str:
     return text
 
 
+def _storage(text: str) -> str:
+    if text and not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._-]+)*", text):
+        raise ValueError("应为 s3://存储桶 或 s3://存储桶/前缀")
+    return text
+
+
 def _command(text: str) -> tuple[str, ...]:
     try:
         items = json.loads(text) if text else []
@@ -148,6 +159,16 @@ SETTINGS = (
         "归档目录所在的数据库，如 postgresql://用户:密码@主机/库；不设则为数据文件夹中的 SQLite 文件",
         secret=True,
     ),
+    Setting(
+        "storage",
+        "",
+        _storage,
+        "归档文件存放处，如 s3://存储桶/前缀（兼容 S3 的存储）；不设则为数据文件夹中的 archive",
+    ),
+    Setting("s3_endpoint", "", _web_address, "S3 存储的地址，如 https://s3.example.edu.cn:9000"),
+    Setting("s3_region", "us-east-1", str, "S3 存储的区域"),
+    Setting("s3_key_id", "", str, "S3 存储的访问密钥编号"),
+    Setting("s3_secret", "", str, "S3 存储的访问密钥", secret=True),
     Setting(
         "archive_schedule",
         None,

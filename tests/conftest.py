@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 
 from service.conformance.verapdf import VeraPdf
-from tests import postgres
+from tests import postgres, s3
 
 settings.register_profile("steady", deadline=None, print_blob=True)
 settings.load_profile("steady")
@@ -24,4 +24,11 @@ def verapdf() -> Iterator[VeraPdf]:
 def postgresql() -> Iterator[postgres.PostgreSQL]:
     """One running PostgreSQL for all tests that ask for it."""
     with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[s3.S3]:
+    """One running S3 server for all tests that ask for it."""
+    with s3.running() as server:
         yield server

@@ -16,7 +16,17 @@ READMES = ("README.md", "README.zh-CN.md")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-UNNAMED_DEFAULTS = ("database", "archive_schedule", "fonts", "licensed_fonts", "render_workers")
+UNNAMED_DEFAULTS = (
+    "database",
+    "storage",
+    "s3_endpoint",
+    "s3_key_id",
+    "s3_secret",
+    "archive_schedule",
+    "fonts",
+    "licensed_fonts",
+    "render_workers",
+)
 """Settings whose default is a place or a number of this machine, or something that words say better."""
 
 

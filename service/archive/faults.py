@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from service.archive.storage.port import StorageFault
 from service.core.errors import StoreFailed, StoreFull
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -19,7 +20,16 @@ def storing() -> Iterator[None]:
         yield
     except (OSError, SQLAlchemyError) as fault:
         if getattr(fault, "errno", None) in NO_ROOM or _code(fault) == sqlite3.SQLITE_FULL:
-            raise StoreFull("数据文件夹所在磁盘已满，未能留存。", hint="请清理磁盘空间后重试。") from fault
+            raise StoreFull(
+                "归档库所在磁盘（或其配额）已满，未能留存。", hint="请清理磁盘空间或增加配额后重试。"
+            ) from fault
+        if isinstance(fault, StorageFault):
+            raise StoreFailed(fault.message, hint=fault.cure) from fault
+        if isinstance(fault, SQLAlchemyError):
+            raise StoreFailed(
+                "归档数据库没有正常应答。",
+                hint="请稍后重试；仍失败时，请管理员检查数据库（HONGTOU_DATABASE）和数据文件夹的磁盘。",
+            ) from fault
         raise StoreFailed(
             "文书的存取失败。", hint="请稍后重试；仍失败时，请管理员检查数据文件夹的权限和磁盘。"
         ) from fault

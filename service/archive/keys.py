@@ -12,7 +12,7 @@ from sqlalchemy import text, update
 from service.archive.database.engine import Database
 from service.archive.database.tables import keys
 from service.archive.faults import storing
-from service.archive.presence import Presence
+from service.archive.presence import Living
 from service.core.errors import KeyInProgress, KeyReused
 from service.core.keeping import Claim
 
@@ -32,7 +32,7 @@ class KeyLedger:
     """The keys in the database of the store, and the processes that hold them."""
 
     database: Database
-    presence: Presence
+    presence: Living
     _running: set[str] = field(default_factory=set)
     """The keys of calls that run in this process now; our rows that say more are out of date."""
 

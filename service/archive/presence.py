@@ -1,4 +1,7 @@
-"""Which processes still live: each holds a lock on a file of its own, and the system drops it at death."""
+"""Which processes still live: each holds a lock of its own, which is dropped at its death.
+
+On one machine it is a lock on a file; processes on several machines have it in their database.
+"""
 
 import fcntl
 import os
@@ -6,8 +9,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from typing import Protocol
 
 from service.archive.private import make_folder
+
+
+class Living(Protocol):
+    """The processes that work on one archive."""
+
+    def name(self) -> str:
+        """The name of this process; a fork is another process."""
+
+    def lives(self, name: str) -> bool:
+        """Whether the process of that name still runs."""
+
+    def clear(self) -> None:
+        """Nothing; the signs of dead processes are gone."""
 
 
 @dataclass(slots=True)

@@ -20,6 +20,12 @@ PATIENCE_SECONDS = 30
 WRITERS = 0x686F6E67746F75
 """The advisory lock of PostgreSQL that the one writer holds."""
 
+HUNG_SECONDS = 300
+"""After how long without a statement PostgreSQL takes the lock from a writer that may never come back."""
+
+KEEPALIVE = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
+"""Seconds and tries until either end finds out that the other machine is gone, and its locks are free."""
+
 
 @dataclass(frozen=True, slots=True)
 class Database:
@@ -37,6 +43,9 @@ class Database:
             connection.execution_options(hongtou_writes=True)
             with connection.begin():
                 if not self.is_file:
+                    connection.execute(
+                        text(f"SET LOCAL idle_in_transaction_session_timeout = '{HUNG_SECONDS}s'")
+                    )
                     connection.execute(text(f"SELECT pg_advisory_xact_lock({WRITERS})"))
                 yield connection
 
@@ -47,6 +56,10 @@ class Database:
             if not self.is_file:
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield connection
+
+    def session(self) -> Connection:
+        """A session of PostgreSQL that commits each statement; whoever asked for it closes it."""
+        return self._prepared().connect().execution_options(isolation_level="AUTOCOMMIT")
 
     @property
     def is_file(self) -> bool:
@@ -94,10 +107,15 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _postgresql(url: URL) -> Engine:
+    watched = "".join(f" -c tcp_{name}={value}" for name, value in KEEPALIVE.items())
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
-        connect_args={"connect_timeout": PATIENCE_SECONDS},
+        connect_args={
+            "connect_timeout": PATIENCE_SECONDS,
+            "options": f"-c lock_timeout={PATIENCE_SECONDS}s{watched}",
+            **KEEPALIVE,
+        },
     )
 
 

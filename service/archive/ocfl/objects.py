@@ -59,8 +59,8 @@ class Draft:
         versions = (*self.base.versions, version)
         self.inventory = replace(self.base, versions=versions, manifest=self._manifest)
         content = self.inventory.encoded()
-        self.stage.write(f"{self._within}{NAME}", content)
         self.stage.write(f"{self._within}{SIDECAR}", sidecar(content))
+        self.stage.write(f"{self._within}{NAME}", content)
         if self._within:
             self.stage.write(*DECLARATION)
             self.stage.write(SIDECAR, sidecar(content))
@@ -131,7 +131,7 @@ class Objects:
 
     def has(self, id: str, number: int = 1) -> bool:
         """Whether that version of the object is published."""
-        return self.storage.has(f"{object_prefix(id)}/v{number}/{NAME}")
+        return self.storage.has(f"{version_prefix(id, number)}/{NAME}")
 
     def ids(self) -> Iterator[str]:
         """The ids of the documents whose objects are there; what bears no such name is not named."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path, PurePosixPath
 
-from service.archive.presence import Presence
+from service.archive.presence import Living
 from service.archive.private import make_folder, sync
 from service.archive.storage.port import KeyMissing, KeyTaken, Stored
 
@@ -70,7 +70,7 @@ class FileStorage:
     """Everything below *root*, the owner's alone; *presence* tells which processes live."""
 
     root: Path
-    presence: Presence
+    presence: Living
     _serials: Iterator[int] = field(default_factory=count)
 
     @contextmanager

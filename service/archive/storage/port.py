@@ -17,6 +17,15 @@ class KeyMissing(FileNotFoundError):
     """Nothing stands under that key."""
 
 
+class StorageFault(OSError):
+    """Storage beyond this machine failed: *message* and *cure* are Chinese sentences for who runs it."""
+
+    def __init__(self, message: str, cure: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.cure = cure
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """One thing found: its key, its bytes, and whether it is a plain file (a planted link is not)."""
@@ -27,14 +36,17 @@ class Stored:
 
 
 class Stage(Protocol):
-    """Files on their way: nobody sees them before they are published together."""
+    """Files on their way: nobody sees them before they are published together.
+
+    Where storage cannot make them all seen at once, the one written last is seen last: it makes them count.
+    """
 
     @property
     def is_settled(self) -> bool:
         """Whether what was published stays."""
 
     def write(self, name: str, content: bytes) -> None:
-        """Nothing; the file's bytes are durable. No name is written twice."""
+        """Nothing; the file is on its way, durable at the latest once published. No name is written twice."""
 
     def publish(self, prefix: str) -> None:
         """Nothing; all that was written stands below *prefix*, whole and durable. Raises KeyTaken."""

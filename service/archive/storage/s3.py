@@ -1,0 +1,202 @@
+"""Storage in an S3 bucket: written once, read back, compared, and only then believed.
+
+A stage's files are put under their keys at once, the last one last. Until then a marker below `staging/`
+names what may be there in part; whoever holds the writers' lock may take it away.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import count
+
+from service.archive.presence import Living
+from service.archive.storage.bucket import HANDS, Bucket
+from service.archive.storage.port import KeyTaken, StorageFault, Stored
+from service.core.errors import StoreFailed
+
+STAGING, SET_APART = "staging", "set-apart"
+SERIAL = "~"
+"""What follows the sign tells equal names apart."""
+
+
+@dataclass(slots=True)
+class S3Stage:
+    """Files in memory until they are published; *attempt* tells their keys from those of others."""
+
+    storage: "S3Storage"
+    attempt: str
+    is_settled: bool = False
+    is_doubtful: bool = False
+    """Whether something of it may stand somewhere."""
+
+    _files: dict[str, bytes] = field(default_factory=dict)
+
+    def write(self, name: str, content: bytes) -> None:
+        """Nothing; the file is on its way. No name is written twice."""
+        if name in self._files:
+            raise KeyTaken(name)
+        self._files[name] = content
+
+    def publish(self, prefix: str) -> None:
+        """Nothing; all that was written stands below *prefix*, whole and durable. Raises KeyTaken."""
+        keys = {f"{prefix}/{name}": content for name, content in self._files.items()}
+        *others, last = keys
+        self.is_doubtful = True
+        try:
+            with ThreadPoolExecutor(HANDS) as hands:
+                list(hands.map(lambda key: self.storage.create(key, keys[key], self.attempt), others))
+            self.storage.create(last, keys[last], self.attempt)
+        except BaseException:
+            self._take_back([last, *others])
+            raise
+
+    def settle(self) -> None:
+        """Nothing; it is decided what becomes of what was published. Else the stage is left behind."""
+        self.is_settled = True
+
+    def _take_back(self, keys: list[str]) -> None:
+        """What of ours came to stand is gone again, as far as the store answers."""
+        with suppress(OSError):
+            for key in keys:
+                self.storage.take_back(key, self.attempt)
+            self.is_doubtful = False
+
+
+@dataclass(frozen=True, slots=True)
+class S3Storage:
+    """Everything below *root* in *bucket*; *presence* tells which processes live, on all machines."""
+
+    bucket: Bucket
+    root: str
+    presence: Living
+    new_name: Callable[[], str]
+    _proven: set[str] = field(default_factory=set)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[S3Stage]:
+        """A stage for files; what was not published is gone at its end, *name* says what it was for."""
+        attempt, process = self.new_name(), self.presence.name()
+        marker = f"{STAGING}/{process}/{name}{SERIAL}{attempt}"
+        self.bucket.put(self._key(marker), b"", attempt, is_new=True)
+        self._prove_once(marker, process)
+        stage = S3Stage(self, attempt)
+        try:
+            yield stage
+        finally:
+            if stage.is_settled or not stage.is_doubtful:
+                with suppress(OSError):  # a marker that stays costs the next start a look
+                    self.bucket.delete(self._key(marker))
+
+    def unsettled(self) -> Iterator[str]:
+        """The names of stages left behind by dead processes; what they published may stand in part."""
+        yield from dict.fromkeys(name for name, _ in self._left())
+
+    def forget(self, name: str) -> None:
+        """Nothing; stages of that name left behind by dead processes are gone."""
+        for left, marker in self._left():
+            if left == name:
+                self.bucket.delete(self._key(marker))
+
+    def put(self, key: str, content: bytes) -> None:
+        """Nothing; the bytes stand under the key. Raises KeyTaken."""
+        self.create(key, content, self.new_name())
+
+    def create(self, key: str, content: bytes, attempt: str) -> None:
+        """Nothing; the bytes stand under the key, put there by *attempt*. Raises KeyTaken."""
+        whole = self._key(key)
+        try:
+            self.bucket.put(whole, content, attempt, is_new=True)
+        except OSError:
+            if self.bucket.attempt(whole) != attempt:  # else it came through, and only the answer was lost
+                raise
+        if self._digest(key) != sha256(content).digest():
+            self.take_back(key, attempt)
+            raise _changed(key)
+
+    def take_back(self, key: str, attempt: str) -> None:
+        """Nothing; what *attempt* put under the key is gone, what others put there stays."""
+        if self.bucket.attempt(self._key(key)) == attempt:
+            self.bucket.delete(self._key(key))
+
+    def replace(self, key: str, content: bytes) -> None:
+        """Nothing; the bytes stand under the key, at once in the place of what stood there."""
+        self.bucket.put(self._key(key), content, self.new_name(), is_new=False)
+        if self._digest(key) != sha256(content).digest():
+            raise _changed(key)
+
+    def read(self, key: str) -> bytes:
+        """The bytes under the key; raises KeyMissing."""
+        return b"".join(self.stream(key))
+
+    def stream(self, key: str) -> Iterator[bytes]:
+        """The bytes under the key, a piece at a time; raises KeyMissing."""
+        yield from self.bucket.stream(self._key(key))
+
+    def has(self, key: str) -> bool:
+        """Whether anything stands under the key."""
+        return self.bucket.attempt(self._key(key)) is not None
+
+    def below(self, prefix: str) -> Iterator[Stored]:
+        """Everything below *prefix*, in the order of the keys."""
+        for stored in self.bucket.below(self._folder(prefix)):
+            yield Stored(stored.key.removeprefix(self._key("")), stored.size)
+
+    def children(self, prefix: str) -> Iterator[str]:
+        """The names directly below *prefix*, sorted."""
+        yield from self.bucket.names(self._folder(prefix))
+
+    def set_apart(self, prefix: str) -> str:
+        """Where everything below *prefix* stands now, out of the way and whole; empty where nothing was."""
+        keys = [stored.key for stored in self.below(prefix)]
+        if not keys:
+            return ""
+        name, taken = prefix.replace("/", SERIAL), set(self.children(SET_APART))
+        free = (f"{name}{SERIAL}{number}" for number in count(1))
+        apart = f"{SET_APART}/{next(name for name in free if name not in taken)}"
+        for key in keys:
+            self.put(apart + key.removeprefix(prefix), self.read(key))
+        for key in sorted(keys, key=lambda key: key.count("/")):  # what makes the others count goes first
+            self.bucket.delete(self._key(key))
+        return apart
+
+    def room(self) -> int | None:
+        """None: a store does not say."""
+        return None
+
+    def _key(self, key: str) -> str:
+        return f"{self.root}/{key}" if self.root else key
+
+    def _folder(self, prefix: str) -> str:
+        return self._key(f"{prefix}/" if prefix else "")
+
+    def _digest(self, key: str) -> bytes:
+        found = sha256()
+        for piece in self.stream(key):
+            found.update(piece)
+        return found.digest()
+
+    def _left(self) -> Iterator[tuple[str, str]]:
+        """The stages of processes that are gone, and their markers."""
+        for process in self.children(STAGING):
+            if not self.presence.lives(process):
+                for marker in self.children(f"{STAGING}/{process}"):
+                    yield marker.rpartition(SERIAL)[0], f"{STAGING}/{process}/{marker}"
+
+    def _prove_once(self, marker: str, process: str) -> None:
+        """A store that overwrites what must stay cannot keep an archive: found out before the first file."""
+        if process not in self._proven:
+            with suppress(KeyTaken):
+                self.bucket.put(self._key(marker), b"", self.new_name(), is_new=True)
+                raise StoreFailed(
+                    f"S3 存储 {self.bucket.endpoint} 不支持条件写入（If-None-Match），会覆盖已归档的文件。",
+                    hint="请升级存储服务，或改用支持条件写入的存储。",
+                )
+            self._proven.add(process)
+
+
+def _changed(key: str) -> StorageFault:
+    return StorageFault(
+        f"S3 存储写入后读回的内容与写入的不一致：{key}。", "请检查存储服务和网络；未归档，恢复后重试即可。"
+    )
