@@ -75,6 +75,7 @@ def diagnose() -> list[Check]:
         _checked("数据文件夹", partial(_data_folder, settings.data.absolute())),
         _checked("生成进程", partial(_workers, settings)),
         _checked("一致性检查引擎", partial(_conformance, settings)),
+        Check("病毒检测", True, _scanner()),
         *_kept(settings),
         _checked("印章", partial(_seal, settings, datetime.now(UTC))),
         *(Check(f"设置 {name}", True, text) for name, text in shown(settings).items()),
@@ -185,6 +186,12 @@ def _conformance(settings: Settings) -> str:
 
     with closing(build_conformance(settings)) as judge:
         return judge.described()
+
+
+def _scanner() -> str:
+    from service.archive.checks.scanning import ABSENT, ClamAv
+
+    return ClamAv(0).program() or ABSENT
 
 
 def _kept(settings: Settings) -> list[Check]:

@@ -1,7 +1,7 @@
 """What the values of a tree of metadata must look like, element by element: lengths, kinds, sets, signs."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 from unicodedata import category
@@ -59,7 +59,12 @@ UNWANTED: Mapping[str, str] = {
     "Zl": "行分隔符",
     "Zp": "段落分隔符",
 }
+LOST = "\N{REPLACEMENT CHARACTER}"
 TURNING = re.compile(r"[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]")
+
+
+Leaves = Iterable[tuple[str, str, str]]
+"""Path, name and text of elements."""
 
 
 def leaves(tree: Tree, place: str = "") -> Iterator[tuple[str, str, str]]:
@@ -75,39 +80,41 @@ def leaves(tree: Tree, place: str = "") -> Iterator[tuple[str, str, str]]:
                 yield here, name, str(item)
 
 
-def lengths(tree: Tree) -> Iterator[str]:
+def lengths(found: Leaves) -> Iterator[str]:
     """A sentence for every value that is too long."""
-    for place, name, text in leaves(tree):
+    for place, name, text in found:
         most = LENGTHS.get(name, LONGEST)
         if len(text) > most:
             yield f"{place} 有 {len(text)} 个字符，超过 {most} 个"
 
 
-def kinds(tree: Tree) -> Iterator[str]:
+def kinds(found: Leaves) -> Iterator[str]:
     """A sentence for every value that is not of its element's kind."""
-    for place, name, text in leaves(tree):
+    for place, name, text in found:
         what, is_kind = KINDS.get(name, ("", _anything))
         if text and not _holds(is_kind, text):
             yield f"{place} 应为{what}，实为 {text[:40]!r}"
 
 
-def strangers(tree: Tree) -> Iterator[str]:
+def strangers(found: Leaves) -> Iterator[str]:
     """A sentence for every value outside its element's set."""
-    for place, name, text in leaves(tree):
+    for place, name, text in found:
         if text and name in SETS and text not in SETS[name]:
             yield f"{place} 的值 {text[:40]!r} 不在值域内"
 
 
-def signs(tree: Tree) -> Iterator[str]:
+def signs(found: Leaves) -> Iterator[str]:
     """A sentence for every value with a sign that no catalogue should hold."""
-    for place, _, text in leaves(tree):
+    for place, _, text in found:
+        if text.isprintable() and LOST not in text:
+            continue
         for sign in dict.fromkeys(text):
             if word := _word(sign):
                 yield f"{place} 含{word} U+{ord(sign):04X}"
 
 
 def _word(sign: str) -> str:
-    if sign == "\N{REPLACEMENT CHARACTER}":
+    if sign == LOST:
         return "替换字符（原字已丢失）"
     return "改变文字方向的控制符" if TURNING.match(sign) else UNWANTED.get(category(sign), "")
 

@@ -22,8 +22,8 @@ from service.core.events import canonical
 from service.core.keeping import KeptFile
 from service.records.archival_code import parse_archival_code
 from service.records.checks import Found
-from service.records.metadata import FILE_NAMES, Tree, metadata
-from service.records.metadata_values import kinds, leaves, lengths, signs, strangers
+from service.records.metadata import FILE_NAMES
+from service.records.metadata_values import Leaves, kinds, lengths, signs, strangers
 from service.records.schedule import TERMS
 
 BEIJING = timedelta(hours=8)
@@ -53,14 +53,12 @@ def _digest_faults(subject: Subject, item: KeptFile) -> Iterator[str]:
         yield f"{NAMES[item.format]} 的 SHA-256 与登记不符"
 
 
-def each(check: Callable[[Tree], Iterator[str]], sound: str) -> Callable[[Subject], Found]:
+def each(check: Callable[[Leaves], Iterator[str]], sound: str) -> Callable[[Subject], Found]:
     """1-2, 1-3, 1-4, 1-6: *check* on the values of the metadata, in the database and in the package."""
 
     def run(subject: Subject) -> Found:
-        counted = "、".join(
-            f"{place} {sum(1 for _ in leaves(tree))} 项" for place, tree in subject.trees.items()
-        )
-        faults = (f"{place}：{fault}" for place, tree in subject.trees.items() for fault in check(tree))
+        counted = "、".join(f"{place} {len(found)} 项" for place, found in subject.leaves.items())
+        faults = (f"{place}：{fault}" for place, found in subject.leaves.items() for fault in check(found))
         return judged(faults, f"{sound}（{counted}）")
 
     return run
@@ -69,7 +67,7 @@ def each(check: Callable[[Tree], Iterator[str]], sound: str) -> Callable[[Subjec
 def special_signs(subject: Subject) -> Found:
     """1-6: no sign that hides or breaks; what a table would take for a formula is told."""
     found = each(signs, "没有特殊字符")(subject)
-    leading = [place for place, _, text in leaves(metadata(subject.record)) if text.startswith(FORMULAS)]
+    leading = [place for place, _, text in subject.leaves["数据库"] if text.startswith(FORMULAS)]
     told = f"以公式符号开头、导出表格时须转义：{'、'.join(leading)}。" if leading else ""
     return Found(found.outcome, found.evidence + told)
 

@@ -30,11 +30,15 @@ class ClamAv:
 
     def scan(self, files: Mapping[str, bytes]) -> Scan | str:
         """What it finds in *files*, or why there is no verdict: that stops no filing, and is no pass."""
-        found = next((found for name in self.programs if (found := shutil.which(name, path=self.path))), None)
+        found = self.program()
         try:
             return self._scan(found, files) if found else ABSENT
         except NotScanned as fault:
             return f"{fault}；请检查 ClamAV 后重新检测。"
+
+    def program(self) -> str | None:
+        """Where the first of its programs is that is installed, None where none is."""
+        return next((found for name in self.programs if (found := shutil.which(name, path=self.path))), None)
 
     def _scan(self, program: str, files: Mapping[str, bytes]) -> Scan:
         with TemporaryDirectory(prefix="hongtou-scan-") as folder:

@@ -14,6 +14,7 @@ from service.core.seals import SealStatus
 from service.core.verdicts import Opening, Verdict
 from service.records.checks import Found, Outcome, Stage
 from service.records.metadata import Tree, metadata
+from service.records.metadata_values import leaves
 
 METADATA_JSON, METADATA_XML = "metadata.json", "metadata.xml"
 FINDINGS, PROOFS, PROVENANCE = "findings.json", "proofs.json", "provenance.json"
@@ -107,6 +108,11 @@ class Subject:
         """The metadata by where they are; what cannot be read is 3-1's to say."""
         tree, _ = self.packed
         return {"数据库": metadata(self.record), **({"信息包": tree} if tree else {})}
+
+    @cached_property
+    def leaves(self) -> Mapping[str, tuple[tuple[str, str, str], ...]]:
+        """Path, name and text of the elements of those trees."""
+        return {place: tuple(leaves(tree)) for place, tree in self.trees.items()}
 
     def read(self, name: str) -> Any:
         """The JSON values in a file of the package; raises ValueError."""

@@ -7,7 +7,6 @@ from service.archive.checks.word_text import opened_word
 from service.archive.contents import DOCX
 from service.core.verdicts import State
 from service.records.checks import Found
-from service.records.metadata import metadata
 
 FORMATS = (".pdf", ".docx", ".json", ".xml", ".html")
 """Open formats, the only ones in a package; the paper itself is PDF/A and OOXML (GB/T 18894-2016 ch. 8)."""
@@ -40,7 +39,7 @@ def reachable_metadata(subject: Subject) -> Found:
     """3-2: the database answers, and its row makes metadata."""
     if subject.occasion.register is None:
         return not_run("没有连接数据库。")
-    return judged([] if metadata(subject.record) else ["目录中的登记没有内容"], "数据库可访问，登记可读取")
+    return judged([] if subject.leaves["数据库"] else ["目录中的登记没有内容"], "数据库可访问，登记可读取")
 
 
 def conforming(subject: Subject) -> Found:
