@@ -8,7 +8,8 @@ from typing import Any
 
 from machine import ThisMachine
 
-from bench.installing import Installed, install
+from bench.archive import figures
+from bench.installing import Installed, commit, install
 from bench.kept import Kept
 from bench.pairs import QUESTIONS, measured
 from bench.results import written
@@ -25,13 +26,18 @@ def main() -> int:
     parser.add_argument("--sizes", default="usual", help="small, usual, all, or names with commas")
     parser.add_argument(
         "--questions",
-        default="word,docx,whole,rows,start",
+        default="word,docx,whole,rows,start,archive",
         help="what is measured, with commas; none: only write",
     )
     options = parser.parse_args()
     kept = Kept.read(RESULTS)
     asked = options.questions.split(",")
-    if asked != ["none"]:
+    if "archive" in asked:
+        asked.remove("archive")
+        for record in figures():
+            kept.put_archive({**record, "date": datetime.now(UTC).date().isoformat(), "commit": commit()})
+            kept.write(RESULTS)
+    if asked and asked != ["none"]:
         installed = install(ThisMachine())
         _measure(kept, chosen(options.sizes), asked, installed)
     page = written(kept)

@@ -51,8 +51,11 @@ class LookedBefore:
         """Nothing to end."""
 
 
-def filings() -> Iterator[dict[str, Any]]:
-    """A record of filing without engines and one with them, each beside a bare copy of its files."""
+def filings(rounds: tuple[int, int] = (ROUND, JUDGED_ROUND)) -> Iterator[dict[str, Any]]:
+    """A record of filing without engines and one with them, each beside a bare copy of its files.
+
+    *rounds* are the documents of a round, without and with.
+    """
     with TemporaryDirectory(prefix="hongtou-filing-") as name:
         settings = replace(read_settings(), data=Path(name, "data"))
         store = build_store(settings)
@@ -64,8 +67,8 @@ def filings() -> Iterator[dict[str, Any]]:
         unjudged = replace(store, filing=replace(store.filing, checks=LookedBefore(checks, examined)))
         copies = _Copies(Path(name, "copies"), files)
         try:
-            yield _record("filing", _Filings(unjudged, made, body, "a"), copies, ROUND)
-            yield _record("filing-judged", _Filings(store, made, body, "b"), copies, JUDGED_ROUND)
+            yield _record("filing", _Filings(unjudged, made, body, "a"), copies, rounds[0])
+            yield _record("filing-judged", _Filings(store, made, body, "b"), copies, rounds[1])
         finally:
             store.close()
 
@@ -104,18 +107,11 @@ class _Copies:
             os.close(descriptor)
 
 
-def _record(subject: str, ours: Callable[[], None], copies: Callable[[], None], count: int) -> dict[str, Any]:
+def _record(name: str, ours: Callable[[], None], copies: Callable[[], None], count: int) -> dict[str, Any]:
     for act in (ours, copies):
         act()
     pairs = [[_each(ours, count), _each(copies, count)] for _ in range(PAIRS)]
-    return {
-        "question": "filing",
-        "size": SIZE.name,
-        "subject": subject,
-        "rival": "bare-copy",
-        "pairs": pairs,
-        "reason": None,
-    }
+    return {"name": name, "paper": SIZE.title, "pairs": pairs}
 
 
 def _each(act: Callable[[], None], count: int) -> list[float]:

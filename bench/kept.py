@@ -10,10 +10,11 @@ KEY = ("question", "size", "subject", "rival")
 
 @dataclass
 class Kept:
-    """Records of the comparison, and those of the soak."""
+    """Records of the comparison, those of the archive, and those of the soak."""
 
     records: list[dict[str, Any]] = field(default_factory=list)
     soak: dict[str, Any] | None = None
+    archive: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -30,8 +31,15 @@ class Kept:
         """The records of one question."""
         return [record for record in self.records if record["question"] == question]
 
+    def put_archive(self, record: dict[str, Any]) -> None:
+        """Keep *record*, which has a `name`, in the place of the one before it."""
+        self.archive = [one for one in self.archive if one["name"] != record["name"]]
+        self.archive.append(record)
+
     def write(self, path: Path) -> None:
         """Nothing; writes the file, a record a line."""
         lines = ",\n".join(json.dumps(record, ensure_ascii=False) for record in self.records)
         soak = json.dumps(self.soak, ensure_ascii=False)
-        path.write_text(f'{{"records": [\n{lines}\n],\n"soak": {soak}}}\n', "utf-8")
+        archive = ",\n".join(json.dumps(record, ensure_ascii=False) for record in self.archive)
+        whole = f'{{"records": [\n{lines}\n],\n"archive": [\n{archive}\n],\n"soak": {soak}}}\n'
+        path.write_text(whole, "utf-8")

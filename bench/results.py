@@ -1,15 +1,17 @@
 """RESULTS.md: the kept figures as tables, and what they say of the targets."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench.archive_section import archive_section
 from bench.contestant import BY_NAME
 from bench.figures import CPU, MEMORY, WALL, added_row, costs, middle, ratio
 from bench.flatness import soak_section
 from bench.kept import Kept
 from bench.pairs import LIMIT, QUESTIONS, Question
 from bench.sizes import BY_NAME as SIZES
+from bench.tables import table
 from bench.targets import targets
 
 MB = 1_000_000
@@ -21,14 +23,8 @@ def written(kept: Kept) -> str:
     head = METHOD.read_text("utf-8").replace("{limit}", f"{LIMIT:.0f}")
     parts = [head, *(_section(question, kept.of(question.name)) for question in QUESTIONS)]
     parts += [_rows([*kept.of("whole"), *kept.of("rows")]), _rows(kept.of("word")), _start(kept.of("start"))]
-    parts += [soak_section(kept.soak), targets(kept), _versions(kept.records)]
+    parts += [archive_section(kept.archive), soak_section(kept.soak), targets(kept), _versions(kept.records)]
     return "\n".join(part for part in parts if part)
-
-
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of Markdown: the first column on the left, numbers on the right."""
-    lines = [heads, ["---", *("---:" for _ in heads[1:])], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
 def _section(question: Question, records: Sequence[Mapping[str, Any]]) -> str:
