@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import count
 from pathlib import Path
 from uuid import uuid4
@@ -58,6 +58,10 @@ class Place:
         """The archive, opened; every PDF has three pages there."""
         return open_archive(self.database(), self.storage(), SCHEDULE, Unchecked())
 
+    def on(self, data: Path) -> "Place":
+        """The same archive, from a machine that has that data folder."""
+        return replace(self, data=data)
+
     def told(self) -> str:
         """The place as text for another process."""
         return json.dumps(asdict(self), default=str)
@@ -70,9 +74,14 @@ def place_told(text: str) -> Place:
     return Place(Path(values["data"]), values["url"], Bucket(**bucket) if bucket else None, values["root"])
 
 
+def new_root() -> str:
+    """A prefix in the bucket that no archive has yet."""
+    return f"archives/{next(_roots)}"
+
+
 def placed(request: pytest.FixtureRequest, pair: str, data: Path) -> Place:
     """An empty place for a pair of storage and database, whose servers the test session runs."""
     storage, database = pair.split("+")
     url = request.getfixturevalue("postgresql").database() if database == "postgresql" else ""
     bucket = request.getfixturevalue("object_store").bucket if storage == "s3" else None
-    return Place(data, url, bucket, f"archives/{next(_roots)}")
+    return Place(data, url, bucket, new_root())

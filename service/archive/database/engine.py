@@ -20,6 +20,9 @@ PATIENCE_SECONDS = 30
 WRITERS = 0x686F6E67746F75
 """The advisory lock of PostgreSQL that the one writer holds."""
 
+QUEUE_SECONDS = 120
+"""How long a writer waits for PostgreSQL's lock: for all who came before, each of whom writes to storage."""
+
 HUNG_SECONDS = 300
 """After how long without a statement PostgreSQL takes the lock from a writer that may never come back."""
 
@@ -113,7 +116,7 @@ def _postgresql(url: URL) -> Engine:
         pool_pre_ping=True,
         connect_args={
             "connect_timeout": PATIENCE_SECONDS,
-            "options": f"-c lock_timeout={PATIENCE_SECONDS}s{watched}",
+            "options": f"-c lock_timeout={QUEUE_SECONDS}s{watched}",
             **KEEPALIVE,
         },
     )
