@@ -2,33 +2,26 @@
 
 import logging
 import sys
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
+from service import inputs
+from service.archive_commands.filing import Desk, reason, told
+from service.archive_commands.frame import acting, mended
 from service.archive_commands.group import archive
 from service.console import DONE, OUR_FAULT, as_json, guarded, print_json, report
-from service.core.errors import PayloadError
-from service.core.pipeline import Find, Loaded, Pipeline
-from service.core.ports import Document
+from service.core.pipeline import Loaded
+from service.core.renditions import Rendition
 from service.documents.filenames import file_name
+from service.inputs import library, payloads, quoted, read
 from service.output import place
 from service.settings import read_settings
 
 FORMATS = ("docx", "pdf")
 
-payloads = click.argument("payload", nargs=-1, required=True, type=click.File("rb"))
-quoted = click.option(
-    "--with",
-    "quoted",
-    multiple=True,
-    type=click.File("rb"),
-    help="被引用的文书（如报告所依据的整改方案），只读取不生成",
-)
 type_name = click.argument("type_name", metavar="TYPE")
 
 
@@ -55,18 +48,39 @@ main.add_command(archive)
     "--format", "formats", multiple=True, type=click.Choice(FORMATS), help="只生成所列格式；默认两种都生成"
 )
 @click.option("--draft", is_flag=True, help="加“草稿”水印")
+@click.option("--archive", "archived", is_flag=True, help="同时归档；文件夹中放归档的文件")
+@reason
+@acting
 @as_json
 @guarded
 def generate(
-    *, payload: Any, quoted: Any, output: Path, formats: tuple[str, ...], draft: bool, as_json: bool
+    *,
+    payload: Any,
+    quoted: Any,
+    output: Path,
+    formats: tuple[str, ...],
+    draft: bool,
+    archived: bool,
+    reason: str,
+    actor: str,
+    as_json: bool,
 ) -> int:
     """Make the files of each payload in *output*."""
-    pipeline = _pipeline()
-    bodies = _read(payload)
-    find = library(pipeline, bodies, _read(quoted))
+    if draft and archived:
+        raise click.UsageError("草稿不能归档：--draft 与 --archive 不能同时使用。")
+    pipeline = inputs.pipeline()
+    bodies, others = read(payload), read(quoted)
+    wanted = tuple(dict.fromkeys(formats)) or FORMATS
+    if archived:
+        with mended(actor) as store:
+            desk = Desk(pipeline, store, actor, reason)
+            find = library(pipeline, bodies, others, desk.bench.find)
+            return report(
+                bodies, pipeline, find, lambda loaded: _filed(desk, loaded, output, wanted), as_json=as_json
+            )
 
     def make(loaded: Loaded) -> dict[str, Any]:
-        outcome = pipeline.render(loaded, tuple(dict.fromkeys(formats)) or FORMATS, draft=draft)
+        outcome = pipeline.render(loaded, wanted, draft=draft)
         names = {item.format: file_name(loaded.document.header, item.format) for item in outcome.renditions}
         files = place(output, [(names[item.format], item) for item in outcome.renditions])
         return {
@@ -76,7 +90,23 @@ def generate(
             "faces": [asdict(face) for face in outcome.faces],
         }
 
-    return report(bodies, pipeline, find, make, as_json=as_json)
+    return report(bodies, pipeline, library(pipeline, bodies, others), make, as_json=as_json)
+
+
+def _filed(desk: Desk, loaded: Loaded, output: Path, formats: tuple[str, ...]) -> dict[str, Any]:
+    """The answer on one payload that is filed: its files come out of the archive, proven."""
+    record, before = desk.file(loaded)
+    kept = [item for item in record.files if item.format in formats]
+    files = [
+        (item.file_name, Rendition(item.format, item.media_type, desk.store.open(record.id, item.format)))
+        for item in kept
+    ]
+    return {
+        "files": place(output, files),
+        "made_with": record.made_with,
+        "faces": [asdict(face) for face in record.faces],
+        **told(record, before),
+    }
 
 
 @main.command(help="只校验，不生成文件。")
@@ -86,9 +116,9 @@ def generate(
 @guarded
 def validate(payload: Any, quoted: Any, as_json: bool) -> int:
     """Say what is to be said about each payload."""
-    pipeline = _pipeline()
-    bodies = _read(payload)
-    find = library(pipeline, bodies, _read(quoted))
+    pipeline = inputs.pipeline()
+    bodies = read(payload)
+    find = library(pipeline, bodies, read(quoted))
     return report(
         bodies, pipeline, find, lambda loaded: {"findings": pipeline.check(loaded)}, as_json=as_json
     )
@@ -169,45 +199,9 @@ def doctor(as_json: bool) -> int:
     return DONE if all(check.sound for check in checks) else OUR_FAULT
 
 
-def library(pipeline: Pipeline, bodies: Mapping[str, bytes], quoted: Mapping[str, bytes]) -> Find:
-    """What can be quoted, by doc_id: the payloads that load, and every *quoted* one.
-
-    Raises PayloadError for a quoted one that does not load.
-    """
-    found: dict[str, Document] = {}
-    for body in bodies.values():
-        with suppress(PayloadError):  # told when its own turn comes
-            _enter(found, pipeline.load(body).document)
-    for name, body in quoted.items():
-        try:
-            _enter(found, pipeline.load(body).document)
-        except PayloadError as fault:
-            message = f"被引用的文书 {name} 不能用：{fault.message}"
-            raise type(fault)(message, hint=fault.hint, findings=fault.findings) from fault
-    return found.get
-
-
-def _enter(found: dict[str, Document], document: Document) -> None:
-    found[document.doc_id] = document
-
-
-def _read(files: Iterable[Any]) -> dict[str, bytes]:
-    """The content of each file by name; standard input named twice is read once."""
-    bodies: dict[str, bytes] = {}
-    for file in files:
-        bodies.setdefault(file.name, file.read())
-    return bodies
-
-
 def _known(name: str) -> None:
     from service.registry import document_types
 
     if name not in document_types():
         known = "、".join(document_types())
         raise click.UsageError(f"没有这种文书类型：{name}。可用的类型：{known}。")
-
-
-def _pipeline() -> Pipeline:
-    from service.bootstrap import build_pipeline
-
-    return build_pipeline(read_settings())

@@ -12,6 +12,7 @@ import click
 from service.core.errors import HongtouError, PayloadError, RequestError, ServiceError, SettingsError
 from service.core.findings import Finding, Severity, errors_among
 from service.core.pipeline import Find, Loaded, Pipeline
+from service.core.verdicts import State
 from service.progress import tracked
 
 MARKS = {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.INFO: "说明"}
@@ -114,9 +115,29 @@ def _say(answer: dict[str, Any]) -> None:
     say_findings(answer["findings"])
     for file in answer.get("files", ()):
         click.echo(file["path"])
-    if "error" not in answer and "files" not in answer:
+    if "filed" in answer:
+        _say_filed(answer["filed"])
+    if "error" not in answer and not {"files", "filed"} & answer.keys():
         state = "有错误" if errors_among(answer["findings"]) else "通过"
         click.echo(f"{answer['payload']}：{state}（{len(answer['findings'])} 条意见）")
+
+
+def _say_filed(filed: Mapping[str, Any]) -> None:
+    """The 档号 is the answer; what a person should know besides goes to standard error."""
+    click.echo(f"{filed['archival_code']}\t{filed['title']}")
+    if filed["filed_before"]:
+        click.echo(
+            f"  说明 同样的数据已归档过（{filed['status']}），没有重复归档；确要重新归档请用"
+            " hongtou archive file --again。",
+            err=True,
+        )
+    if filed["is_example"]:
+        click.echo(
+            "  提醒 按“示例”保管期限表编定档号：正式归档前，请用 HONGTOU_ARCHIVE_SCHEDULE 指明本单位的表。",
+            err=True,
+        )
+    if filed["conformance"] == State.NOT_RUN:
+        click.echo("  提醒 没有安装一致性检查引擎 veraPDF，PDF/A 检查未执行，已如实记入档案。", err=True)
 
 
 def _sentence(finding: Finding) -> str:

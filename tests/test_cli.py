@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from service import cli, console
+from service import cli, console, inputs
 from service.bootstrap import build_pipeline
 from service.core import errors
 from service.core.errors import HongtouError, RenderFailed
@@ -79,7 +79,7 @@ Run = Callable[..., Result]
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs the command in an empty folder, with quick renderers."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli, "_pipeline", pipeline_of)
+    monkeypatch.setattr(inputs, "pipeline", pipeline_of)
     (tmp_path / "notice.json").write_bytes(notice())
 
     def invoke(*arguments: str, input: bytes = b"") -> Result:
@@ -205,7 +205,7 @@ def test_a_fault_of_ours_is_three_and_leaves_the_others_their_answers(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, fault: Exception
 ) -> None:
     """Foreseen or not, it is never told as a fault of the payload."""
-    monkeypatch.setattr(cli, "_pipeline", lambda: pipeline_of(fault))
+    monkeypatch.setattr(inputs, "pipeline", lambda: pipeline_of(fault))
     (tmp_path / "unlucky.json").write_bytes(notice(doc_id="unlucky"))
     answer = run("generate", "unlucky.json", "notice.json", "-o", "out", "--json")
     assert OUR_FAULT == answer.exit_code
@@ -221,7 +221,7 @@ def test_an_unforeseen_fault_before_any_payload_is_three(run: Run, monkeypatch: 
     def broken() -> Pipeline:
         raise OSError("no disk")
 
-    monkeypatch.setattr(cli, "_pipeline", broken)
+    monkeypatch.setattr(inputs, "pipeline", broken)
     answer = run("validate", "notice.json")
     assert OUR_FAULT == answer.exit_code
     assert "hongtou doctor" in answer.stderr

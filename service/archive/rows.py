@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from service.archive.database.tables import documents, events
 from service.core.events import Act, Event, Head
@@ -36,9 +37,13 @@ def add_events(connection: Connection, change: Sequence[Event]) -> None:
 def history(connection: Connection, id: str) -> tuple[Event, ...]:
     """The events that concern the document, oldest first."""
     rows = connection.execute(select(events).where(events.c.object == id).order_by(events.c.seq))
-    return tuple(
-        Event(row.seq, row.time, row.actor, Act(row.act), row.object, json.loads(row.details), row.previous)
-        for row in rows
+    return tuple(event_of(row) for row in rows)
+
+
+def event_of(row: Row[Any]) -> Event:
+    """The event in a row of the table of events."""
+    return Event(
+        row.seq, row.time, row.actor, Act(row.act), row.object, json.loads(row.details), row.previous
     )
 
 
@@ -84,6 +89,22 @@ def current(connection: Connection, doc_id: str) -> Record | None:
     )
     row = connection.execute(asked).one_or_none()
     return None if row is None else _record(row.record)
+
+
+def filed(connection: Connection, doc_id: str, digest: str) -> Record | None:
+    """The newest under the sender's *doc_id* whose payload has that SHA-256, unless it was withdrawn."""
+    asked = (
+        select(documents.c.record)
+        .where(documents.c.doc_id == doc_id, documents.c.status != Status.WITHDRAWN.value)
+        .order_by(documents.c.position.desc())
+    )
+    found = (_record(row.record) for row in connection.execute(asked))
+    return next((record for record in found if _payload_digest(record) == digest), None)
+
+
+def _payload_digest(record: Record) -> str:
+    payload = record.file("payload")
+    return payload.digest if payload else ""
 
 
 def ids(connection: Connection) -> set[str]:

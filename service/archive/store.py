@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from service.archive import rows, search
+from service.archive import holding, rows, search
 from service.archive.contents import NAMES
 from service.archive.database.engine import Database
 from service.archive.faults import storing
 from service.archive.filing import Filing
+from service.archive.ocfl.inventory import Inventory
 from service.archive.ocfl.objects import BrokenObject, Objects
 from service.archive.recovery import Recovery
 from service.archive.sealing import Sealing
 from service.archive.storage.port import KeyMissing
 from service.core.errors import NotFound, StoreFailed
+from service.core.holdings import HeldVersion, LogPage, LogQuery
 from service.core.keeping import Page, Query, Record
 from service.core.ports import Sealer
 from service.records.archival_code import parse_archival_code
@@ -119,6 +121,31 @@ class DocumentStore:
         with storing(), self.database.reading() as connection:
             return search.page(connection, query, offset=offset, limit=limit)
 
+    def versions(self, id: str) -> tuple[HeldVersion, ...]:
+        """The versions of the document's object, oldest first; raises NotFound or StoreFailed."""
+        return holding.versions(self._inventory(id))
+
+    def read(self, id: str, name: str) -> bytes:
+        """A file of the newest version by its logical name, proven; raises NotFound or StoreFailed."""
+        inventory = self._inventory(id)
+        if inventory.path(name) is None:
+            raise NotFound(f"这件文书没有文件 {name[:64]!r}。", hint="可用的文件见 versions 最后一版。")
+        with storing():
+            try:
+                return self.objects.read(id, name, inventory)
+            except (KeyMissing, BrokenObject) as fault:
+                raise _damaged(id, name) from fault
+
+    def logged(self, query: LogQuery, *, offset: int, limit: int) -> LogPage:
+        """The events of the log that answer *query*, newest first."""
+        with storing(), self.database.reading() as connection:
+            return holding.log_page(connection, query, offset=offset, limit=limit)
+
+    def filed(self, doc_id: str, digest: str) -> Record | None:
+        """The newest under the sender's *doc_id* made of a payload with that SHA-256, not withdrawn."""
+        with storing(), self.database.reading() as connection:
+            return rows.filed(connection, doc_id, digest)
+
     def find(self, doc_id: str) -> bytes | None:
         """The payload of the version in force under the sender's *doc_id*."""
         with storing(), self.database.reading() as connection:
@@ -156,6 +183,14 @@ class DocumentStore:
         with storing():
             lost = list(self.recovery.lost())
         return _sentence(lost, "有目录而无文件的文书", "请用 hongtou archive repair 从副本恢复，或恢复备份。")
+
+    def _inventory(self, id: str) -> Inventory:
+        self.get(id)
+        with storing():
+            try:
+                return self.objects.inventory(id)
+            except (KeyMissing, BrokenObject) as fault:
+                raise _damaged(id, "inventory.json") from fault
 
 
 def _sentence(ids: list[str], what: str, cure: str) -> tuple[tuple[str, str], ...]:

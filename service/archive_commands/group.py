@@ -2,10 +2,11 @@
 
 import click
 
-from service.archive_commands import acts, reading
+from service.archive_commands import acts, filing, reading
 
 COMMANDS: tuple[click.Command, ...] = (
     *reading.COMMANDS,
+    *filing.COMMANDS,
     *acts.COMMANDS,
 )
 

@@ -65,3 +65,9 @@ class Made:
     version: int
     header: Any
     outcome: Outcome
+
+    @classmethod
+    def of(cls, document: Any, outcome: Outcome) -> "Made":
+        """What the *document*, a `service.core.ports.Document`, became."""
+        version = getattr(document, "version", 1)
+        return cls(document.doc_id, document.doc_type, version, document.header, outcome)

@@ -29,15 +29,12 @@ class Workbench:
 
     def check(self, body: bytes) -> tuple[Finding, ...]:
         """Every finding on the document in *body*; raises as the pipeline, or StoreFailed."""
-        return self.pipeline.check(self.pipeline.load(body, self._find))
+        return self.pipeline.check(self.pipeline.load(body, self.find))
 
     def make(self, body: bytes, formats: tuple[str, ...], *, draft: bool = False) -> Made:
         """What the document in *body* becomes; raises as the pipeline, or StoreFailed."""
-        loaded = self.pipeline.load(body, self._find)
-        outcome = self.pipeline.render(loaded, formats, draft=draft)
-        document = loaded.document
-        version = getattr(document, "version", 1)
-        return Made(document.doc_id, document.doc_type, version, document.header, outcome)
+        loaded = self.pipeline.load(body, self.find)
+        return Made.of(loaded.document, self.pipeline.render(loaded, formats, draft=draft))
 
     def check_first(self) -> None:
         """Nothing; a document of each type has been checked, so that the first caller need not wait."""
@@ -51,7 +48,7 @@ class Workbench:
             with suppress(*OVER_LIMITS):
                 self.make(self.sample(name), formats or tuple(self.pipeline.renderers))
 
-    def _find(self, doc_id: str) -> Document | None:
+    def find(self, doc_id: str) -> Document | None:
         """The newest kept document with the sender's *doc_id*; raises StoreFailed."""
         payload = self.store.find(doc_id)
         if payload is None:

@@ -26,7 +26,7 @@ SCHEDULE = Schedule(
     fonds="Z109",
     fonds_name="淮岭理工大学",
     organ="淮岭理工大学",
-    terms={"feedback_notice": "Y", "rectification_plan": "D30", "letter": "D10"},
+    terms={"feedback_notice": "Y", "rectification_plan": "D30", "progress_report": "D30", "letter": "D10"},
     units={"中共淮岭理工大学委员会第一巡察组": "XCB"},
 )
 

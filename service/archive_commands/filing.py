@@ -1,0 +1,104 @@
+"""Filing what is made: each payload becomes a 件, unless it is one already."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from service import inputs
+from service.acting import new_id, utc_now
+from service.archive_commands.frame import acting, mended
+from service.console import as_json, guarded, report
+from service.core.pipeline import Loaded, Pipeline
+from service.core.renditions import Made
+from service.core.workbench import Workbench
+from service.inputs import library, payloads, quoted, read
+from service.registry import shortest_sample
+
+if TYPE_CHECKING:
+    from service.archive.store import DocumentStore
+    from service.core.keeping import Record
+
+FORMATS = ("pdf", "docx")
+
+reason = click.option(
+    "--reason", default="", help="同一文书（doc_id）已归档旧版本时，更替的原因，记入归档日志"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where payloads are made into papers and filed by *actor*; *again* even what was filed before."""
+
+    pipeline: Pipeline
+    store: "DocumentStore"
+    actor: str
+    reason: str = ""
+    again: bool = False
+
+    @property
+    def bench(self) -> Workbench:
+        """Where documents quote what is filed."""
+        return Workbench(self.pipeline, self.store, shortest_sample)
+
+    def file(self, loaded: Loaded) -> "tuple[Record, bool]":
+        """The record as filed, and whether it was filed before; raises as the pipeline and the store."""
+        from service.bootstrap import build_archive
+
+        doc_id = loaded.document.doc_id
+        known = None if self.again else self.store.filed(doc_id, sha256(loaded.source).hexdigest())
+        if known:
+            return known, True
+        made = Made.of(loaded.document, self.pipeline.render(loaded, FORMATS))
+        record = build_archive(self.store).keep(
+            made,
+            loaded.source,
+            id=new_id(),
+            created_at=utc_now(),
+            actor=self.actor,
+            reason=self.reason,
+        )
+        return record, False
+
+
+def told(record: "Record", before: bool) -> dict[str, Any]:
+    """What the command answers of a filed paper."""
+    return {
+        "findings": record.findings,
+        "filed": {
+            "id": record.id,
+            "archival_code": record.archival_code,
+            "title": record.title,
+            "status": record.status.value,
+            "filed_before": before,
+            "supersedes": record.supersedes,
+            "is_example": bool(record.filed_under.get("is_example")),
+            "conformance": record.conformance.get("state", ""),
+        },
+    }
+
+
+@click.command(
+    help="生成文书并归档为件，编定档号。PAYLOAD 为 JSON 文件，- 表示标准输入。\n\n"
+    "同一文书（doc_id）已归档过旧版本的，旧版本标为“已更替”；数据一字不差已归档过的，"
+    "只告知其档号，不重复归档。服务运行时也可使用。"
+)
+@payloads
+@quoted
+@reason
+@click.option("--again", is_flag=True, help="数据未变也重新归档（如换了字体或程序版本），更替前一件")
+@acting
+@as_json
+@guarded
+def file(*, payload: Any, quoted: Any, reason: str, again: bool, actor: str, as_json: bool) -> int:
+    """Make and file each payload."""
+    line = inputs.pipeline()
+    bodies = read(payload)
+    with mended(actor) as store:
+        desk = Desk(line, store, actor, reason.strip(), again)
+        find = library(line, bodies, read(quoted), desk.bench.find)
+        return report(bodies, line, find, lambda loaded: told(*desk.file(loaded)), as_json=as_json)
+
+
+COMMANDS = (file,)
