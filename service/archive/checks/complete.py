@@ -13,8 +13,9 @@ from service.archive.checks.subject import (
     not_run,
 )
 from service.archive.contents import NAMES, PAYLOAD
+from service.core.events import Act
 from service.records.archival_code import parse_archival_code
-from service.records.checks import Found
+from service.records.checks import Found, Stage
 from service.records.metadata import missing
 
 PROCESS = ("草拟", "审核", "签发", "用印", "归档")
@@ -110,21 +111,23 @@ def running_numbers(subject: Subject) -> Found:
     register = subject.occasion.register
     if register is None:
         return not_run("没有连接数据库，无从核对件号的连续性。")
-    faults = []
+    faults, told = [], ""
     try:
         item = parse_archival_code(subject.record.archival_code).item
     except ValueError:
         item = 0
-    if register.count is not None and max(register.last, item) != register.count + 1:
+    if subject.stage is Stage.YJ or any(event.act is Act.IMPORT for event in subject.record.history):
+        told = "（件号由移交方编制，部分移交时可以不连续）"
+    elif register.count is not None and max(register.last, item) != register.count + 1:
         faults.append(f"本类件号到 {max(register.last, item)}，只有 {register.count + 1} 件")
-    elif register.count is None and item != register.last + 1:
+    elif register.count is None and subject.stage is Stage.GD and item != register.last + 1:
         faults.append(f"件号 {item} 不接本类已有的 {register.last}")
     for place, tree in subject.trees.items():
         documents = tree.get("文件实体块", {}).get("文件实体", {}).get("文件数据", {}).get("文档", ())
         numbers = [str(item.get("文档序号", "")) for item in documents]
         if numbers != [str(number) for number in range(1, len(numbers) + 1)]:
             faults.append(f"{place}：文档序号 {'、'.join(numbers)} 不连续")
-    return judged(faults, f"件号 {item} 与文档序号连续")
+    return judged(faults, f"件号 {item} 与文档序号连续{told}")
 
 
 def content(subject: Subject) -> Found:

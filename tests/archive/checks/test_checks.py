@@ -180,6 +180,8 @@ def test_a_class_with_a_hole_is_found(sound_file: Checked) -> None:
     for last, count, outcome in ((0, 0, Outcome.PASSED), (7, 6, Outcome.PASSED), (7, 5, Outcome.FAILED)):
         whole = sound_file.at(register=Register(last=last, count=count))
         assert outcome is whole.result("2-6").result
+    received = replace(sound_file.at(register=Register(last=7, count=5)), stage=Stage.YJ)
+    assert "移交方" in received.result("2-6").evidence
 
 
 def test_what_is_received_is_compared_with_what_was_handed_over(sound_file: Checked) -> None:

@@ -11,6 +11,8 @@ import pytest
 from checked import Checked
 
 from service.archive.checks.filing import FilingChecks
+from service.archive.checks.register import register
+from service.archive.checks.subject import Occasion
 from service.archive.database.engine import database_at
 from service.archive.opening import open_archive
 from service.archive.presence import Presence
@@ -20,7 +22,7 @@ from service.bootstrap import build_checks, build_schedule
 from service.conformance.verapdf import VeraPdf
 from service.core.errors import ChecksFailed, NonConforming, NotFound, RejectedDocument
 from service.core.keeping import Record
-from service.records.checks import Report, Stage
+from service.records.checks import Outcome, Report, Stage
 from service.settings import read_settings
 
 
@@ -54,6 +56,24 @@ def test_a_filed_paper_has_its_report(sound_file: Checked, store: DocumentStore)
     assert kept.archival_code in package["checks/GD-1.html"].decode()
     again = replace(sound_file, record=kept, package=package)
     assert () == again.report.failed
+
+
+def test_what_befell_a_paper_later_is_no_fault(sound_file: Checked, store: DocumentStore) -> None:
+    """Superseded, superseding and withdrawn papers pass the checks of 长期保存, their class counted."""
+    first = fresh(sound_file, "a" * 32)
+    store.keep(first, sound_file.files, actor="李文")
+    store.keep(replace(first, id="b" * 32, version=2), sound_file.files, actor="李文", reason="更正")
+    store.keep(fresh(sound_file, "c" * 32), sound_file.files, actor="李文")
+    store.withdraw("c" * 32, time="2026-03-06T08:00:00Z", actor="王敏", reason="错发")
+    for id in store.objects.ids():
+        record = store.get(id)
+        with store.database.reading() as connection:
+            known = Occasion(register(connection, record, counted=True), breaks=())
+        late = replace(
+            sound_file, stage=Stage.CQ, record=record, package=store.objects.package(id), occasion=known
+        )
+        assert () == late.report.failed
+        assert Outcome.PASSED is late.result("2-6").result
 
 
 def test_what_fails_gets_no_number(sound_file: Checked, store: DocumentStore) -> None:
