@@ -4,6 +4,8 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from schemas.parsing import Limits, StrictParser
@@ -15,6 +17,8 @@ from service.archive.database.sessions import Sessions
 from service.archive.keys import KeyLedger
 from service.archive.opening import open_archive
 from service.archive.presence import Living, Presence
+from service.archive.receiving import Receiving
+from service.archive.sending import Sending
 from service.archive.storage.bucket import Bucket
 from service.archive.storage.files import FileStorage
 from service.archive.storage.port import Storage
@@ -41,6 +45,10 @@ from service.settings import Settings
 from service.workers.bounds import MEBI, Bounds
 from service.workers.workshop import WorkerWorkshop
 
+if TYPE_CHECKING:
+    from service.rendering.fonts import Typeface
+    from service.rendering.registers import Registers
+
 
 def build_parser(settings: Settings) -> StrictParser:
     """The parser of payloads within the limits of *settings*."""
@@ -55,18 +63,27 @@ def build_parser(settings: Settings) -> StrictParser:
 
 
 @cache
-def build_pipeline(settings: Settings) -> Pipeline:
-    """The pipeline of the product, wired to its adapters by *settings*; raises SettingsError."""
-    from service.rendering.arrangement import Arranging, Longest
-    from service.rendering.docx import DocxRenderer
-    from service.rendering.fonts import GlyphCoverage, faces_told, load_typefaces
+def build_typefaces(settings: Settings) -> "tuple[Typeface, ...]":
+    """The faces, licensed ones before free ones; raises SettingsError."""
+    from service.rendering.fonts import load_typefaces
     from service.rendering.licensed import with_licensed
-    from service.rendering.pdf import PdfRenderer
-    from service.rendering.proofs import Proofs
 
     typefaces = load_typefaces(settings.fonts)
     if settings.licensed_fonts:
         typefaces = with_licensed(typefaces, settings.licensed_fonts, settings.data / "fonts")
+    return typefaces
+
+
+@cache
+def build_pipeline(settings: Settings) -> Pipeline:
+    """The pipeline of the product, wired to its adapters by *settings*; raises SettingsError."""
+    from service.rendering.arrangement import Arranging, Longest
+    from service.rendering.docx import DocxRenderer
+    from service.rendering.fonts import GlyphCoverage, faces_told
+    from service.rendering.pdf import PdfRenderer
+    from service.rendering.proofs import Proofs
+
+    typefaces = build_typefaces(settings)
     renderers = (DocxRenderer(typefaces), PdfRenderer(typefaces, settings.pdf_variant))
     return Pipeline(
         types=document_types(),
@@ -150,6 +167,28 @@ def build_store(settings: Settings) -> DocumentStore:
         build_schedule(settings),
         build_checks(settings),
     )
+
+
+def build_sending(store: DocumentStore) -> Sending:
+    """The side of that archive that hands over."""
+    return Sending(store.recovery.changes, store.database)
+
+
+def build_receiving(store: DocumentStore) -> Receiving:
+    """The side of that archive that takes over."""
+    return Receiving(store.recovery.changes, store.database)
+
+
+def build_registers(settings: Settings) -> "Registers":
+    """Who sets registers in the faces of the papers; raises SettingsError."""
+    from service.rendering.registers import Registers
+
+    return Registers(build_typefaces(settings), settings.pdf_variant)
+
+
+def stamp_face(settings: Settings) -> Path:
+    """The file of the face that the 归档章 is drawn in; raises SettingsError."""
+    return next(face.path for face in build_typefaces(settings) if face.role == "songti")
 
 
 def build_workbench(settings: Settings) -> Workbench:

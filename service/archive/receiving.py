@@ -1,6 +1,6 @@
 """Taking over what another archive hands over: all of it into an empty archive, a part of it into any."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -18,10 +18,7 @@ from service.archive.storage.port import KeyTaken, Stage
 from service.core.errors import ArchiveClash, BrokenPackage, StoreFailed
 from service.core.events import Act, Event
 from service.core.findings import Finding, Severity
-from service.core.ports import Package
-
-Track = Callable[[Iterable[Any], str], Iterable[Any]]
-"""Somebody who is shown how far it is: gives what is gone through, under a Chinese word for it."""
+from service.core.ports import Package, Track
 
 EMPTY_ONLY = "请导入到空的归档库，或请移交方按编号导出所需的文书。"
 OTHER = "请核对移交包是否已经导入过，或是否出自另一个归档库；档号不能两用。"
@@ -47,7 +44,9 @@ class Receiving:
     changes: Changes
     database: Database
 
-    def receive(self, package: Package, *, time: str, actor: str, track: Track, **details: Any) -> Received:
+    def receive(
+        self, package: Package, /, *, time: str, actor: str, track: Track, **details: Any
+    ) -> Received:
         """What was taken in from *package*; *details* are told by the log's event of it (接收)."""
         objects = paths_of(package)
         note = {"time": time, "actor": actor, **details}

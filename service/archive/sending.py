@@ -18,6 +18,7 @@ from service.archive.storage.port import KeyMissing
 from service.core.errors import NotFound, StoreFailed
 from service.core.events import Act, Event, Head, broken, head_of
 from service.core.keeping import Record
+from service.core.ports import Track
 
 OBJECTS, EVENTS = "objects", "events"
 """Folders of a package: objects by the ids of their documents, and what a part of the log says of each."""
@@ -64,9 +65,9 @@ class Sending:
             raise NotFound(f"没有留存编号为 {unknown[0][:64]!r} 的文书。", hint="请核对编号或档号。")
         return Dispatch(versions, head, is_whole=False)
 
-    def files(self, dispatch: Dispatch) -> Iterator[tuple[str, Pieces]]:
+    def files(self, dispatch: Dispatch, track: Track) -> Iterator[tuple[str, Pieces]]:
         """The files of the package by name, each proven while it is read."""
-        for id, version in sorted(dispatch.versions.items()):
+        for id, version in track(sorted(dispatch.versions.items()), "导出"):
             yield from self._object(id, version)
             if not dispatch.is_whole:
                 yield f"{EVENTS}/{id}.json", iter((self._events(id, dispatch.head),))

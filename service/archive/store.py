@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from service.archive import holding, rows, search
+from service.archive import cataloguing, holding, rows, search
 from service.archive.contents import NAMES
 from service.archive.database.engine import Database
 from service.archive.faults import storing
@@ -145,6 +145,11 @@ class DocumentStore:
         """The newest under the sender's *doc_id* made of a payload with that SHA-256, not withdrawn."""
         with storing(), self.database.reading() as connection:
             return rows.filed(connection, doc_id, digest)
+
+    def catalogued(self, *, year: int | None, retention: str, unit: str) -> Iterator[Record]:
+        """The records of that 年度, 保管期限代码 and 机构代码 (all, where not given) by their numbers."""
+        with storing(), self.database.reading() as connection:
+            yield from cataloguing.records(connection, year=year, retention=retention, unit=unit)
 
     def find(self, doc_id: str) -> bytes | None:
         """The payload of the version in force under the sender's *doc_id*."""

@@ -2,12 +2,13 @@
 
 import click
 
-from service.archive_commands import acts, filing, reading
+from service.archive_commands import acts, filing, reading, transfers
 
 COMMANDS: tuple[click.Command, ...] = (
     *reading.COMMANDS,
     *filing.COMMANDS,
     *acts.COMMANDS,
+    *transfers.COMMANDS,
 )
 
 

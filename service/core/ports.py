@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from service.core.checking import Rule
 from service.core.errors import HongtouError
@@ -13,6 +13,8 @@ from service.core.renditions import Made, Rendition
 from service.core.seals import SealKey, SealStatus
 from service.core.verdicts import Opening, Verdict
 from service.core.watching import Crew
+
+T = TypeVar("T")
 
 
 class Document(Protocol):
@@ -154,6 +156,13 @@ class Workshop(Protocol):
         """Nothing; what it started is gone."""
 
 
+class Track(Protocol):
+    """Somebody who is shown how far long work has come."""
+
+    def __call__(self, items: Iterable[T], words: str, /) -> Iterable[T]:
+        """The *items* again, one by one; *words* say in Chinese what is done with them."""
+
+
 class Package(Protocol):
     """Files that came from another archive, proven whole."""
 
@@ -188,6 +197,9 @@ class Store(Protocol):
 
     def list(self, query: Query, *, offset: int, limit: int) -> Page:
         """The records that answer *query*, in its order, from *offset* on; raises UnfitQuery."""
+
+    def catalogued(self, *, year: int | None, retention: str, unit: str) -> Iterable[Record]:
+        """The records of that 年度, 保管期限代码 and 机构代码 (all, where not given) by their numbers."""
 
     def find(self, doc_id: str) -> bytes | None:
         """The payload of the newest version kept under the sender's *doc_id*."""

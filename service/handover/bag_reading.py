@@ -10,6 +10,7 @@ from pathlib import Path
 
 from service.core.errors import BrokenPackage
 from service.core.findings import Finding, Severity
+from service.core.ports import Track
 from service.handover.bags import ALGORITHMS, DECLARATION, INFO, PAYLOAD
 
 MOST_TAG_BYTES = 64 * 1024
@@ -50,7 +51,7 @@ class ReadBag:
         return content
 
 
-def read_bag(folder: Path) -> ReadBag:
+def read_bag(folder: Path, track: Track) -> ReadBag:
     """The bag in *folder*, every byte of it proven; raises BrokenPackage with all that is wrong with it."""
     try:
         found = dict(_found(folder))
@@ -60,7 +61,7 @@ def read_bag(folder: Path) -> ReadBag:
     except OSError as fault:
         raise _broken([_fault("form", str(fault.filename or ""), f"读不了：{fault.strerror}。")]) from fault
     faults: list[Finding] = []
-    for fault_found in _faults(folder, found, manifests, tags, info):
+    for fault_found in _faults(folder, found, manifests, tags, info, track=track):
         faults.append(fault_found)
         if len(faults) == MOST_FAULTS:
             break
@@ -77,6 +78,8 @@ def _faults(
     manifests: Mapping[str, Mapping[str, str]],
     tags: Mapping[str, Mapping[str, str]],
     info: Mapping[str, str],
+    *,
+    track: Track,
 ) -> Iterator[Finding]:
     listed = set().union(*manifests.values(), *tags.values())
     unlisted = {f"tagmanifest-{name}.txt" for name in ALGORITHMS}
@@ -89,7 +92,8 @@ def _faults(
             yield _fault("size", name, f"超过 {MOST_FILE_BYTES} 字节。")
     for name in sorted(listed - found.keys()):
         yield _fault("missing", name, "清单中有而包中没有这个文件。")
-    for name in sorted(name for name in listed & found.keys() if stat.S_ISREG(found[name].st_mode)):
+    there = sorted(name for name in listed & found.keys() if stat.S_ISREG(found[name].st_mode))
+    for name in track(there, "校验"):
         sums = manifests if name.startswith(f"{PAYLOAD}/") else tags
         if found[name].st_size <= MOST_FILE_BYTES and not _proven(folder / name, name, sums):
             yield _changed(name)

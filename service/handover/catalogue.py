@@ -1,6 +1,6 @@
 """The catalogue as a workbook: every cell a text whatever it looks like, the same rows the same bytes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -9,7 +9,6 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from service.records.catalogue import COLUMNS, TITLE, Entry
 from service.records.metadata_xml import UNPRINTABLE
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTHS = (6, 28, 22, 28, 50, 11, 7, 7, 16)
 """Widths of the columns in signs: together what an A4 sheet on its side holds."""
 
@@ -25,8 +24,8 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 """The oldest time a zip file knows."""
 
 
-def workbook(entries: Iterable[Entry], made_at: datetime) -> bytes:
-    """The catalogue as xlsx, A4 on its side with the head on every page; memory grows with its bytes alone.
+def workbook(entries: Sequence[Entry], made_at: datetime) -> bytes:
+    """The catalogue as xlsx, A4 on its side with the head on every page.
 
     *made_at* (UTC) is told in the properties. No cell is ever a formula, and a text that begins like one has
     the sign (quotePrefix) that keeps it a text when somebody edits it.

@@ -12,7 +12,6 @@ from typing import Any
 from service.records.metadata import OURS, Tree
 from service.records.metadata_xml import NAMESPACE, ROOT, tree_of, written
 
-MEDIA_TYPE = "application/xml"
 PACKAGE, SIGNED = "电子文件封装包", "被签名对象"
 VERSION = "2009"
 FORMAT = "本EEP根据中华人民共和国档案行业标准DA/T 48-2009《基于XML的电子文件封装规范》生成"

@@ -12,11 +12,22 @@ from service.journal.metrics import Metrics
 from service.journal.steps import watching, written
 from service.registry import document_types
 from service.settings import Settings
-from service.web import browsing, catalogue, guards, health, journal, kept, making, openapi, problems
+from service.web import (
+    browsing,
+    catalogue,
+    cataloguing,
+    guards,
+    health,
+    journal,
+    kept,
+    making,
+    openapi,
+    problems,
+)
 from service.web.answers import conditional
 from service.web.services import EXTENSION, Services
 
-CHAPTERS = (catalogue.chapter, making.chapter, kept.chapter, health.chapter)
+CHAPTERS = (catalogue.chapter, making.chapter, kept.chapter, cataloguing.chapter, health.chapter)
 
 
 class ChineseJson(DefaultJSONProvider):

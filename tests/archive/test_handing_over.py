@@ -38,7 +38,8 @@ def receive(store: DocumentStore, package: ReadBag) -> Any:
 
 def packed(store: DocumentStore, dispatch: Dispatch, folder: Path) -> ReadBag:
     """The package, written and read again."""
-    return read_bag(write_bag(folder, "bag", sending(store).files(dispatch), {}).folder)
+    bag = write_bag(folder, "bag", sending(store).files(dispatch, track), {})
+    return read_bag(bag.folder, track)
 
 
 def tree(store: DocumentStore, *parts: str) -> dict[str, bytes]:
@@ -348,7 +349,7 @@ def resealed(bag: Path, folder: Path) -> ReadBag:
     """The package as somebody would make it who changed its payload and all its sums."""
     files = (path for path in sorted((bag / "data").rglob("*")) if path.is_file())
     payload = ((str(path.relative_to(bag / "data")), [path.read_bytes()]) for path in files)
-    return read_bag(write_bag(folder, "resealed", payload, {}).folder)
+    return read_bag(write_bag(folder, "resealed", payload, {}).folder, track)
 
 
 @pytest.mark.parametrize("name", PLANTED)
@@ -388,4 +389,4 @@ def test_a_package_of_something_else_is_refused(empty: DocumentStore, tmp_path: 
     """A sound bag with holiday pictures."""
     bag = write_bag(tmp_path, "bag", [("beach.jpg", [b"x"])], {})
     with pytest.raises(BrokenPackage, match="没有归档库的文书"):
-        receive(empty, read_bag(bag.folder))
+        receive(empty, read_bag(bag.folder, track))

@@ -72,7 +72,7 @@ def test_joint_organs_stand_in_one_cell() -> None:
 @pytest.mark.parametrize("text", DANGEROUS)
 def test_no_cell_is_a_formula(text: str) -> None:
     """Whatever a title begins with: a text for the program that opens it, and for the one that edits it."""
-    book = load_workbook(BytesIO(workbook(entries([replace(FILED, title=text)]), NOW)))
+    book = load_workbook(BytesIO(workbook([*entries([replace(FILED, title=text)])], NOW)))
     for cell in [cell for row in book[TITLE].iter_rows() for cell in row]:
         assert cell.data_type in ("s", "inlineStr")
         assert cell.quotePrefix and "@" == cell.number_format
@@ -82,7 +82,7 @@ def test_no_cell_is_a_formula(text: str) -> None:
 
 def test_the_head_stays_and_is_printed_on_every_page() -> None:
     """Frozen, repeated, A4 on its side."""
-    sheet = load_workbook(BytesIO(workbook(entries([FILED]), NOW)))[TITLE]
+    sheet = load_workbook(BytesIO(workbook([*entries([FILED])], NOW)))[TITLE]
     assert ("A2", "$1:$1", "landscape", "9") == (
         sheet.freeze_panes,
         sheet.print_title_rows,
@@ -93,17 +93,17 @@ def test_the_head_stays_and_is_printed_on_every_page() -> None:
 
 def test_the_same_rows_give_the_same_workbook() -> None:
     """No time but the one that was given."""
-    content = workbook(entries([FILED]), NOW)
-    assert content == workbook(entries([FILED]), NOW)
+    content = workbook([*entries([FILED])], NOW)
+    assert content == workbook([*entries([FILED])], NOW)
     with ZipFile(BytesIO(content)) as packed:
         assert {(1980, 1, 1, 0, 0, 0)} == {info.date_time for info in packed.infolist()}
-    assert content != workbook(entries([FILED]), datetime(2027, 1, 1))
+    assert content != workbook([*entries([FILED])], datetime(2027, 1, 1))
 
 
 def test_ten_thousand_rows_are_done_in_seconds() -> None:
     """In time that grows with them (measured 2 s of one core)."""
     begun = process_time()
-    content = workbook(entries(many(10_000)), NOW)
+    content = workbook([*entries(many(10_000))], NOW)
     assert process_time() - begun < 30
     with ZipFile(BytesIO(content)) as packed:
         assert 10_001 == packed.read("xl/worksheets/sheet1.xml").count(b"<row ")

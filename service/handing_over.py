@@ -1,0 +1,149 @@
+"""What the doors do with packages, catalogues and access copies: archive, packer and printer together."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from service.archive.store import DocumentStore
+from service.bootstrap import build_receiving, build_registers, build_schedule, build_sending, stamp_face
+from service.core.errors import BrokenPackage, NotFound
+from service.core.keeping import Record
+from service.core.ports import Track
+from service.records.archival_code import parse_archival_code
+from service.records.catalogue import TITLE, entries
+from service.records.filing_stamp import stamp_cells
+from service.records.metadata import FILE_NAMES, metadata
+from service.settings import Settings
+
+README = """\
+本移交包由红头（Hongtou）归档库导出，格式为 BagIt 1.0（RFC 8493）。
+
+data/objects/    每件文书一个 OCFL 1.1 对象：PDF/A、Word、数据、元数据（DA/T 46）、检测报告及其历次版本
+data/{log}
+data/catalogue.xlsx  归档文件目录（DA/T 22—2015）
+data/eep/        电子文件封装包（DA/T 48—2009），移交时要求才有
+manifest-*.txt   每个文件的校验和；件数、字节数见 bag-info.txt
+
+不用本程序也能核对：在本文件夹的上一级目录（有 manifest-sha256.txt 处）运行
+    sha256sum -c --quiet manifest-sha256.txt
+"""
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WHOLE_LOG, PART_LOG = "log/         整个归档日志，逐条环环相扣", "events/      所移交文书的日志"
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A package that was made: where, how many documents, files and bytes, SHA-512 of its manifest."""
+
+    folder: Path
+    documents: int
+    files: int
+    size: int
+    digest: str
+
+
+def export(
+    settings: Settings,
+    store: DocumentStore,
+    names: Iterable[str],
+    folder: Path,
+    *,
+    with_eep: bool,
+    time: str,
+    actor: str,
+    track: Track,
+) -> Exported:
+    """The package in *folder* of the documents of those names (ids or 档号), of all where there is none.
+
+    The log then tells that it was handed over. Raises NotFound or StoreFailed.
+    """
+    from service.handover.bags import write_bag
+    from service.handover.catalogue import workbook
+
+    sending, schedule = build_sending(store), build_schedule(settings)
+    ids = [store.named(name).id for name in names]
+    dispatch = sending.part(ids) if ids else sending.whole()
+    readme = README.format(log=WHOLE_LOG if dispatch.is_whole else PART_LOG)
+
+    def last() -> Iterator[tuple[str, Iterable[bytes]]]:
+        if with_eep:
+            yield from _packages(store, sending.records(dispatch), time, schedule.organ)
+        yield (
+            "catalogue.xlsx",
+            [workbook([*entries(sending.records(dispatch))], datetime.fromisoformat(time))],
+        )
+        yield "README.txt", [readme.encode()]
+
+    info = {
+        "Source-Organization": schedule.organ,
+        "External-Identifier": f"{schedule.fonds} {time}",
+        "External-Description": f"{schedule.fonds_name}归档文件，共{len(dispatch.versions)}件",
+        "Bagging-Date": time[:10],
+        "Hongtou-Scope": "whole" if dispatch.is_whole else "part",
+        "Hongtou-Log-Head": f"{dispatch.head.seq} {dispatch.head.digest}",
+    }
+    name = f"{schedule.fonds}-{time[:19].replace('-', '').replace(':', '')}Z"
+    bag = write_bag(folder, name, chain(sending.files(dispatch, track), last()), info)
+    sending.sent(dispatch, time=time, actor=actor, package=bag.folder.name, digest=bag.digest)
+    return Exported(bag.folder, len(dispatch.versions), bag.files, bag.size, bag.digest)
+
+
+def take_over(
+    store: DocumentStore, folder: Path, *, digest: str, time: str, actor: str, track: Track
+) -> dict[str, Any]:
+    """What was taken in from the package in *folder*; *digest*, where the sender told it, must be its.
+
+    Raises BrokenPackage, ArchiveClash or StoreFailed.
+    """
+    from service.handover.bag_reading import read_bag
+
+    bag = read_bag(folder, track)
+    if digest and digest.lower() != bag.digest:
+        raise BrokenPackage(
+            f"移交包的校验和是 {bag.digest}，与移交方告知的不同，未接收。",
+            hint="请与移交方核对，取用原来的移交包。",
+        )
+    source = bag.info.get("Source-Organization", "")
+    taken = build_receiving(store).receive(
+        bag,
+        time=time,
+        actor=actor,
+        track=track,
+        package=folder.resolve().name,
+        digest=bag.digest,
+        source=source,
+    )
+    return {"documents": taken.documents, "known": taken.known, "whole": taken.is_whole, "digest": bag.digest}
+
+
+def catalogue(settings: Settings, records: Iterable[Record], format: str, time: str) -> bytes:
+    """归档文件目录 of those records as `xlsx` or `pdf`; raises NotFound for none, or RenderFailed."""
+    from service.handover.catalogue import workbook
+
+    rows, made_at = [*entries(records)], datetime.fromisoformat(time)
+    if not rows:
+        raise NotFound("没有可编入目录的文书。", hint="请核对年度、保管期限和机构代码，或先归档。")
+    if format == "xlsx":
+        return workbook(rows, made_at)
+    return build_registers(settings).catalogue(TITLE, rows, made_at.date())
+
+
+def access_copy(settings: Settings, store: DocumentStore, record: Record) -> bytes:
+    """The record's PDF with the 归档章; the master stays as it is. Raises RenderFailed or StoreFailed."""
+    from service.handover.stamp import stamped
+
+    return stamped(store.open(record.id, "pdf"), stamp_cells(record), stamp_face(settings))
+
+
+def _packages(
+    store: DocumentStore, records: Iterable[Record], time: str, organ: str
+) -> Iterator[tuple[str, Iterator[bytes]]]:
+    from service.handover.eep import eep
+
+    for record in records:
+        files = {FILE_NAMES[item.format]: store.open(record.id, item.format) for item in record.files}
+        name = parse_archival_code(record.archival_code).file_name
+        yield f"eep/{name}.xml", eep(metadata(record), files, made_at=time, organ=organ)
