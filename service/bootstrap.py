@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from schemas.parsing import Limits, StrictParser
 from service.archive.checks.filing import FilingChecks
+from service.archive.checks.later import LaterChecks
 from service.archive.checks.running import Examiner
 from service.archive.checks.scanning import ClamAv
 from service.archive.database.engine import Database, database_at
@@ -148,6 +149,12 @@ def build_checks(settings: Settings) -> FilingChecks:
     """The checks of what is filed; its engines are not yet started, and who has it closes it."""
     scanner = ClamAv(settings.conformance_seconds, programs=("clamdscan",))  # the other takes 20 s a call
     return FilingChecks(build_examiner(settings, scanner))
+
+
+def build_later_checks(settings: Settings, store: DocumentStore) -> LaterChecks:
+    """The checks of what is filed in *store*; its engines are not yet started, and who has it closes it."""
+    examiner = build_examiner(settings, ClamAv(settings.conformance_seconds))
+    return LaterChecks(store.objects, store.filing.changes, store.database, examiner)
 
 
 def build_examiner(settings: Settings, scanner: ClamAv) -> Examiner:
