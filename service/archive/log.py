@@ -34,9 +34,7 @@ class Log:
 
     def append(self, events: tuple[Event, ...]) -> None:
         """Nothing; the events of one change are durable together. Raises KeyTaken where the log goes on."""
-        values = {"events": [{**event.as_dict(), "digest": event.digest} for event in events]}
-        content = json.dumps(values, ensure_ascii=False, indent=1).encode()
-        self.storage.put(key_of(events[0].seq), content)
+        self.storage.put(key_of(events[0].seq), written(events))
 
     def change(self, seq: int) -> tuple[Event, ...]:
         """The events of the change that begins with event *seq*, none at the log's end; raises BrokenLog."""
@@ -64,6 +62,12 @@ class Log:
 def key_of(seq: int) -> str:
     """The key of the file whose first event has that number."""
     return f"{FOLDER}/{seq // PER_FOLDER:06}/{seq:09}.json"
+
+
+def written(events: tuple[Event, ...]) -> bytes:
+    """The bytes of the file of one change."""
+    values = {"events": [{**event.as_dict(), "digest": event.digest} for event in events]}
+    return json.dumps(values, ensure_ascii=False, indent=1).encode()
 
 
 def read_change(key: str, content: bytes) -> tuple[Event, ...]:

@@ -47,6 +47,39 @@ def event_of(row: Row[Any]) -> Event:
     )
 
 
+def is_told(connection: Connection, id: str) -> bool:
+    """Whether the log tells of the document."""
+    return connection.execute(select(events.c.seq).where(events.c.object == id).limit(1)).first() is not None
+
+
+def told(connection: Connection, first: int, last: int) -> dict[int, Event | None]:
+    """The events of those numbers by number, None for a row that is not what it was."""
+    asked = select(events).where(events.c.seq.between(first, last))
+    found: dict[int, Event | None] = {}
+    for row in connection.execute(asked):
+        try:
+            event = event_of(row)
+        except ValueError:
+            found[row.seq] = None
+        else:
+            found[row.seq] = event if event.digest == row.digest else None
+    return found
+
+
+def change_of(connection: Connection, seq: int) -> int:
+    """The number of the event that began the change of that event, 0 where there is no such event."""
+    asked = select(events.c.change).where(events.c.seq == seq)
+    return int(connection.execute(asked).scalar() or 0)
+
+
+def differing(connection: Connection, record: Record, version: int) -> tuple[str, ...] | None:
+    """The columns of the document's row that do not say what the record says; None without a row."""
+    row = connection.execute(select(documents).where(documents.c.id == record.id)).mappings().one_or_none()
+    if row is None:
+        return None
+    return tuple(name for name, value in document_values(record, version).items() if row[name] != value)
+
+
 def put_record(connection: Connection, record: Record, version: int) -> None:
     """Nothing; the row says what *version* of the document's object holds."""
     values = document_values(record, version)

@@ -142,7 +142,16 @@ class FileStorage:
         return os.path.lexists(self.root / key)
 
     def below(self, prefix: str) -> Iterator[Stored]:
-        """Everything below *prefix*, in the order of the keys."""
+        """Everything below *prefix*, in the order of the keys; a link on the way there is all there is."""
+        parts = [part for part in prefix.split("/") if part]
+        for depth in range(1, len(parts) + 1):
+            above = "/".join(parts[:depth])
+            path = self.root / above
+            if path.is_symlink():
+                yield Stored(above, 0, is_plain=False)
+                return
+            if not path.is_dir():
+                return
         yield from self._walk(self.root / prefix)
 
     def children(self, prefix: str) -> Iterator[str]:
@@ -197,10 +206,15 @@ class FileStorage:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
         for entry in entries:
+            key = (folder / entry.name).relative_to(self.root).as_posix()
             if entry.is_dir(follow_symlinks=False):
-                yield from self._walk(folder / entry.name)
+                found_below = False
+                for stored in self._walk(folder / entry.name):
+                    found_below = True
+                    yield stored
+                if not found_below:
+                    yield Stored(f"{key}/", 0, is_plain=False)
             else:
-                key = (folder / entry.name).relative_to(self.root).as_posix()
                 yield Stored(
                     key, entry.stat(follow_symlinks=False).st_size, entry.is_file(follow_symlinks=False)
                 )

@@ -28,7 +28,10 @@ class StorageFault(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One thing found: its key, its bytes, and whether it is a plain file (a planted link is not)."""
+    """One thing found: its key, its bytes, and whether it is a plain file.
+
+    A planted link is not, nor is an empty folder, whose key ends in /.
+    """
 
     key: str
     size: int
@@ -83,7 +86,7 @@ class Storage(Protocol):
         """Whether anything stands under the key."""
 
     def below(self, prefix: str) -> Iterator[Stored]:
-        """Everything below *prefix*, in the order of the keys."""
+        """Everything below *prefix*, in the order of the keys; nothing where nothing is, no link followed."""
 
     def children(self, prefix: str) -> Iterator[str]:
         """The names directly below *prefix*, sorted."""

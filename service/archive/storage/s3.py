@@ -149,7 +149,7 @@ class S3Storage:
 
     def set_apart(self, prefix: str) -> str:
         """Where everything below *prefix* stands now, out of the way and whole; empty where nothing was."""
-        keys = [stored.key for stored in self.below(prefix)]
+        keys = [stored.key for stored in self.below(prefix)] or [prefix] * self.has(prefix)
         if not keys:
             return ""
         name, taken = prefix.replace("/", SERIAL), set(self.children(SET_APART))
