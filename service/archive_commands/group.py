@@ -2,13 +2,14 @@
 
 import click
 
-from service.archive_commands import acts, filing, reading, transfers
+from service.archive_commands import acts, filing, reading, sealing, transfers
 
 COMMANDS: tuple[click.Command, ...] = (
     *reading.COMMANDS,
     *filing.COMMANDS,
     *acts.COMMANDS,
     *transfers.COMMANDS,
+    *sealing.COMMANDS,
 )
 
 
