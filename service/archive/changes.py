@@ -6,6 +6,7 @@ what the log has and the database has not, the database catches up on before any
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,7 +17,7 @@ from service.archive.contents import PAYLOAD, RECORD, read_record, telling_files
 from service.archive.database.texts import has_text, put_texts
 from service.archive.log import Log
 from service.archive.ocfl.inventory import digest
-from service.archive.ocfl.objects import BrokenObject, Draft, Objects
+from service.archive.ocfl.objects import BrokenObject, Draft, Objects, version_prefix
 from service.archive.storage.port import KeyMissing
 from service.core.errors import StoreFailed
 from service.core.events import Act, Event, Head, broken, head_of
@@ -57,16 +58,20 @@ class Changes:
         self, connection: Connection, turns: Sequence[Turn], *, time: str, actor: str
     ) -> tuple[Record, ...]:
         """The records after the change, which the log has: from now on it counts. Raises OSError."""
-        head, told = rows.head(connection), []
         for turn in turns:
-            event = self._publish(turn, head, time, actor)
-            told.append(event)
-            head = head_of(event)
-        self.log.append(tuple(told))
+            self.clear(connection, turn.record.id, turn.draft.number, time=time, actor=actor)
+        told = self._tell(turns, rows.head(connection), time, actor)
         for turn in turns:
             turn.draft.stage.settle()
         rows.add_events(connection, told)
         return tuple(self.project(connection, turn.record.id) for turn in turns)
+
+    def clear(self, connection: Connection, id: str, number: int, *, time: str, actor: str) -> None:
+        """Nothing; that version of the object, where it stands and the log knows none of it, stands apart."""
+        if number > latest_version(rows.history(connection, id)):
+            where = self.objects.storage.set_apart(version_prefix(id, number))
+            if where:
+                self.note(connection, time=time, actor=actor, act=Act.SET_APART, where=where, document=id)
 
     def note(
         self, connection: Connection, *, time: str, actor: str, act: Act, object: str = "", **details: Any
@@ -88,13 +93,16 @@ class Changes:
                 f"归档日志缺少数据库已有的第 {head.seq} 条，或与之不同，暂不能归档。",
                 hint="归档库与数据库不是一套，或日志被截去：请管理员运行 hongtou archive verify --log 查明。",
             )
+        last = 0
         for events in self.log.changes(head.seq + 1):
             self._check(events, head)
-            head = head_of(events[-1])
+            head, last = head_of(events[-1]), events[0].seq
             rows.add_events(connection, events)
             for id in dict.fromkeys(event.object for event in events if event.object):
                 self.project(connection, id)
             count += len(events)
+        if last:  # its writer may have died, or failed, before it was durable
+            self.log.renew(last)
         return count
 
     def adopt(
@@ -145,6 +153,38 @@ class Changes:
         except (KeyMissing, BrokenObject, ValueError):
             payload = {}
         put_texts(connection, [(position, kept_words(record, payload))])
+
+    def _tell(self, turns: Sequence[Turn], head: Head, time: str, actor: str) -> list[Event]:
+        """The events of the change, in the log. What is published in vain stands apart again.
+
+        A log that fails may have the change all the same, at once or after a power cut: nobody may be told so
+        before it was written anew, nor may an object of it be moved.
+        """
+        told: list[Event] = []
+        try:
+            for turn in turns:
+                told.append(self._publish(turn, head, time, actor))
+                head = head_of(told[-1])
+        except Exception:
+            self._take_back(turns)
+            raise
+        try:
+            self.log.append(tuple(told))
+        except Exception:
+            if self.log.may_have(tuple(told)):
+                for turn in turns:
+                    turn.draft.stage.settle()
+            else:
+                self._take_back(turns)
+            raise
+        return told
+
+    def _take_back(self, turns: Sequence[Turn]) -> None:
+        """Nothing; what fails again is left to the stages, and to the next start."""
+        with suppress(OSError):
+            for turn in turns:
+                self.objects.storage.set_apart(version_prefix(turn.record.id, turn.draft.number))
+                turn.draft.stage.settle()
 
     def _publish(self, turn: Turn, head: Head, time: str, actor: str) -> Event:
         """The event of the turn. The object itself holds it but for the digest of its own inventory."""

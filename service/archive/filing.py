@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from service.archive import rows
 from service.archive.changes import Changes, Further, Turn
@@ -91,15 +92,21 @@ class Filing:
 
     def withdraw(self, id: str, *, time: str, actor: str, reason: str) -> Record:
         """The record as withdrawn: its number stays taken for good. Raises NotInForce."""
-        with self.database.writing() as connection:
-            self.changes.catch_up(connection)
-            record = rows.get_record(connection, id)
-            if record is None or record.status is Status.WITHDRAWN:
-                raise NotInForce(f"没有可撤回的文书 {id}。", hint="请核对留存编号；已撤回的不能再撤回。")
-            with self.objects.draft(id, self.objects.inventory(id)) as draft:
-                turn = Turn(draft, record, Act.WITHDRAW, {"reason": reason})
-                (after,) = self.changes.commit(connection, (turn,), time=time, actor=actor)
-        return after
+        try:
+            with self.database.writing() as connection:
+                self.changes.catch_up(connection)
+                record = rows.get_record(connection, id)
+                if record is None or record.status is Status.WITHDRAWN:
+                    raise NotInForce(f"没有可撤回的文书 {id}。", hint="请核对留存编号；已撤回的不能再撤回。")
+                with self.objects.draft(id, self.objects.inventory(id)) as draft:
+                    turn = Turn(draft, record, Act.WITHDRAW, {"reason": reason})
+                    (after,) = self.changes.commit(connection, (turn,), time=time, actor=actor)
+            return after
+        except (OSError, SQLAlchemyError):
+            found = self._caught_up(id)
+            if found and found.status is Status.WITHDRAWN:
+                return found
+            raise
 
     def _checked(
         self, connection: Connection, fixed: Mapping[str, bytes], examined: Examined, actor: str
@@ -153,7 +160,7 @@ class Filing:
         return replace(record, archival_code=code.text, filed_under=under)
 
     def _caught_up(self, id: str) -> Record | None:
-        """The record, where only the database failed after the log had the change."""
+        """The record as the log has it, were it only the database, or the answer, that failed."""
         with self.database.writing() as connection:
             self.changes.catch_up(connection)
             return rows.get_record(connection, id)

@@ -36,6 +36,18 @@ class Log:
         """Nothing; the events of one change are durable together. Raises KeyTaken where the log goes on."""
         self.storage.put(key_of(events[0].seq), written(events))
 
+    def may_have(self, events: tuple[Event, ...]) -> bool:
+        """Whether the change is there, or nobody can say."""
+        try:
+            return self.change(events[0].seq) == events
+        except (OSError, BrokenLog):
+            return True
+
+    def renew(self, seq: int) -> None:
+        """Nothing; the change that begins with event *seq* is durable, written anew. Raises OSError."""
+        key = key_of(seq)
+        self.storage.replace(key, self.storage.read(key))
+
     def change(self, seq: int) -> tuple[Event, ...]:
         """The events of the change that begins with event *seq*, none at the log's end; raises BrokenLog."""
         key = key_of(seq)

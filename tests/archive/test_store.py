@@ -212,7 +212,7 @@ def test_what_a_dead_process_staged_is_gone_after_the_start(
 ) -> None:
     """Files that were on their way go; the documents stay."""
     kept = keep(store, make_record())
-    half = data / "archive" / "staging" / ("d" * 32) / f"{'1' * 32}.1"
+    half = data / "archive" / "staging" / ("d" * 32) / f"{'1' * 32}.1~0"
     (half / "tree").mkdir(parents=True)
     (half / "tree" / "document.pdf").write_bytes(b"%PD")
     store.recover(time=NOW, actor=CLERK)
@@ -230,7 +230,7 @@ def test_what_was_published_and_never_logged_stands_apart(
         draft.add("document.pdf", b"%PDF-lost")
         draft.publish(created=NOW, actor=CLERK, message="")
         draft.stage.settle()
-    left = data / "archive" / "staging" / ("d" * 32) / f"{lost.id}.1"
+    left = data / "archive" / "staging" / ("d" * 32) / f"{lost.id}.1~0"
     left.mkdir(parents=True)
     store.recover(time=NOW, actor=CLERK)
     (apart,) = (data / "archive" / "set-apart").iterdir()

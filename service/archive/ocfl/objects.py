@@ -98,14 +98,8 @@ class Objects:
 
     def inventory(self, id: str) -> Inventory:
         """The inventory of the object; raises KeyMissing, or BrokenObject where it is not to be trusted."""
-        prefix = object_prefix(id)
-        content = self.storage.read(f"{prefix}/{NAME}")
-        try:
-            found = decoded(content)
-            beside = self.storage.read(f"{prefix}/{SIDECAR}")
-        except (ValueError, KeyMissing) as fault:
-            raise BrokenObject(f"{id}/{NAME}") from fault
-        if beside != sidecar(content) or found.id != object_id(id):
+        found = self._inventory(id) or self._inventory(id)  # a version may be finished between two reads
+        if found is None:
             raise BrokenObject(f"{id}/{NAME}")
         return found
 
@@ -149,6 +143,25 @@ class Objects:
                 yield from self._names(f"{prefix}/{name}", levels - 1)
             else:
                 yield f"{prefix}/{name}"
+
+    def _inventory(self, id: str) -> Inventory | None:
+        prefix = object_prefix(id)
+        content = self.storage.read(f"{prefix}/{NAME}")
+        try:
+            found = decoded(content)
+            beside = self.storage.read(f"{prefix}/{SIDECAR}")
+            is_whole = beside == sidecar(content) or self._is_turning(prefix, found.head, content, beside)
+        except (ValueError, KeyMissing):
+            return None
+        return found if is_whole and found.id == object_id(id) else None
+
+    def _is_turning(self, prefix: str, head: int, content: bytes, beside: bytes) -> bool:
+        """Whether a version is just being finished: its inventory stands, the sidecar is yet to follow."""
+        return (
+            head > 1
+            and content == self.storage.read(f"{prefix}/v{head}/{NAME}")
+            and beside == self.storage.read(f"{prefix}/v{head - 1}/{SIDECAR}")
+        )
 
     def _root(self, prefix: str) -> tuple[bytes, bytes] | None:
         try:

@@ -15,13 +15,15 @@ from service.archive.storage.port import KeyMissing, KeyTaken, Stored
 PIECE = 1 << 20
 STAGING, SET_APART = "staging", "set-apart"
 TREE = "tree"
+SERIAL = "~"
+"""What follows the sign tells apart the stages of one name."""
 
 
 @dataclass(slots=True)
 class FileStage:
     """A folder aside: `tree` below it holds the files until it is published, the folder itself stays longer.
 
-    So a folder that outlives its process names what may have been published and never settled.
+    So a folder left behind names what may have been published and never settled.
     """
 
     storage: "FileStorage"
@@ -48,7 +50,7 @@ class FileStage:
         for folder in sorted(self._folders, reverse=True):
             sync(folder)
         target = self.storage.root / prefix
-        make_folder(target.parent)
+        self.storage.make_folders_above(prefix)
         if target.exists():
             raise KeyTaken(prefix)
         try:
@@ -61,7 +63,7 @@ class FileStage:
         sync(target.parent)
 
     def settle(self) -> None:
-        """Nothing; what was published stays, come what may. Else it is set apart at the end."""
+        """Nothing; it is decided what becomes of what was published. Else it is set apart at the end."""
         self.is_settled = True
 
 
@@ -72,12 +74,14 @@ class FileStorage:
     root: Path
     presence: Living
     _serials: Iterator[int] = field(default_factory=count)
+    _durable: set[Path] = field(default_factory=set)
+    """Folders whose names this process has synced, or seen synced."""
 
     @contextmanager
     def stage(self, name: str) -> Iterator[FileStage]:
-        """A stage for files; what was not published is gone at its end, *name* tells it from all others."""
+        """A stage for files; what was not published is gone at its end, *name* says what it was for."""
         home = self._home()
-        folder = home / name
+        folder = home / f"{name}{SERIAL}{next(self._serials)}"
         folder.mkdir(mode=0o700)
         sync(home)
         stage = FileStage(self, folder)
@@ -85,29 +89,42 @@ class FileStorage:
             yield stage
         finally:
             if stage.published and not stage.is_settled:
-                self.set_apart(stage.published)
+                self.set_apart(stage.published)  # where it fails, the folder is left behind to tell of it
             shutil.rmtree(folder, ignore_errors=True)
 
     def unsettled(self) -> Iterator[str]:
-        """The names of stages whose process died before their end; what was not published is gone."""
+        """The names of stages left behind by dead processes; what was not published is gone."""
         for left in self._left():
             if left.is_file():
                 left.unlink()
-            elif (left / TREE).exists():
-                shutil.rmtree(left)
-            else:
-                yield left.name
+                continue
+            if (left / TREE).exists():
+                shutil.rmtree(left / TREE)
+            yield _purpose(left)
 
     def forget(self, name: str) -> None:
-        """Nothing; the stage of a dead process is no longer named by `unsettled`."""
+        """Nothing; stages of that name left behind by dead processes are gone."""
         for folder in self._left():
-            if folder.name == name:
+            if _purpose(folder) == name:
                 folder.rmdir()
+
+    def make_folders_above(self, key: str) -> None:
+        """Nothing; the folders above the key are there and durable. Raises OSError.
+
+        Who made one may have died before it was durable, so each process syncs each name once.
+        """
+        make_folder(self.root)
+        below = (self.root / key).parent.relative_to(self.root)
+        for folder in [self.root / above for above in (*reversed(below.parents[:-1]), below)]:
+            if folder not in self._durable or not folder.exists():
+                folder.mkdir(mode=0o700, exist_ok=True)
+                sync(folder.parent)
+                self._durable.add(folder)
 
     def put(self, key: str, content: bytes) -> None:
         """Nothing; the bytes stand under the key. Raises KeyTaken."""
         path = self.root / key
-        make_folder(path.parent)
+        self.make_folders_above(key)
         with self._aside(content) as aside:
             try:
                 os.link(aside, path)
@@ -118,7 +135,7 @@ class FileStorage:
     def replace(self, key: str, content: bytes) -> None:
         """Nothing; the bytes stand under the key, at once in the place of what stood there."""
         path = self.root / key
-        make_folder(path.parent)
+        self.make_folders_above(key)
         with self._aside(content) as aside:
             aside.rename(path)
         sync(path.parent)
@@ -139,7 +156,11 @@ class FileStorage:
 
     def has(self, key: str) -> bool:
         """Whether anything stands under the key."""
-        return os.path.lexists(self.root / key)
+        try:
+            (self.root / key).lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        return True
 
     def below(self, prefix: str) -> Iterator[Stored]:
         """Everything below *prefix*, in the order of the keys; a link on the way there is all there is."""
@@ -160,20 +181,34 @@ class FileStorage:
             yield from sorted(os.listdir(self.root / prefix))  # noqa: PTH208 # a path a name is dear here
 
     def set_apart(self, prefix: str) -> str:
-        """Where everything below *prefix* stands now, out of the way and whole."""
-        make_folder(self.root / SET_APART)
-        name = prefix.rstrip("/").replace("/", "~")
-        candidates = (f"{SET_APART}/{name}~{number}" for number in count(1))
-        key = next(key for key in candidates if not os.path.lexists(self.root / key))
-        (self.root / prefix).rename(self.root / key)
-        sync(self.root / SET_APART)
-        sync((self.root / prefix).parent)
+        """Where everything below *prefix* stands now, out of the way and whole; empty where nothing was.
+
+        No folder that holds nothing is left above *prefix*. Only the archive's one writer may call this.
+        """
+        key, path = "", self.root / prefix
+        if self.has(prefix):
+            name = prefix.rstrip("/").replace("/", "~")
+            candidates = (f"{SET_APART}/{name}~{number}" for number in count(1))
+            key = next(key for key in candidates if not self.has(key))
+            self.make_folders_above(key)
+            path.rename(self.root / key)
+            sync(self.root / SET_APART)
+            sync(path.parent)
+        self._clear_above(path)
         return key
 
     def room(self) -> int | None:
         """The bytes that are free, None where nobody can say."""
         there = next(folder for folder in (self.root, *self.root.absolute().parents) if folder.exists())
         return shutil.disk_usage(there).free
+
+    def _clear_above(self, path: Path) -> None:
+        for folder in path.parents:
+            if folder == self.root or (folder.exists() and any(folder.iterdir())):
+                return
+            if folder.exists():
+                folder.rmdir()
+                sync(folder.parent)
 
     @contextmanager
     def _aside(self, content: bytes) -> Iterator[Path]:
@@ -218,6 +253,11 @@ class FileStorage:
                 yield Stored(
                     key, entry.stat(follow_symlinks=False).st_size, entry.is_file(follow_symlinks=False)
                 )
+
+
+def _purpose(folder: Path) -> str:
+    """What the stage was for, by the name of its folder."""
+    return folder.name.rpartition(SERIAL)[0]
 
 
 def write_new(path: Path, content: bytes) -> None:

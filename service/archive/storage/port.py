@@ -46,7 +46,7 @@ class Stage(Protocol):
 
     @property
     def is_settled(self) -> bool:
-        """Whether what was published stays."""
+        """Whether it is decided what becomes of what was published."""
 
     def write(self, name: str, content: bytes) -> None:
         """Nothing; the file is on its way, durable at the latest once published. No name is written twice."""
@@ -55,20 +55,20 @@ class Stage(Protocol):
         """Nothing; all that was written stands below *prefix*, whole and durable. Raises KeyTaken."""
 
     def settle(self) -> None:
-        """Nothing; what was published stays, come what may. Else it is set apart at the end."""
+        """Nothing; it is decided what becomes of what was published. Else it is set apart at the end."""
 
 
 class Storage(Protocol):
     """Durable bytes by key; parts of a key are divided by /."""
 
     def stage(self, name: str) -> AbstractContextManager[Stage]:
-        """A stage for files; what was not published is gone at its end, *name* tells it from all others."""
+        """A stage for files; what was not published is gone at its end, *name* says what it was for."""
 
     def unsettled(self) -> Iterable[str]:
-        """The names of stages whose process died before their end; what was not published is gone."""
+        """The names of stages left behind by dead processes; what was not published is gone."""
 
     def forget(self, name: str) -> None:
-        """Nothing; the stage of a dead process is no longer named by `unsettled`."""
+        """Nothing; stages of that name left behind by dead processes are gone."""
 
     def put(self, key: str, content: bytes) -> None:
         """Nothing; the bytes stand under the key. Raises KeyTaken."""
@@ -92,7 +92,10 @@ class Storage(Protocol):
         """The names directly below *prefix*, sorted."""
 
     def set_apart(self, prefix: str) -> str:
-        """Where everything below *prefix* stands now, out of the way and whole."""
+        """Where everything below *prefix* stands now, out of the way and whole; empty where nothing was.
+
+        No folder that holds nothing is left above *prefix*. Only the archive's one writer may call this.
+        """
 
     def room(self) -> int | None:
         """The bytes that are free, None where nobody can say."""

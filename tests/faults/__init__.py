@@ -1,0 +1,1 @@
+"""The archive under faults: killed processes, cut power, failing disks, many writers at once."""
