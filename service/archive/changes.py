@@ -145,14 +145,13 @@ class Changes:
 
     def _make_findable(self, connection: Connection, record: Record) -> None:
         """Nothing; the document is found by its words, which no later act changes."""
-        position = record.history[0].seq
-        if has_text(connection, position):
+        if has_text(connection, record.history[0].seq):
             return
         try:
             payload = json.loads(self.objects.read(record.id, PAYLOAD))
         except (KeyMissing, BrokenObject, ValueError):
             payload = {}
-        put_texts(connection, [(position, kept_words(record, payload))])
+        put_texts(connection, [(record, kept_words(record, payload))])
 
     def _tell(self, turns: Sequence[Turn], head: Head, time: str, actor: str) -> list[Event]:
         """The events of the change, in the log. What is published in vain stands apart again.

@@ -7,14 +7,14 @@ need: so a count beyond COUNTED may be told as a bound.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import astuple, dataclass
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, func, select, text
+from sqlalchemy import ColumnElement, Connection, Select, func, select, text
 
 from service.archive.database.tables import documents, texts
-from service.archive.database.texts import has_tokens, has_word, holds
+from service.archive.database.texts import has_word, holds, marks, only_tokens, with_tokens
 from service.core.keeping import Order, Page, Query, Record
 from service.records.archival_code import DOT, OTHER_DOTS
 from service.records.excerpts import excerpts
@@ -26,11 +26,13 @@ COUNTED = 500
 WALKED = 1000
 """How many rows PostgreSQL may look at one by one before it had better make a list of all that fit."""
 
+MARKED = ("type", "year", "retention")
+"""What tokens tell too."""
+
 UNKEPT = re.compile("[\\0\ud800-\udfff]")
 """Signs that no database takes, and so nothing that is kept has."""
 
 KEYS = {
-    Order.FILED: documents.c.position,
     Order.DATE: documents.c.issue_date,
     Order.CODE: documents.c.archival_code,
     Order.NUMBER: documents.c.number_key,
@@ -43,7 +45,7 @@ def page(connection: Connection, query: Query, *, offset: int, limit: int) -> Pa
     if UNKEPT.search("".join(text for text in astuple(query) if isinstance(text, str))):
         return Page((), 0)
     words = asked_words(query.text)
-    search = Search(connection, query, words)
+    search = Search.of(connection, query, words)
     candidates = search.count()
     unsure = [word for word in words if not word.is_token]
     if unsure:
@@ -61,13 +63,38 @@ class Search:
     """A query on its way through one state of the database."""
 
     connection: Connection
-    query: Query
-    words: Sequence[Word]
+    counted: Select[int]
+    listed: Select[int]
+    order: Sequence[ColumnElement[Any]]
+    is_descending: bool
+    has_words: bool
+
+    @classmethod
+    def of(cls, connection: Connection, query: Query, words: Sequence[Word]) -> Self:
+        """The search for what has all tokens of the words, and fulfils the rest of the query."""
+        asked = frozenset().union(*(word.tokens for word in words))
+        if asked:
+            asked |= marks(type=query.type, year=query.year, retention=query.retention)
+        filters = list(_filters(connection, query, MARKED if asked else ()))
+        position: ColumnElement[int] = documents.c.position
+        listed = counted = select(position).where(*filters)
+        if asked:
+            listed = counted = with_tokens(connection, listed, asked)
+            if filters:  # which SQLite would look up in any index, however its rows lie
+                counted = counted.with_hint(documents, "INDEXED BY find_by_position", "sqlite")
+            else:
+                counted = only_tokens(connection, asked)
+        if asked and not filters and query.order is Order.FILED:
+            listed = counted
+            position = listed.selected_columns[0]
+        key = KEYS.get(query.order)
+        order = [position] if key is None else [key, position]
+        return cls(connection, counted, listed, order, query.is_descending, bool(asked))
 
     def count(self) -> int:
-        """How many documents have what is asked for, and all tokens of the words."""
-        self._plan(reach=None, total=0)
-        asked = select(func.count()).select_from(documents).where(*self._wanted())
+        """How many documents there are."""
+        self._plan(reach=0, total=0)
+        asked = self.counted.with_only_columns(func.count(), maintain_column_froms=True)
         return int(self.connection.execute(asked).scalar_one())
 
     def positions(self, offset: int, limit: int, total: int) -> list[int]:
@@ -79,16 +106,9 @@ class Search:
         is_far = behind < offset
         start = behind if is_far else offset
         self._plan(reach=start + limit, total=total)
-        key, position = KEYS[self.query.order], documents.c.position
-        columns = [key] if key is position else [key, position]
-        falls = self.query.is_descending != is_far
-        asked = (
-            select(position)
-            .where(*self._wanted())
-            .order_by(*(each.desc() if falls else each.asc() for each in columns))
-            .offset(start)
-            .limit(limit)
-        )
+        falls = self.is_descending != is_far
+        order = (each.desc() if falls else each.asc() for each in self.order)
+        asked = self.listed.order_by(*order).offset(start).limit(limit)
         found = [int(at) for at in self.connection.execute(asked).scalars()]
         return found[::-1] if is_far else found
 
@@ -109,41 +129,39 @@ class Search:
         holding = set(connection.execute(asked).scalars())
         return [position for position in positions if position in holding]
 
-    def _wanted(self) -> list[ColumnElement[bool]]:
-        query, columns = self.query, documents.c
-        wanted: list[ColumnElement[bool]] = [
-            columns[name] == asked
-            for name in ("type", "number", "status", "retention", "year")
-            if (asked := getattr(query, name)) not in ("", None)
-        ]
-        if query.title:
-            wanted.append(holds(self.connection, columns.title, query.title))
-        if query.organ:
-            wanted.append(holds(self.connection, columns.organs, query.organ))
-        if query.code:
-            code = query.code.strip().translate(OTHER_DOTS).replace(".", DOT)
-            wanted += [columns.archival_code >= code, columns.archival_code < code + "\U0010ffff"]
-        if query.date_from:
-            wanted.append(columns.issue_date >= query.date_from)
-        if query.date_to:
-            wanted.append(columns.issue_date <= query.date_to)
-        if self.words:
-            asked_tokens = frozenset().union(*(word.tokens for word in self.words))
-            wanted.append(has_tokens(self.connection, asked_tokens))
-        return wanted
-
-    def _plan(self, *, reach: int | None, total: int) -> None:
+    def _plan(self, *, reach: int, total: int) -> None:
         """PostgreSQL does not know how long it takes to look into the tokens of a row; we know how many fit.
 
         Where the first *reach* of *total* hits are met soon, rows are walked in order; else all are listed.
         """
-        if self.connection.dialect.name != "postgresql" or not self.words:
+        if self.connection.dialect.name != "postgresql" or not self.has_words:
             return
-        last = select(func.coalesce(func.max(documents.c.position), 0)) if reach else None
-        rows = 0 if last is None else int(self.connection.execute(last).scalar_one())
-        walks = bool(reach) and (reach or 0) * rows <= WALKED * total
+        walks = bool(reach) and reach * self._last() <= WALKED * total
         for way, is_open in (("seqscan", False), ("indexscan", walks), ("bitmapscan", not walks)):
             self.connection.execute(text(f"SET LOCAL enable_{way} = {'on' if is_open else 'off'}"))
+
+    def _last(self) -> int:
+        """The last position, which is above how many documents there are."""
+        return int(self.connection.execute(select(func.max(documents.c.position))).scalar_one() or 0)
+
+
+def _filters(connection: Connection, query: Query, marked: Collection[str]) -> Iterator[ColumnElement[bool]]:
+    columns = documents.c
+    for name in (*MARKED, "number", "status"):
+        if name not in marked and getattr(query, name) not in ("", None):
+            yield columns[name] == getattr(query, name)
+    if query.title:
+        yield holds(connection, columns.title, query.title)
+    if query.organ:
+        yield holds(connection, columns.organs, query.organ)
+    if query.code:
+        code = query.code.strip().translate(OTHER_DOTS).replace(".", DOT)
+        yield columns.archival_code >= code
+        yield columns.archival_code < code + "\U0010ffff"
+    if query.date_from:
+        yield columns.issue_date >= query.date_from
+    if query.date_to:
+        yield columns.issue_date <= query.date_to
 
 
 def _records(connection: Connection, positions: Sequence[int]) -> dict[int, Record]:

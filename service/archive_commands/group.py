@@ -2,9 +2,10 @@
 
 import click
 
-from service.archive_commands import acts, filing, reading, sealing, transfers
+from service.archive_commands import acts, filing, finding, reading, sealing, transfers
 
 COMMANDS: tuple[click.Command, ...] = (
+    *finding.COMMANDS,
     *reading.COMMANDS,
     *filing.COMMANDS,
     *acts.COMMANDS,

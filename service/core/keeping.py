@@ -119,6 +119,10 @@ class Order(StrEnum):
     TITLE = "title"
 
 
+SORTS = {sign + order.value: (order, bool(sign)) for order in Order for sign in ("", "-")}
+"""How an order is written, with a minus sign before it where it falls."""
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """Which kept documents are wanted, and in what order: empty fields ask nothing.

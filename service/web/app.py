@@ -16,6 +16,7 @@ from service.web import (
     browsing,
     catalogue,
     cataloguing,
+    finding,
     guards,
     health,
     journal,
@@ -27,7 +28,14 @@ from service.web import (
 from service.web.answers import conditional
 from service.web.services import EXTENSION, Services
 
-CHAPTERS = (catalogue.chapter, making.chapter, kept.chapter, cataloguing.chapter, health.chapter)
+CHAPTERS = (
+    catalogue.chapter,
+    making.chapter,
+    kept.chapter,
+    finding.chapter,
+    cataloguing.chapter,
+    health.chapter,
+)
 
 
 class ChineseJson(DefaultJSONProvider):

@@ -211,7 +211,7 @@ def many(address: str, tmp_path_factory: pytest.TempPathFactory, request: pytest
     papers = list(_papers())
     with database.writing() as connection:
         connection.execute(insert(documents), [rows.document_values(record, 1) for record, _ in papers])
-        put_texts(connection, [(record.history[0].seq, words) for record, words in papers])
+        put_texts(connection, papers)
     return database
 
 
