@@ -9,7 +9,7 @@ COUNT ?= 10000
 SAMPLE ?= rectification_plan/typical
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test plan format lock wheel measure layout pictures bench profile soak clean
+.PHONY: help serve test plan format lock wheel measure layout pictures bench profile soak kill powercut clean
 
 help: ## 显示本说明 (show this)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +68,14 @@ profile: ## 逐步剖析一份文书，SAMPLE=类型/示例 (profile each step o
 soak: ## 连续一万次混合请求，看内存、文件和耗时是否平稳；COUNT=次数 (ten thousand mixed calls must leave all flat)
 	@$(PYTHON) setup --for serve
 	PYTHONPATH=.:setup $(BIN)/python -m bench.soak --count $(COUNT)
+
+kill: ## 归档时反复强杀进程，查是否丢失；COUNT=次数 (kill processes while they file: at every step, then at random)
+	@$(PYTHON) setup --for test
+	$(BIN)/python -m tests.faults.kills --count $(or $(filter-out 10000,$(COUNT)),1000)
+
+powercut: ## 归档时反复断电，查是否丢失，需 root；COUNT=次数 (cut the power of a disk while papers are filed; needs root)
+	@$(PYTHON) setup --for test
+	$(BIN)/python -m tests.faults.powercut --count $(or $(filter-out 10000,$(COUNT)),100)
 
 clean: ## 删除环境和生成物，保留 var/ 中的数据 (delete the environment and what was made; keep the data in var/)
 	rm -rf .venv bench/.venv bench/node_modules dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
