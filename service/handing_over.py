@@ -1,19 +1,30 @@
 """What the doors do with packages, catalogues and access copies: archive, packer and printer together."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from service.archive.checks.subject import Occasion
 from service.archive.store import DocumentStore
-from service.bootstrap import build_receiving, build_registers, build_schedule, build_sending, stamp_face
-from service.core.errors import BrokenPackage, NotFound
+from service.bootstrap import (
+    build_later_checks,
+    build_receiving,
+    build_registers,
+    build_schedule,
+    build_sending,
+    stamp_face,
+)
+from service.core.errors import BrokenPackage, ChecksFailed, NotFound
+from service.core.findings import Finding, Severity
 from service.core.keeping import Record
 from service.core.ports import Track
 from service.records.archival_code import parse_archival_code
 from service.records.catalogue import TITLE, entries
+from service.records.checks import Stage
 from service.records.filing_stamp import stamp_cells
 from service.records.metadata import FILE_NAMES, metadata
 from service.settings import Settings
@@ -31,6 +42,7 @@ manifest-*.txt   每个文件的校验和；件数、字节数见 bag-info.txt
     sha256sum -c --quiet manifest-sha256.txt
 """
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CURE = "请按检测报告查明原因；报告在该件的 checks 文件夹中。"
 WHOLE_LOG, PART_LOG = "log/         整个归档日志，逐条环环相扣", "events/      所移交文书的日志"
 
 
@@ -89,6 +101,27 @@ def export(
     bag = write_bag(folder, name, chain(sending.files(dispatch, track), last()), info)
     sending.sent(dispatch, time=time, actor=actor, package=bag.folder.name, digest=bag.digest)
     return Exported(bag.folder, len(dispatch.versions), bag.files, bag.size, bag.digest)
+
+
+def check(
+    settings: Settings, store: DocumentStore, names: Iterable[str], *, time: str, actor: str, track: Track
+) -> None:
+    """Nothing; the documents (all, where none is named) passed DA/T 70's checks of 移交与接收.
+
+    Each report is kept in its object. Raises ChecksFailed once all are checked, NotFound or StoreFailed.
+    """
+    ids = [store.named(name).id for name in names] or sorted(build_sending(store).whole().versions)
+    failed: list[Finding] = []
+    with closing(build_later_checks(settings, store)) as checks:
+        for id in track(ids, "四性检测"):
+            report = checks.check(id, Stage.YJ, Occasion(), time=time, operator=actor)
+            checks.keep(report)
+            failed += [
+                Finding(item.code, Severity.ERROR, f"/{report.archival_code}", item.evidence, CURE)
+                for item in report.failed
+            ]
+    if failed:
+        raise ChecksFailed("有文书没有通过移交检测，未移交。", hint=CURE, findings=tuple(failed))
 
 
 def take_over(

@@ -8,7 +8,7 @@ from service.acting import utc_now
 from service.archive_commands.frame import acting, document, mended, opened
 from service.console import DONE, as_json, guarded, print_json
 from service.core.renditions import Rendition
-from service.handing_over import WORKBOOK, access_copy, export, take_over
+from service.handing_over import WORKBOOK, access_copy, check, export, take_over
 from service.handing_over import catalogue as catalogued
 from service.progress import tracked
 from service.records.schedule import TERMS
@@ -33,26 +33,32 @@ into = click.option(
 @click.argument("names", metavar="编号...", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="导出整个归档库，可原样导入另一个空的归档库")
 @click.option("--eep", "with_eep", is_flag=True, help="另附电子文件封装包（DA/T 48—2009），每件一个")
+@click.option(
+    "--check", "is_checked", is_flag=True, help="先做移交环节的四性检测（DA/T 70—2018），报告随件移交"
+)
 @into
 @acting
 @as_json
 @guarded
 def export_package(
-    *, names: tuple[str, ...], everything: bool, with_eep: bool, output: Path, actor: str, as_json: bool
+    *,
+    names: tuple[str, ...],
+    everything: bool,
+    with_eep: bool,
+    is_checked: bool,
+    output: Path,
+    actor: str,
+    as_json: bool,
 ) -> int:
     """Hand over documents, or all of the archive."""
     if bool(names) == everything:
         raise click.UsageError("请列出要移交的编号，或用 --all 移交整个归档库。")
+    settings = read_settings()
     with mended(actor) as store:
+        if is_checked:
+            check(settings, store, names, time=utc_now(), actor=actor, track=tracked)
         made = export(
-            read_settings(),
-            store,
-            names,
-            output,
-            with_eep=with_eep,
-            time=utc_now(),
-            actor=actor,
-            track=tracked,
+            settings, store, names, output, with_eep=with_eep, time=utc_now(), actor=actor, track=tracked
         )
     if as_json:
         print_json(

@@ -102,9 +102,9 @@ def test_handing_over_is_in_the_log(data: Path, store: DocumentStore, tmp_path: 
 
 
 def test_a_package_holds_what_a_stranger_needs(data: Path, store: DocumentStore, tmp_path: Path) -> None:
-    """A catalogue, words on how to check it, and each paper as EEP where asked for."""
+    """A catalogue, words on how to check it; where asked for, each paper as EEP, and the report of checks."""
     code = store.get("1".zfill(32)).archival_code
-    made = told(data, "export", code, "--eep", "-o", str(tmp_path))
+    made = told(data, "export", code, "--eep", "--check", "-o", str(tmp_path))
     payload = Path(made["package"], "data")
     rows = list(load_workbook(payload / "catalogue.xlsx").active.iter_rows(values_only=True))
     assert (2, code) == (len(rows), rows[1][1])
@@ -112,6 +112,8 @@ def test_a_package_holds_what_a_stranger_needs(data: Path, store: DocumentStore,
     (package,) = (payload / "eep").iterdir()
     packed = read_eep(package.read_bytes())
     assert store.open("1".zfill(32), "pdf") == packed.files["document.pdf"]
+    (report,) = payload.glob("objects/*/v*/content/checks/YJ-1.json")
+    assert json.loads(report.read_bytes())["passed"]
     assert {"objects", "events", "eep", "catalogue.xlsx", "README.txt"} == {
         path.name for path in payload.iterdir()
     }
