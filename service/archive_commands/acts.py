@@ -5,11 +5,12 @@ import click
 from service.acting import utc_now
 from service.archive_commands.frame import acting, document, mended
 from service.console import DONE, as_json, guarded, print_json
+from service.core.reasons import WORDS, is_reason
 
 
 def _reason(context: click.Context, parameter: click.Parameter, text: str) -> str:
-    if not text.strip():
-        raise click.BadParameter("请写明原因。")
+    if not is_reason(text):
+        raise click.BadParameter(WORDS)
     return text.strip()
 
 

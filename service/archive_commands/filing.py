@@ -11,6 +11,7 @@ from service.acting import new_id, utc_now
 from service.archive_commands.frame import acting, mended
 from service.console import as_json, guarded, report
 from service.core.pipeline import Loaded, Pipeline
+from service.core.reasons import WORDS, is_reason
 from service.core.renditions import Made
 from service.core.workbench import Workbench
 from service.inputs import library, payloads, quoted, read
@@ -22,8 +23,18 @@ if TYPE_CHECKING:
 
 FORMATS = ("pdf", "docx")
 
+
+def _reason(context: click.Context, parameter: click.Parameter, text: str) -> str:
+    if text and not is_reason(text):
+        raise click.BadParameter(WORDS)
+    return text.strip()
+
+
 reason = click.option(
-    "--reason", default="", help="同一文书（doc_id）已归档旧版本时，更替的原因，记入归档日志"
+    "--reason",
+    default="",
+    callback=_reason,
+    help="同一文书（doc_id）已归档旧版本时，更替的原因，记入归档日志",
 )
 
 
@@ -96,7 +107,7 @@ def file(*, payload: Any, quoted: Any, reason: str, again: bool, actor: str, as_
     line = inputs.pipeline()
     bodies = read(payload)
     with mended(actor) as store:
-        desk = Desk(line, store, actor, reason.strip(), again)
+        desk = Desk(line, store, actor, reason, again)
         find = library(line, bodies, read(quoted), desk.bench.find)
         return report(bodies, line, find, lambda loaded: told(*desk.file(loaded)), as_json=as_json)
 

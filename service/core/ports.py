@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from service.core.checking import Rule
 from service.core.errors import HongtouError
 from service.core.findings import Finding
+from service.core.holdings import HeldVersion, LogPage, LogQuery
 from service.core.keeping import Claim, Page, Query, Record
 from service.core.renditions import Made, Rendition
 from service.core.seals import SealKey, SealStatus
@@ -194,6 +195,18 @@ class Store(Protocol):
 
     def open(self, id: str, format: str) -> bytes:
         """The file's bytes, proven equal to the record's digest; raises NotFound."""
+
+    def versions(self, id: str) -> tuple[HeldVersion, ...]:
+        """The versions of the document's object, oldest first; raises NotFound."""
+
+    def read(self, id: str, name: str) -> bytes:
+        """A file of its newest version by its logical name, proven; raises NotFound."""
+
+    def withdraw(self, id: str, *, time: str, actor: str, reason: str) -> Record:
+        """The record as withdrawn; raises NotFound or NotInForce."""
+
+    def logged(self, query: LogQuery, *, offset: int, limit: int) -> LogPage:
+        """The events of the log that answer *query*, newest first."""
 
     def list(self, query: Query, *, offset: int, limit: int) -> Page:
         """The records that answer *query*, in its order, from *offset* on; raises UnfitQuery."""

@@ -13,6 +13,7 @@ from service.journal.steps import watching, written
 from service.registry import document_types
 from service.settings import Settings
 from service.web import (
+    archived,
     browsing,
     catalogue,
     cataloguing,
@@ -33,6 +34,7 @@ CHAPTERS = (
     making.chapter,
     kept.chapter,
     finding.chapter,
+    archived.chapter,
     cataloguing.chapter,
     health.chapter,
 )
@@ -80,6 +82,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.json = ChineseJson(app)
     app.url_map.strict_slashes = False
     app.url_map.redirect_defaults = False
+    app.url_map.merge_slashes = False  # an address is right or wrong, never sent elsewhere
     wired = services or wire(settings)
     app.extensions[EXTENSION] = wired
     guards.install(app, settings.host)

@@ -8,12 +8,20 @@ from werkzeug.exceptions import NotAcceptable
 
 from service.bootstrap import build_archive
 from service.core.errors import NotFound
+from service.core.events import Event
 from service.core.keeping import Query, Record
 from service.web.answers import FINDINGS, file_answer
 from service.web.bodies import read_body
 from service.web.idempotency import claimed, fingerprint
 from service.web.making import BODY_PROBLEMS, DOCX, FILE_HEADERS, PDF
-from service.web.messages import DocumentSchema, DocumentsQuery, DocumentsSchema, KeyHeader, MatchHeader
+from service.web.messages import (
+    DocumentSchema,
+    DocumentsQuery,
+    DocumentsSchema,
+    FilingQuery,
+    KeyHeader,
+    MatchHeader,
+)
 from service.web.operations import JSON, Answer, Chapter, Operation
 from service.web.services import services
 
@@ -47,6 +55,7 @@ PATH = (
             ),
         ),
         method="POST",
+        query=FilingQuery,
         headers=KeyHeader,
         body="Payload",
         problems=(*BODY_PROBLEMS, 406, 409, 503, 507),
@@ -55,10 +64,10 @@ PATH = (
 def keep_document(asked: Mapping[str, Any]) -> Response | tuple[dict[str, Any], int, dict[str, str]]:
     """The document made, kept, and told of or handed over as the caller accepts."""
     accepted = _negotiated()
-    body = read_body()
-    with claimed(asked.get("idempotency_key"), fingerprint(body, accepted=accepted)) as call:
-        make = _kept_before if call.claim.done else _kept
-        return _created(make(body, call.claim.document_id), accepted)
+    body, reason = read_body(), asked.get("reason", "").strip()
+    with claimed(asked.get("idempotency_key"), fingerprint(body, accepted=accepted, reason=reason)) as call:
+        id = call.claim.document_id
+        return _created(services().store.get(id) if call.claim.done else _kept(body, id, reason), accepted)
 
 
 @chapter(
@@ -131,6 +140,10 @@ def told(record: Record) -> dict[str, Any]:
     """The record as callers see it: digests by format, and links."""
     here = chapter.blueprint.name
     values = record.as_dict()
+    values["status"] = record.status.value
+    values["supersedes"], values["superseded_by"] = record.supersedes, record.superseded_by
+    values["is_example"] = bool(record.filed_under.get("is_example"))
+    values["history"] = [event_told(event) for event in record.history]
     values["digests"] = {item.format: item.digest for item in record.files}
     values["links"] = {
         "self": url_for(f"{here}.show_document", id=record.id),
@@ -139,14 +152,16 @@ def told(record: Record) -> dict[str, Any]:
     return values
 
 
-def _kept_before(body: bytes, id: str) -> Record:
-    return services().store.get(id)
+def event_told(event: Event) -> dict[str, Any]:
+    """The event as callers see it, with its digest."""
+    return {**event.as_dict(), "digest": event.digest}
 
 
-def _kept(body: bytes, id: str) -> Record:
+def _kept(body: bytes, id: str, reason: str) -> Record:
     held = services()
     made = held.workshop.make(body, ("pdf", "docx"))
-    return build_archive(held.store, held.watch).keep(made, body, id=id, created_at=held.now(), actor=CALLER)
+    archive = build_archive(held.store, held.watch)
+    return archive.keep(made, body, id=id, created_at=held.now(), actor=CALLER, reason=reason)
 
 
 def _negotiated() -> str:

@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from service.core.keeping import Status
+from service.core.reasons import LONGEST, PATTERN, is_reason
+from service.core.reasons import WORDS as REASON_WORDS
 
 WORDS = {"unknown": "没有这个查询参数。", "type": "不是一组参数。"}
 NUMBER: dict[str, Any] = {"invalid": "须为整数。", "null": "不能为空。"}
@@ -64,6 +68,22 @@ class DocumentsQuery(Query):
         validate=validate.Range(1, LONGEST_PAGE, error=f"须为 1 至 {LONGEST_PAGE} 的整数。"),
         error_messages=NUMBER,
         metadata=described("每页件数"),
+    )
+
+
+def _check_reason(text: str) -> None:
+    if not is_reason(text):
+        raise ValidationError(REASON_WORDS)
+
+
+class FilingQuery(Query):
+    """What is said when a document is filed."""
+
+    reason = fields.String(
+        validate=_check_reason,
+        metadata=described(
+            "同一文书（doc_id）已留存旧版本时，更替的原因，记入归档日志", pattern=PATTERN, maxLength=LONGEST
+        ),
     )
 
 
@@ -169,6 +189,31 @@ class FaceSchema(Schema):
     )
 
 
+class EventSchema(Schema):
+    """One event of the log."""
+
+    seq = fields.Integer(required=True, metadata=described("日志序号，自 1 起"))
+    time = fields.String(required=True, metadata=described("时间（UTC）", format="date-time"))
+    actor = fields.String(required=True, metadata=described("经办人；接口的调用记作“接口”"))
+    act = fields.String(required=True, metadata=described("业务行为，如 归档、更替、撤回"))
+    object = fields.String(required=True, metadata=described("文书的留存编号；关于整个归档库的为空"))
+    details = fields.Dict(keys=fields.String(), required=True, metadata=described("原因等其他事项"))
+    previous = fields.String(required=True, metadata=described("前一条的摘要"))
+    digest = fields.String(required=True, metadata=described("这一条的摘要（SHA-256），后一条含有它"))
+
+
+class ConformanceSchema(Schema):
+    """veraPDF's verdict on the PDF."""
+
+    state = fields.String(metadata=described("通过、不通过或未执行"))
+    engine = fields.String(metadata=described("检查引擎"))
+    version = fields.String(metadata=described("引擎的版本"))
+    reason = fields.String(metadata=described("未执行或不通过的原因"))
+    claims = fields.List(
+        fields.Dict(keys=fields.String()), metadata=described("PDF 所声明的各项标准及其检查结果")
+    )
+
+
 class DocumentSchema(Schema):
     """A kept document."""
 
@@ -180,6 +225,25 @@ class DocumentSchema(Schema):
     title = fields.String(required=True, metadata=described("标题"))
     issue_date = fields.String(required=True, metadata=described("成文日期", format="date"))
     created_at = fields.String(required=True, metadata=described("留存时间（UTC）", format="date-time"))
+    archival_code = fields.String(required=True, metadata=described("档号（DA/T 22），编定后不再变动"))
+    is_example = fields.Boolean(
+        required=True, metadata=described("true 为按示例保管期限表编的档号，不能作正式归档")
+    )
+    status = fields.String(
+        required=True,
+        validate=validate.OneOf([status.value for status in Status]),
+        metadata=described("状态：已更替、已撤回的仍保留原件"),
+    )
+    supersedes = fields.String(required=True, metadata=described("它更替的文书的留存编号；没有则为空"))
+    superseded_by = fields.String(required=True, metadata=described("更替它的文书的留存编号；没有则为空"))
+    organs = fields.List(fields.String(), required=True, metadata=described("责任者（发文机关）"))
+    pages = fields.Integer(required=True, metadata=described("PDF 的页数"))
+    conformance = fields.Nested(
+        ConformanceSchema, required=True, metadata=described("PDF 是否符合所声明的标准（veraPDF）")
+    )
+    history = fields.List(
+        fields.Nested(EventSchema), required=True, metadata=described("归档日志中与它有关的各条，旧的在前")
+    )
     digests = fields.Dict(
         keys=fields.String(),
         values=fields.String(),

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 from flask_smorest import Api
 
+from service.web.archive_messages import WITHDRAWAL
 from service.web.journal import REQUEST_ID
 from service.web.messages import ProblemSchema
 from service.web.problems import PROBLEM, PROTOCOL, STATUSES, advice
@@ -89,6 +90,7 @@ def payload_schemas(services: Services) -> dict[str, Any]:
         "oneOf": [{"$ref": reference} for reference in references.values()],
         "discriminator": {"propertyName": "doc_type", "mapping": references},
     }
+    found["Withdrawal"] = WITHDRAWAL
     found["AnyPayload"] = {"type": "object", "description": "任意 JSON 对象；通过校验的数据符合 Payload"}
     return found
 

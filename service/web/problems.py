@@ -91,7 +91,7 @@ MEND, REPEAT = "须先修改，原样重发没有用。", "可以原样重发。
 ADVICE: Mapping[int, str] = {
     408: REPEAT,
     409: "code 为 idempotency-key-in-progress 时，按 Retry-After 稍候原样重发；"
-    "为 already-sealed 时，文书已有印章；其余须换一个幂等键。",
+    "为 already-sealed 时，文书已有印章；为 not-in-force 时，文书已经失效；其余须换一个幂等键。",
     422: "须先修改；所引用的文书尚未留存的，留存之后可以原样重发。",
     500: "可以原样重发；code 为 proof-failed、nonconforming 或 checks-failed 的除外，"
     "同样的数据结果相同，请告诉管理员；"

@@ -1,6 +1,7 @@
 """The product's own types over HTTP: the true schemas, rules, engines and store."""
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +32,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     services = app.extensions[EXTENSION]
     services.store.start()
     services.workshop.start()
+    while services.workshop.fault():
+        time.sleep(0.1)
     yield app.test_client()
     services.workshop.end()
     services.store.close()
@@ -119,6 +122,13 @@ CALLS = {
     ("GET", "/api/v1/documents/{id}/pdf"): 25,
     ("GET", "/api/v1/documents/{id}/docx"): 25,
     ("GET", "/api/v1/documents/{id}/payload"): 25,
+    ("GET", "/api/v1/archive"): 25,
+    ("GET", "/api/v1/archive/catalogue"): 5,
+    ("GET", "/api/v1/archive/log"): 25,
+    ("GET", "/api/v1/archive/{id}/versions"): 15,
+    ("GET", "/api/v1/archive/{id}/events"): 15,
+    ("GET", "/api/v1/archive/{id}/files/{name}"): 25,
+    ("POST", "/api/v1/archive/{id}/withdrawal"): 25,
     ("GET", "/api/v1/types"): 10,
     ("GET", "/api/v1/types/{type}/schema"): 10,
     ("GET", "/api/v1/types/{type}/sample"): 10,

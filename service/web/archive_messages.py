@@ -1,0 +1,87 @@
+"""What callers may ask of the archive, and the shape of its JSON answers."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from service.core.events import Act
+from service.core.reasons import LONGEST, PATTERN
+from service.web.messages import LONGEST_PAGE, NUMBER, EventSchema, Query, described
+
+WITHDRAWAL: dict[str, Any] = {
+    "type": "object",
+    "required": ["reason"],
+    "properties": {
+        "reason": {
+            "type": "string",
+            "maxLength": LONGEST,
+            "pattern": PATTERN,
+            "description": "撤回的原因，一行文字，记入归档日志",
+        }
+    },
+    "additionalProperties": False,
+}
+"""The body of a withdrawal (JSON Schema)."""
+
+
+class LogQuerySchema(Query):
+    """Which events to list."""
+
+    object = fields.String(
+        validate=validate.Regexp(r"^[0-9a-f]{32}$", error="须为 32 位十六进制数字的留存编号。"),
+        metadata=described("只列这一件文书的：留存编号"),
+    )
+    act = fields.String(
+        validate=validate.OneOf([act.value for act in Act], error="没有这种业务行为。"),
+        metadata=described("只列这一种业务行为"),
+    )
+    page = fields.Integer(
+        load_default=1,
+        validate=validate.Range(1, 1_000_000, error="须为 1 至 1000000 的整数。"),
+        error_messages=NUMBER,
+        metadata=described("第几页"),
+    )
+    page_size = fields.Integer(
+        load_default=20,
+        validate=validate.Range(1, LONGEST_PAGE, error=f"须为 1 至 {LONGEST_PAGE} 的整数。"),
+        error_messages=NUMBER,
+        metadata=described("每页条数"),
+    )
+
+
+class LogSchema(Schema):
+    """A page of the log."""
+
+    items = fields.List(fields.Nested(EventSchema), required=True, metadata=described("新的在前"))
+    page = fields.Integer(required=True, metadata=described("第几页"))
+    page_size = fields.Integer(required=True, metadata=described("每页条数"))
+    total = fields.Integer(required=True, metadata=described("符合条件的条数"))
+
+
+class EventsSchema(Schema):
+    """The events that concern one document."""
+
+    items = fields.List(fields.Nested(EventSchema), required=True, metadata=described("旧的在前"))
+
+
+class HeldFileSchema(Schema):
+    """A file of a version."""
+
+    name = fields.String(required=True, metadata=described("文件名，可能含一层文件夹"))
+    sha512 = fields.String(required=True, metadata=described("SHA-512", pattern="^[0-9a-f]{128}$"))
+
+
+class VersionSchema(Schema):
+    """A version of a document's object."""
+
+    number = fields.Integer(required=True, metadata=described("第几版，自 1 起"))
+    time = fields.String(required=True, metadata=described("时间（UTC）", format="date-time"))
+    actor = fields.String(required=True, metadata=described("经办人"))
+    message = fields.String(required=True, metadata=described("因何而有这一版"))
+    files = fields.List(fields.Nested(HeldFileSchema), required=True, metadata=described("这一版的全部文件"))
+
+
+class VersionsSchema(Schema):
+    """All versions of a document's object."""
+
+    items = fields.List(fields.Nested(VersionSchema), required=True, metadata=described("旧的在前"))
