@@ -93,20 +93,26 @@ class Filing:
     def withdraw(self, id: str, *, time: str, actor: str, reason: str) -> Record:
         """The record as withdrawn: its number stays taken for good. Raises NotInForce."""
         try:
-            with self.database.writing() as connection:
-                self.changes.catch_up(connection)
-                record = rows.get_record(connection, id)
-                if record is None or record.status is Status.WITHDRAWN:
-                    raise NotInForce(f"没有可撤回的文书 {id}。", hint="请核对留存编号；已撤回的不能再撤回。")
-                with self.objects.draft(id, self.objects.inventory(id)) as draft:
-                    turn = Turn(draft, record, Act.WITHDRAW, {"reason": reason})
-                    (after,) = self.changes.commit(connection, (turn,), time=time, actor=actor)
-            return after
+            after = self._withdraw(id, time, actor, reason)
         except (OSError, SQLAlchemyError):
-            found = self._caught_up(id)
-            if found and found.status is Status.WITHDRAWN:
-                return found
-            raise
+            after = self._caught_up(id)
+            if after is None or after.status is not Status.WITHDRAWN:
+                raise
+        if after is None:
+            raise NotInForce(f"没有可撤回的文书 {id}。", hint="请核对留存编号；已撤回的不能再撤回。")
+        return after
+
+    def _withdraw(self, id: str, time: str, actor: str, reason: str) -> Record | None:
+        """None where it is not in force: the database has caught up with the log all the same."""
+        with self.database.writing() as connection:
+            self.changes.catch_up(connection)
+            record = rows.get_record(connection, id)
+            if record is None or record.status is Status.WITHDRAWN:
+                return None
+            with self.objects.draft(id, self.objects.inventory(id)) as draft:
+                turn = Turn(draft, record, Act.WITHDRAW, {"reason": reason})
+                (after,) = self.changes.commit(connection, (turn,), time=time, actor=actor)
+        return after
 
     def _checked(
         self, connection: Connection, fixed: Mapping[str, bytes], examined: Examined, actor: str

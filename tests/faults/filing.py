@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 from service.archive.keys import KeyLedger
 from service.archive.storage.files import FileStorage
 from service.archive.store import DocumentStore
-from service.core.errors import NotInForce
+from service.core.errors import NotInForce, ServiceError
 from service.core.keeping import KeptFile, Record
 from tests.archive.conftest import opened, record_of
 
@@ -64,7 +65,12 @@ def paper(id: str, lineage: int, version: int) -> Record:
 def file(desk: Desk, record: Record) -> Told:
     """What was acknowledged: filed under a key of its own, as the doors do it."""
     claim = desk.keys.claim(f"key-{record.id}", fingerprint(record.id), record.id, NOW)
-    kept = desk.store.keep(record, files_of(record.id), actor=CLERK, reason="更正")
+    try:
+        kept = desk.store.keep(record, files_of(record.id), actor=CLERK, reason="更正")
+    except ServiceError:
+        with suppress(ServiceError):
+            desk.keys.release(f"key-{record.id}")
+        raise
     desk.keys.settle(f"key-{record.id}")
     assert claim.document_id == kept.id
     return {"kind": "filed", "id": kept.id, "code": kept.archival_code, "supersedes": kept.supersedes}
