@@ -9,7 +9,7 @@ COUNT ?= 10000
 SAMPLE ?= rectification_plan/typical
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test plan format lock wheel measure layout pictures bench profile soak kill powercut clean
+.PHONY: help serve test plan format lock wheel measure layout pictures bench profile soak nightly kill powercut clean
 
 help: ## 显示本说明 (show this)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +68,10 @@ profile: ## 逐步剖析一份文书，SAMPLE=类型/示例 (profile each step o
 soak: ## 连续一万次混合请求，看内存、文件和耗时是否平稳；COUNT=次数 (ten thousand mixed calls must leave all flat)
 	@$(PYTHON) setup --for serve
 	PYTHONPATH=.:setup $(BIN)/python -m bench.soak --count $(COUNT)
+
+nightly: ## 运行只在夜间运行的大测试 (run the tests that are too long for every change)
+	@$(PYTHON) setup --for test
+	$(BIN)/pytest -m nightly
 
 kill: ## 归档时反复强杀进程，查是否丢失；COUNT=次数 (kill processes while they file: at every step, then at random)
 	@$(PYTHON) setup --for test
