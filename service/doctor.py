@@ -76,6 +76,9 @@ def diagnose() -> list[Check]:
         _checked("生成进程", partial(_workers, settings)),
         _checked("一致性检查引擎", partial(_conformance, settings)),
         Check("病毒检测", True, _scanner()),
+        _checked("保管期限表", partial(_schedule, settings)),
+        _checked("归档目录", partial(_database, settings)),
+        _checked("归档文件", partial(_storage, settings)),
         *_kept(settings),
         _checked("印章", partial(_seal, settings, datetime.now(UTC))),
         *(Check(f"设置 {name}", True, text) for name, text in shown(settings).items()),
@@ -194,14 +197,44 @@ def _scanner() -> str:
     return ClamAv(0).program() or ABSENT
 
 
+def _schedule(settings: Settings) -> str:
+    from service.bootstrap import build_schedule
+
+    schedule = build_schedule(settings)
+    if schedule.is_example:
+        return "示例（未经批准，档号会标明）；正式归档前，请用 HONGTOU_ARCHIVE_SCHEDULE 指明本单位的表"
+    return f"{settings.archive_schedule}：全宗 {schedule.fonds} {schedule.fonds_name}，{schedule.organ}"
+
+
+def _database(settings: Settings) -> str:
+    """Which database, and where: no more of its address, which may hold a password."""
+    from service.bootstrap import build_database
+
+    database = build_database(settings)
+    if database.is_file:
+        return f"SQLite {database.url.database}"
+    port = f":{database.url.port}" if database.url.port else ""
+    return f"PostgreSQL {database.url.host or '本机'}{port}/{database.url.database or ''}"
+
+
+def _storage(settings: Settings) -> str:
+    from service.bootstrap import build_storage
+
+    build_storage(settings)
+    where = f"{settings.storage}，在 {settings.s3_endpoint}" if settings.storage else ""
+    return where or str(settings.data.absolute() / "archive")
+
+
 def _kept(settings: Settings) -> list[Check]:
     """Whether index and disk hold the same documents; nothing where none was ever kept."""
     from service.bootstrap import build_store
 
-    if not (settings.data / "archive").is_dir():
+    is_elsewhere = bool(settings.storage or settings.database)
+    if not is_elsewhere and not (settings.data / "archive").is_dir():
         return []
     try:
-        differences = build_store(settings).differences()
+        store = build_store(settings)
+        differences = store.faults() or store.differences()
     except HongtouError as error:
         return [Check("留存的文书", False, error.message, error.hint)]
     return [Check("留存的文书", False, *words) for words in differences] or [

@@ -113,6 +113,40 @@ def test_kept_documents_that_lost_their_files_are_a_fault(data: Path) -> None:
     assert "备份" in checks["留存的文书"]["cure"]
 
 
+def test_where_the_archive_is_and_by_which_schedule_it_files_is_told(data: Path) -> None:
+    """The example is called one."""
+    checks = diagnosis()[1]
+    assert f"SQLite {data / 'archive.sqlite3'}" == checks["归档目录"]["found"]
+    assert str(data / "archive") == checks["归档文件"]["found"]
+    assert checks["保管期限表"]["found"].startswith("示例")
+
+
+def test_an_own_schedule_is_told_and_its_faults_are(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its 全宗, or by what is wrong."""
+    own = tmp_path / "own.toml"
+    monkeypatch.setenv("HONGTOU_ARCHIVE_SCHEDULE", str(own))
+    own.write_text(
+        'fonds = "Z109"\nfonds_name = "淮岭"\norgan = "淮岭"\n[terms]\n"*" = "Y"\n', encoding="utf-8"
+    )
+    assert "全宗 Z109 淮岭" in diagnosis()[1]["保管期限表"]["found"]
+    wrong = tmp_path / "wrong.toml"
+    monkeypatch.setenv("HONGTOU_ARCHIVE_SCHEDULE", str(wrong))
+    wrong.write_text('fonds = 1\nfonds_name = "a"\norgan = "a"\n[terms]\n', encoding="utf-8")
+    fault = diagnosis()[1]["保管期限表"]
+    assert not fault["sound"] and "全宗号" in fault["found"], fault
+
+
+def test_the_password_of_a_database_is_never_shown(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In whichever part of its address it is; that it cannot be reached is a fault."""
+    monkeypatch.setenv("HONGTOU_DATABASE", "postgresql://u:geheim@127.0.0.1:1/archive?password=geheim")
+    answer, checks = diagnosis()
+    assert "PostgreSQL 127.0.0.1:1/archive" == checks["归档目录"]["found"]
+    assert not checks["留存的文书"]["sound"]
+    assert "geheim" not in answer.output
+
+
 def test_missing_fonts_are_a_fault(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the command that prepares them."""
     monkeypatch.setenv("HONGTOU_FONTS", str(tmp_path / "absent"))
