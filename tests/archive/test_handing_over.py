@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from service.archive.proving.prover import Prover
 from service.archive.receiving import Receiving
 from service.archive.sending import Dispatch, Sending
 from service.archive.store import DocumentStore
@@ -23,6 +24,13 @@ TIME, LATER = "2026-03-05T08:00:00Z", "2026-03-06T08:00:00Z"
 def track(items: Iterable[Any], _word: str) -> Iterable[Any]:
     """Nobody looks on."""
     return items
+
+
+class Unhurried:
+    """A pace that nobody sets."""
+
+    def told(self, count: int) -> None:
+        """Nothing to wait for."""
 
 
 def sending(store: DocumentStore) -> Sending:
@@ -49,9 +57,12 @@ def tree(store: DocumentStore, *parts: str) -> dict[str, bytes]:
 
 
 def verified(store: DocumentStore) -> int:
-    """The number of events in the log, which hold together."""
+    """The number of events in the log, which holds together, as everything else in the archive does."""
     events = [event for change in store.recovery.changes.log.changes() for event in change]
     assert [] == list(broken(events, Head()))
+    prover = Prover(store.recovery.changes, store.database)
+    assert () == prover.log() + prover.root()
+    assert [] == [fault for id in prover.ids() for fault in prover.document(id, Unhurried())]
     return len(events)
 
 

@@ -21,9 +21,10 @@ from service.core.renditions import Made
 from service.handover.eep import read_eep
 from service.registry import sample
 from service.settings import Settings, read_settings
+from tests.archive.conftest import FILES, opened, record_of
 from tests.handover.reading import text_of
 
-DONE, FINDINGS, USAGE = 0, 1, 2
+DONE, FINDINGS, USAGE, OUR_FAULT = 0, 1, 2, 3
 TYPE = "feedback_notice"
 
 
@@ -124,6 +125,17 @@ def test_what_to_hand_over_is_said_plainly(words: list[str], data: Path, tmp_pat
     """Some, or all; not neither, not both."""
     assert USAGE == hongtou(data, "export", *words, "-o", str(tmp_path)).exit_code
     assert [] == list(tmp_path.iterdir())
+
+
+def test_a_paper_that_fails_its_checks_is_not_handed_over(tmp_path: Path) -> None:
+    """A PDF that none is, filed unseen: the checks name it, their report stays, no package is made."""
+    store = opened(tmp_path / "data")
+    id = store.keep(record_of(1), FILES, actor="王敏").id
+    answer = hongtou(tmp_path / "data", "export", id, "--check", "-o", str(tmp_path / "out"))
+    assert OUR_FAULT == answer.exit_code
+    assert "checks-failed" in answer.stderr and "YJ-3-" in answer.stderr
+    assert not json.loads(store.read(id, "checks/YJ-1.json"))["passed"]
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_changed_package_is_a_finding(data: Path, tmp_path: Path) -> None:
