@@ -220,6 +220,9 @@ class Store(Protocol):
     def faults(self) -> tuple[tuple[str, str], ...]:
         """Why nothing could be kept now, each as a Chinese sentence and its cure."""
 
+    def differences(self) -> tuple[tuple[str, str], ...]:
+        """What rows there are without objects, each as a Chinese sentence and its cure; looks at all."""
+
 
 class Keys(Protocol):
     """Idempotency-Keys; every method raises StoreFailed when the storage itself fails."""

@@ -12,7 +12,8 @@ from gunicorn.app.base import BaseApplication
 
 from service.acting import utc_now
 from service.bootstrap import build_keys, build_pipeline, build_store
-from service.core.errors import SettingsError
+from service.core.errors import SettingsError, StoreFailed
+from service.core.ports import Store
 from service.journal.lines import LOGGING, note, to_stderr
 from service.settings import Settings
 from service.web.app import create_app
@@ -52,9 +53,8 @@ def serve(settings: Settings) -> None:
     _check_port(settings)
     store = build_store(settings)
     store.recover(time=utc_now(), actor=SYSTEM)
-    for message, hint in store.differences():
-        note("archive differs", {"message": message, "hint": hint}, logging.WARNING)
     build_keys(settings).recover()
+    store.database.let_go()
     Server(settings).run()
 
 
@@ -96,6 +96,7 @@ def _open(worker: Any) -> None:
     services.store.start()
     services.workshop.start()
     Thread(target=_announce, args=[services], name="announcing", daemon=True).start()
+    Thread(target=_compare, args=[services.store], name="comparing", daemon=True).start()
 
 
 def _close(arbiter: Any, worker: Any) -> None:
@@ -115,6 +116,15 @@ def _announce(services: Services) -> None:
     print(f"接口说明 API documentation at {here}/api/docs")
     print("按 Ctrl+C 停止 Press Ctrl+C to stop", flush=True)
     note("serving", {"address": here})
+
+
+def _compare(store: Store) -> None:
+    """Tell the log of documents whose files are not there: every place is looked at, which may take long."""
+    try:
+        for message, hint in store.differences():
+            note("archive differs", {"message": message, "hint": hint}, logging.WARNING)
+    except StoreFailed as fault:
+        note("archive not compared", {"code": fault.code}, logging.ERROR, error=fault)
 
 
 def _check_port(settings: Settings) -> None:

@@ -64,6 +64,10 @@ class Database:
         """A session of PostgreSQL that commits each statement; whoever asked for it closes it."""
         return self._prepared().connect().execution_options(isolation_level="AUTOCOMMIT")
 
+    def let_go(self) -> None:
+        """Nothing; this process has no idle connection, so that none goes through a fork."""
+        self._prepared().dispose()
+
     @property
     def is_file(self) -> bool:
         """Whether it is a file of this machine (SQLite)."""
