@@ -1,5 +1,6 @@
 """A real HTTP server that speaks S3, for tests: moto, which keeps its bucket in memory."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -30,7 +31,8 @@ class S3:
 def running() -> Iterator[S3]:
     """A server in a process of its own that runs until the end of the block."""
     command = [sys.executable, "-c", SERVING]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    pages = {**os.environ, "MOTO_S3_DEFAULT_MAX_KEYS": "10"}  # so that listings have several
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=pages) as server:
         assert server.stdout is not None
         bucket = Bucket(server.stdout.readline().strip(), "us-east-1", "archive", "key", "secret")
         _client(bucket, 0).create_bucket(Bucket=bucket.name)

@@ -42,17 +42,12 @@ class Bucket:
     secret: str = field(repr=False)
 
     def put(self, key: str, content: bytes, attempt: str, *, is_new: bool) -> None:
-        """Nothing; the store says it has the bytes. Raises KeyTaken where the key *is_new* and is not."""
-        condition = {"IfNoneMatch": "*"} if is_new else {}
-        with self._calling(key) as client:
-            client.put_object(
-                Bucket=self.name,
-                Key=key,
-                Body=content,
-                ChecksumSHA256=b64encode(sha256(content).digest()).decode(),
-                Metadata={ATTEMPT: attempt},
-                **condition,
-            )
+        """Nothing; the store has what *attempt* put. Raises KeyTaken where the key *is_new* and is not."""
+        try:
+            self._put(key, content, attempt, {"IfNoneMatch": "*"} if is_new else {})
+        except OSError:
+            if self.attempt(key) != attempt:  # else it came through, and only the answer was lost
+                raise
 
     def stream(self, key: str) -> Iterator[bytes]:
         """The bytes under the key, a piece at a time, all of them or an error; raises KeyMissing."""
@@ -88,6 +83,17 @@ class Bucket:
             folders = (found["Prefix"].rstrip("/") for found in page.get("CommonPrefixes", ()))
             files = (found["Key"] for found in page.get("Contents", ()))
             yield from sorted(key.removeprefix(prefix) for key in (*folders, *files))
+
+    def _put(self, key: str, content: bytes, attempt: str, condition: dict[str, str]) -> None:
+        with self._calling(key) as client:
+            client.put_object(
+                Bucket=self.name,
+                Key=key,
+                Body=content,
+                ChecksumSHA256=b64encode(sha256(content).digest()).decode(),
+                Metadata={ATTEMPT: attempt},
+                **condition,
+            )
 
     def _pages(self, prefix: str, delimiter: str) -> Iterator[dict[str, Any]]:
         with self._calling(prefix) as client:

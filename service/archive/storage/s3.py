@@ -105,12 +105,7 @@ class S3Storage:
 
     def create(self, key: str, content: bytes, attempt: str) -> None:
         """Nothing; the bytes stand under the key, put there by *attempt*. Raises KeyTaken."""
-        whole = self._key(key)
-        try:
-            self.bucket.put(whole, content, attempt, is_new=True)
-        except OSError:
-            if self.bucket.attempt(whole) != attempt:  # else it came through, and only the answer was lost
-                raise
+        self.bucket.put(self._key(key), content, attempt, is_new=True)
         if self._digest(key) != sha256(content).digest():
             self.take_back(key, attempt)
             raise _changed(key)
