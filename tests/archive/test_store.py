@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -205,6 +206,53 @@ def test_the_root_is_ocfl_to_a_validator_that_is_not_ours(
     root = StorageRoot(root=str(data / "archive" / OCFL))
     assert root.validate(check_digests=True, validate_objects=True)
     assert (2, 2) == (root.num_objects, root.good_objects)
+
+
+def test_a_document_is_readable_while_a_version_of_it_is_finished(
+    store: DocumentStore, monkeypatch: pytest.MonkeyPatch, make_record: MakeRecord
+) -> None:
+    """Between the two files at the object's root that a new version replaces, nobody is told of damage."""
+    kept = keep(store, make_record())
+    replace, read = FileStorage.replace, []
+
+    def watched(storage: FileStorage, key: str, content: bytes) -> None:
+        replace(storage, key, content)
+        read.append((key.rsplit("/", 1)[1], store.open(kept.id, "pdf")))
+
+    monkeypatch.setattr(FileStorage, "replace", watched)
+    store.withdraw(kept.id, time=NOW, actor=CLERK, reason="发错")
+    names = ("inventory.json", "inventory.json.sha512")
+    assert [(name, FILES["pdf"]) for name in names] == read
+
+
+def test_a_log_that_fails_after_it_was_written_keeps_the_objects_in_place(
+    store: DocumentStore, monkeypatch: pytest.MonkeyPatch, make_record: MakeRecord
+) -> None:
+    """The entry stands, though nobody knows for how long: it is written anew, and the paper is filed."""
+    keep(store, make_record(1, doc_id="D-0"))
+    put, renewed = FileStorage.put, []
+
+    def doubtful(storage: FileStorage, key: str, content: bytes) -> None:
+        put(storage, key, content)
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(FileStorage, "put", doubtful)
+    monkeypatch.setattr(FileStorage, "replace", lambda storage, key, content: renewed.append(key))
+    filed = keep(store, make_record(2))
+    assert ["log/000000/000000002.json"] == renewed
+    assert FILES["pdf"] == store.open(filed.id, "pdf")
+
+
+def test_several_starts_at_once_do_not_trip_over_each_other(data: Path, make_record: MakeRecord) -> None:
+    """Each finds the leavings of the dead, or finds them cleaned."""
+    kept = keep(opened(data), make_record())
+    for number in range(40):
+        half = data / "archive" / "staging" / f"{number:032x}" / f"{'1' * 32}.1~0"
+        (half / "tree").mkdir(parents=True)
+    with ThreadPoolExecutor(4) as threads:
+        starts = [threads.submit(opened(data).recover, time=NOW, actor=CLERK) for _ in range(4)]
+    assert [None] * 4 == [start.result() for start in starts]
+    assert kept == opened(data).get(kept.id)
 
 
 def test_what_a_dead_process_staged_is_gone_after_the_start(
