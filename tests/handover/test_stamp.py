@@ -5,6 +5,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from PIL import Image
 from pypdfium2 import PdfDocument
 
@@ -116,6 +118,32 @@ def test_what_is_no_pdf_is_told(broken: Callable[[bytes], bytes], master: bytes,
     with pytest.raises(RenderFailed, match="PDF") as told:
         stamped(broken(master), CELLS, face)
     assert told.value.hint
+
+
+def test_a_face_of_truetype_curves_is_drawn_too(master: bytes, tmp_path: Path) -> None:
+    """A licensed face may be one: a disc of four quadratic curves comes out as dark as a disc is."""
+    pen = TTGlyphPen(None)
+    pen.moveTo((500, 0))
+    for control, end in (((0, 0), (0, 500)), ((0, 1000), (500, 1000)), ((1000, 1000), (1000, 500))):
+        pen.qCurveTo(control, end)
+    pen.qCurveTo((1000, 0), (500, 0))
+    pen.closePath()
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder([".notdef", "disc"])
+    builder.setupCharacterMap({ord("0"): "disc"})
+    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "disc": pen.glyph()})
+    builder.setupHorizontalMetrics({".notdef": (1000, 0), "disc": (1000, 0)})
+    builder.setupHorizontalHeader(ascent=1000, descent=0)
+    builder.setupOS2()
+    builder.setupPost()
+    builder.save(tmp_path / "discs.ttf")
+    empty, discs = (
+        stamped(master, [(text, "", ""), ("", "", "")], tmp_path / "discs.ttf") for text in ("", "0000")
+    )
+    left, top, right, bottom = changed(empty, discs)
+    part = picture(discs).crop((left, top, right, bottom))
+    red = sum(count for count, colour in part.getcolors(1 << 16) or [] if colour[1] < 128)
+    assert 0.7 < red / (part.width * part.height) < 0.86
 
 
 def test_a_long_text_is_made_smaller_to_fit(master: bytes, face: Path) -> None:
