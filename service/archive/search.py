@@ -60,7 +60,7 @@ def page(connection: Connection, query: Query, *, offset: int, limit: int) -> Pa
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A query on its way through one state of the database."""
+    """A query on its way through one state of the database; no more documents are there than *last*."""
 
     connection: Connection
     counted: Select[int]
@@ -68,6 +68,7 @@ class Search:
     order: Sequence[ColumnElement[Any]]
     is_descending: bool
     has_words: bool
+    last: int
 
     @classmethod
     def of(cls, connection: Connection, query: Query, words: Sequence[Word]) -> Self:
@@ -89,7 +90,8 @@ class Search:
             position = listed.selected_columns[0]
         key = KEYS.get(query.order)
         order = [position] if key is None else [key, position]
-        return cls(connection, counted, listed, order, query.is_descending, bool(asked))
+        last = int(connection.execute(select(func.max(documents.c.position))).scalar_one() or 0)
+        return cls(connection, counted, listed, order, query.is_descending, bool(asked), last)
 
     def count(self) -> int:
         """How many documents there are."""
@@ -136,13 +138,9 @@ class Search:
         """
         if self.connection.dialect.name != "postgresql" or not self.has_words:
             return
-        walks = bool(reach) and reach * self._last() <= WALKED * total
+        walks = bool(reach) and reach * self.last <= WALKED * total
         for way, is_open in (("seqscan", False), ("indexscan", walks), ("bitmapscan", not walks)):
             self.connection.execute(text(f"SET LOCAL enable_{way} = {'on' if is_open else 'off'}"))
-
-    def _last(self) -> int:
-        """The last position, which is above how many documents there are."""
-        return int(self.connection.execute(select(func.max(documents.c.position))).scalar_one() or 0)
 
 
 def _filters(connection: Connection, query: Query, marked: Collection[str]) -> Iterator[ColumnElement[bool]]:
