@@ -18,6 +18,11 @@ from service.archive.database.sessions import Sessions
 from service.archive.keys import KeyLedger
 from service.archive.opening import open_archive
 from service.archive.presence import Living, Presence
+from service.archive.proving.anchors import Anchoring
+from service.archive.proving.backups import Backups
+from service.archive.proving.prover import Prover
+from service.archive.proving.repairing import Repairing
+from service.archive.proving.rota import Rota
 from service.archive.receiving import Receiving
 from service.archive.sending import Sending
 from service.archive.storage.bucket import Bucket
@@ -155,6 +160,38 @@ def build_later_checks(settings: Settings, store: DocumentStore) -> LaterChecks:
     """The checks of what is filed in *store*; its engines are not yet started, and who has it closes it."""
     examiner = build_examiner(settings, ClamAv(settings.conformance_seconds))
     return LaterChecks(store.objects, store.filing.changes, store.database, examiner)
+
+
+def build_prover(store: DocumentStore) -> Prover:
+    """Who proves that what is in *store* is what was filed."""
+    return Prover(store.filing.changes, store.database)
+
+
+def build_rota(store: DocumentStore) -> Rota:
+    """Which documents of *store* were read again, and when."""
+    return Rota(store.database)
+
+
+def build_anchoring(settings: Settings, store: DocumentStore) -> Anchoring:
+    """Who writes down where the log of *store* ends."""
+    return Anchoring(store.filing.changes, store.database, build_schedule(settings).fonds)
+
+
+def build_backups(store: DocumentStore) -> Backups:
+    """Who backs *store* up, and restores it."""
+    return Backups(store.filing.changes, store.database)
+
+
+def build_repairing(store: DocumentStore, copy: Storage) -> Repairing:
+    """Who compares *store* with its *copy*, and mends it from there."""
+    return Repairing(build_prover(store), copy)
+
+
+def build_copy(settings: Settings, place: str) -> Storage:
+    """The second copy at *place*, a folder or s3://bucket/prefix; raises SettingsError."""
+    if place.startswith("s3://"):
+        return build_storage(replace(settings, storage=place))
+    return FileStorage(Path(place), Presence(settings.data / "processes", _new_name))
 
 
 def build_examiner(settings: Settings, scanner: ClamAv) -> Examiner:

@@ -18,6 +18,7 @@ from service.registry import document_types
 from service.settings import Settings, read_settings, shown
 
 if TYPE_CHECKING:
+    from service.archive.store import DocumentStore
     from service.rendering.fonts import Typeface
 
 ENGINES = (
@@ -226,7 +227,7 @@ def _storage(settings: Settings) -> str:
 
 
 def _kept(settings: Settings) -> list[Check]:
-    """Whether index and disk hold the same documents; nothing where none was ever kept."""
+    """Whether index and disk hold the same documents, all read again in time; nothing where none was kept."""
     from service.bootstrap import build_store
 
     is_elsewhere = bool(settings.storage or settings.database)
@@ -235,11 +236,26 @@ def _kept(settings: Settings) -> list[Check]:
     try:
         store = build_store(settings)
         differences = store.faults() or store.differences()
+        read = _read_again(settings, store)
     except HongtouError as error:
         return [Check("留存的文书", False, error.message, error.hint)]
-    return [Check("留存的文书", False, *words) for words in differences] or [
-        Check("留存的文书", True, "目录与文件一致")
-    ]
+    kept = [Check("留存的文书", False, *words) for words in differences]
+    return [*(kept or [Check("留存的文书", True, "目录与文件一致")]), read]
+
+
+def _read_again(settings: Settings, store: "DocumentStore") -> Check:
+    """Whether every document was read again within the days that are set."""
+    from service.bootstrap import build_rota
+
+    rota, days = build_rota(store), settings.fixity_days
+    overdue = rota.due((datetime.now(UTC) - timedelta(days=days)).isoformat())
+    if faulty := rota.faulty():
+        cure = "请运行 hongtou archive verify 查明，用 hongtou archive repair 从副本修复。"
+        return Check("轮检", False, f"上次检测有问题的文书 {len(faulty)} 件：{'、'.join(faulty[:5])}", cure)
+    if overdue:
+        cure = "请运行 hongtou archive verify --rota，并设为每天定时运行。"
+        return Check("轮检", False, f"{len(overdue)} 件文书超过 {days} 天没有检测", cure)
+    return Check("轮检", True, f"每份文书都在 {days} 天内检测过")
 
 
 def _seal(settings: Settings, now: datetime) -> str:

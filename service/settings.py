@@ -53,6 +53,7 @@ class Settings:
     stop_wait_seconds: int
     conformance_seconds: int
     conformance_memory_mb: int
+    fixity_days: int
     seal_key: Path | None
     seal_certificates: Path | None
     seal_passphrase: str = field(repr=False)
@@ -202,6 +203,7 @@ SETTINGS = (
     Setting("stop_wait_seconds", 900, _whole(10, 7200), "停机时等待进行中生成任务的秒数"),
     Setting("conformance_seconds", 600, _whole(1, 86_400), "检查一个 PDF 是否符合所声明标准的秒数上限"),
     Setting("conformance_memory_mb", 1024, _whole(128, 1 << 20), "一致性检查引擎 veraPDF 的内存上限（MB）"),
+    Setting("fixity_days", 90, _whole(1, 3650), "每份文书至少多少天重新读验一遍"),
     Setting("seal_key", None, _path_or_none, "印章密钥文件：PKCS#12（.p12）或 PEM；不设则不用印"),
     Setting("seal_certificates", None, _path_or_none, "印章证书文件（PEM）：印章证书在前，签发证书在后"),
     Setting("seal_passphrase", "", str, "印章密钥的口令", secret=True),

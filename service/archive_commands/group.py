@@ -2,13 +2,15 @@
 
 import click
 
-from service.archive_commands import acts, filing, finding, reading, sealing, transfers
+from service.archive_commands import acts, copies, filing, finding, proving, reading, sealing, transfers
 
 COMMANDS: tuple[click.Command, ...] = (
     *finding.COMMANDS,
     *reading.COMMANDS,
     *filing.COMMANDS,
     *acts.COMMANDS,
+    *proving.COMMANDS,
+    *copies.COMMANDS,
     *transfers.COMMANDS,
     *sealing.COMMANDS,
 )

@@ -86,3 +86,12 @@ keys = Table(
     CheckConstraint("state IN ('running', 'done', 'free')", name="known_state"),
 )
 """Idempotency-Keys: what storage does not hold."""
+
+fixity = Table(
+    "fixity",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("checked_at", String(32), nullable=False, index=True),
+    Column("faults", Text, nullable=False, comment="a JSON list of codes, empty where nothing was wrong"),
+)
+"""When each document was last read again, every byte of it: what storage does not hold."""

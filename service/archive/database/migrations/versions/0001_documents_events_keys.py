@@ -41,6 +41,7 @@ def upgrade() -> None:
     _events()
     _keys()
     _texts()
+    _fixity()
     for statement in FINDING[op.get_bind().dialect.name]:
         op.execute(statement)
 
@@ -116,4 +117,15 @@ def _texts() -> None:
         "texts",
         sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("words", BY_CODE_POINT, nullable=False),
+    )
+
+
+def _fixity() -> None:
+    op.create_table(
+        "fixity",
+        sa.Column("id", sa.String(32), primary_key=True),
+        sa.Column("checked_at", sa.String(32), nullable=False, index=True),
+        sa.Column(
+            "faults", sa.Text, nullable=False, comment="a JSON list of codes, empty where nothing was wrong"
+        ),
     )

@@ -1,0 +1,199 @@
+"""Second copies of the archive: backups and the way back, comparing, mending."""
+
+import time as clocks
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from service.acting import utc_now
+from service.archive_commands.frame import acting, mended, opened
+from service.console import DONE, FINDINGS, as_json, guarded, print_json
+from service.progress import tracked
+from service.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from service.archive.proving.faults import Fault
+    from service.archive.proving.measuring import Meter
+
+place = click.argument("place", metavar="位置")
+"""A folder, or s3://bucket/prefix on the store that the settings name."""
+
+WHERE = "位置为文件夹，或 s3://桶/前缀（用 HONGTOU_S3_ 各项设置）。"
+
+
+@click.command(
+    help="备份归档库，期间可以照常归档；再次备份到同一位置只写新增的。每个文件写后读回核对。\n\n"
+    f"{WHERE}备份不含设置文件、保管期限表和幂等键。有文书因已损坏而未能备份时退出码为 1。"
+)
+@place
+@acting
+@as_json
+@guarded
+def backup(place: str, actor: str, as_json: bool) -> int:
+    """Copy the archive."""
+    from service.bootstrap import build_backups, build_copy
+
+    settings = read_settings()
+    _outside(settings, place)
+    with mended(actor) as store:
+        made = build_backups(store).make(
+            build_copy(settings, place), _meter(), tracked, time=utc_now(), actor=actor, where=place
+        )
+    told = {
+        "documents": made.documents,
+        "files": made.files,
+        "seq": made.head.seq,
+        "broken": list(made.broken),
+    }
+    if as_json:
+        print_json(told)
+    else:
+        click.echo(
+            f"已备份到 {place}：{made.documents} 件，日志至第 {made.head.seq} 条，新写 {made.files} 个文件。"
+        )
+        for id in made.broken:
+            click.echo(f"未能备份（已损坏）：{id}。请运行 hongtou archive verify {id} 查明。")
+    return FINDINGS if made.broken else DONE
+
+
+@click.command(help=f"从备份恢复到空的归档库，重建目录并检测全部文书。中断后可再次运行。{WHERE}")
+@place
+@acting
+@as_json
+@guarded
+def restore(place: str, actor: str, as_json: bool) -> int:
+    """Make an empty archive what the backup is."""
+    from service.bootstrap import build_backups, build_copy, build_prover, build_rota
+
+    settings = read_settings()
+    _outside(settings, place)
+    with opened() as store:
+        made = build_backups(store).restore(
+            build_copy(settings, place), _meter(), tracked, time=utc_now(), actor=actor, where=place
+        )
+        prover, meter = build_prover(store), _meter()
+        faults = [*prover.log(), *prover.root()]
+        for id in tracked(prover.ids(), "检测"):
+            found = prover.document(id, meter)
+            build_rota(store).put([(id, utc_now(), found)])
+            faults += found
+    if as_json:
+        print_json(
+            {"documents": made.documents, "seq": made.head.seq, "faults": [item.as_dict() for item in faults]}
+        )
+    else:
+        for fault in faults:
+            click.echo(f"问题（{fault.kind.value}）：{fault.message}\n    {fault.cure}")
+        click.echo(
+            f"已恢复 {made.documents} 件，日志至第 {made.head.seq} 条；检测发现问题 {len(faults)} 处。"
+        )
+    return FINDINGS if faults else DONE
+
+
+@click.command(
+    help=f"与第二份副本逐字节比较，指出哪一份不对（以日志所记摘要为准）。{WHERE}有不同时退出码为 1。"
+)
+@place
+@as_json
+@guarded
+def compare(place: str, as_json: bool) -> int:
+    """Look at both."""
+    from service.bootstrap import build_copy, build_prover, build_repairing
+
+    settings = read_settings()
+    with opened() as store:
+        repairing, meter = build_repairing(store, build_copy(settings, place)), _meter()
+        last = repairing.last()
+        log = [*build_prover(store).log()]
+        there = [*repairing.log()]
+        found = [repairing.compare(id, last, meter) for id in tracked(build_prover(store).ids(), "比较")]
+    differing = [item for item in found if item.here or item.there]
+    behind = sum(item.is_behind for item in found)
+    if as_json:
+        print_json(
+            {
+                "log": {
+                    "here": [item.as_dict() for item in log],
+                    "there": [item.as_dict() for item in there],
+                },
+                "behind": behind,
+                "documents": [
+                    {
+                        "id": item.id,
+                        "here": [fault.as_dict() for fault in item.here],
+                        "there": [fault.as_dict() for fault in item.there],
+                        "mendable": item.is_mendable,
+                    }
+                    for item in differing
+                ],
+            }
+        )
+    else:
+        here = [*log, *(fault for item in differing for fault in item.here)]
+        copied = [*there, *(fault for item in differing for fault in item.there)]
+        for side, faults in (("归档库", here), ("副本", copied)):
+            for fault in faults:
+                click.echo(f"{side}不对（{fault.kind.value}）：{fault.message}")
+        for item in differing:
+            if item.is_mendable:
+                click.echo(f"副本中的 {item.id} 完好，可运行 hongtou archive repair 修复。")
+        click.echo(f"比较 {len(found)} 件：{len(differing)} 件有问题，副本中 {behind} 件较旧或没有。")
+    return FINDINGS if differing or log or there else DONE
+
+
+@click.command(
+    help="从第二份副本修复：只修已损坏、而副本中与日志所记摘要相符的；损坏的移入 set-apart，不删除。\n\n"
+    f"不列编号则检查并修复全部，包括日志。{WHERE}仍有问题时退出码为 1。"
+)
+@place
+@click.argument("names", metavar="编号...", nargs=-1)
+@acting
+@as_json
+@guarded
+def repair(place: str, names: tuple[str, ...], actor: str, as_json: bool) -> int:
+    """Mend what is broken here and whole there."""
+    from service.bootstrap import build_copy, build_prover, build_repairing, build_rota
+
+    settings = read_settings()
+    mended_ids: list[str] = []
+    left: list[Fault] = []
+    with opened() as store:
+        repairing, meter = build_repairing(store, build_copy(settings, place)), _meter()
+        keys = [] if names else repairing.mend_log(time=utc_now(), actor=actor, where=place)
+        last = repairing.last()
+        ids = [store.named(name).id for name in names] or build_prover(store).ids()
+        for id in tracked(ids, "修复"):
+            found = repairing.compare(id, last, meter)
+            if found.is_mendable:
+                still = repairing.mend(found, meter, time=utc_now(), actor=actor, where=place)
+                build_rota(store).put([(id, utc_now(), still)])
+                left += still
+                mended_ids += [] if still else [id]
+            else:
+                left += found.here
+    if as_json:
+        print_json({"log": keys, "mended": mended_ids, "faults": [fault.as_dict() for fault in left]})
+    else:
+        for key in keys:
+            click.echo(f"已修复日志：{key}")
+        for id in mended_ids:
+            click.echo(f"已修复：{id}")
+        for fault in left:
+            click.echo(f"未能修复（{fault.kind.value}）：{fault.message}")
+        click.echo(f"修复 {len(mended_ids)} 件，仍有问题 {len(left)} 处。")
+    return FINDINGS if left else DONE
+
+
+def _outside(settings: Settings, place: str) -> None:
+    if not place.startswith("s3://") and Path(place).resolve().is_relative_to(settings.data.resolve()):
+        raise click.UsageError("备份不能放在数据文件夹里。")
+
+
+def _meter() -> "Meter":
+    from service.archive.proving.measuring import Meter
+
+    return Meter(clocks.monotonic, clocks.sleep)
+
+
+COMMANDS = (backup, restore, compare, repair)

@@ -1,0 +1,105 @@
+"""Faults are found, told with their cures, and mended, by command."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from service.archive.store import DocumentStore
+from service.core.events import Act
+from service.core.holdings import LogQuery
+from tests.archive.planting import cut, place
+from tests.archive_commands.conftest import File, Run
+
+DONE, FINDINGS, USAGE = 0, 1, 2
+
+
+def acts(archive: DocumentStore) -> list[Act]:
+    """What the log tells of, newest first."""
+    return [event.act for event in archive.logged(LogQuery(), offset=0, limit=50).events]
+
+
+def test_a_sound_archive_is_told_so(run: Run, file: File, archive: DocumentStore) -> None:
+    """By id, as a whole, and the log alone; of the whole the log tells once."""
+    record = file()
+    for arguments in ((record.archival_code,), ("--all",), ("--log",)):
+        answer = run("verify", *arguments)
+        assert DONE == answer.exit_code, answer.output
+        assert "发现问题 0 处" in answer.stdout
+    assert [Act.VERIFY, Act.FILE] == acts(archive)
+
+
+def test_a_fault_is_told_with_document_and_cure(run: Run, file: File, tmp_path: Path) -> None:
+    """In words, and as JSON."""
+    record = file()
+    cut(place(tmp_path / "data", record.id) / "v1/content/record.json")
+    answer = run("verify", "--all")
+    assert FINDINGS == answer.exit_code
+    for part in (record.archival_code, record.title, "record.json", "截断", "hongtou archive repair"):
+        assert part in answer.stdout
+    told = json.loads(run("verify", record.id, "--json").stdout)
+    assert ["file-cut"] == [fault["code"] for fault in told["faults"]]
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("--all", "--rota"), ("--keep", "--all"), ("--stage", "CQ", "--log")]
+)
+def test_what_makes_no_sense_is_refused(run: Run, arguments: tuple[str, ...]) -> None:
+    """In words."""
+    assert USAGE == run("verify", *arguments).exit_code
+
+
+def test_the_rota_reads_what_is_due_and_nothing_twice(run: Run, file: File) -> None:
+    """What was filed long ago is due; after it was read it is not."""
+    file(1, created_at="2020-01-01T00:00:00Z")
+    assert 1 == json.loads(run("verify", "--rota", "--json").stdout)["documents"]
+    assert 0 == json.loads(run("verify", "--rota", "--json").stdout)["documents"]
+
+
+def test_an_anchor_finds_a_cut_log(run: Run, file: File, tmp_path: Path, archive: DocumentStore) -> None:
+    """Even where the database is gone too."""
+    file(1)
+    answer = run("anchor", "-o", str(tmp_path / "anchors.jsonl"))
+    assert DONE == answer.exit_code, answer.output
+    assert Act.ANCHOR is acts(archive)[0]
+    assert DONE == run("verify", "--anchor", str(tmp_path / "anchors.jsonl")).exit_code
+    line = json.loads(run("anchor").stdout)
+    assert 2 == line["seq"]
+    shutil.rmtree(tmp_path / "data" / "archive" / "log")
+    for path in (tmp_path / "data").glob("archive.sqlite3*"):
+        path.unlink()
+    answer = run("verify", "--anchor", str(tmp_path / "anchors.jsonl"))
+    assert FINDINGS == answer.exit_code
+    assert "log-cut" in answer.stdout
+
+
+def test_an_anchor_does_not_lie_beside_what_it_proves(run: Run, file: File, tmp_path: Path) -> None:
+    """Nor does a backup."""
+    file(1)
+    assert USAGE == run("anchor", "-o", str(tmp_path / "data" / "anchor")).exit_code
+    assert USAGE == run("backup", str(tmp_path / "data" / "copy")).exit_code
+
+
+def test_a_backup_mends_and_comes_back(
+    run: Run, file: File, tmp_path: Path, archive: DocumentStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Backup, damage, compare, repair; then all of it on an empty machine."""
+    record = file(1)
+    copy = str(tmp_path / "copy")
+    assert DONE == run("backup", copy).exit_code
+    assert DONE == run("compare", copy).exit_code
+    cut(place(tmp_path / "data", record.id) / "v1/content/record.json")
+    answer = run("compare", copy)
+    assert FINDINGS == answer.exit_code
+    assert "repair" in answer.stdout
+    answer = run("repair", copy)
+    assert DONE == answer.exit_code, answer.output
+    assert "修复 1 件，仍有问题 0 处" in answer.stdout
+    assert DONE == run("verify", "--all").exit_code
+    assert USAGE == run("restore", copy).exit_code
+    monkeypatch.setenv("HONGTOU_DATA", str(tmp_path / "elsewhere"))
+    answer = run("restore", copy)
+    assert DONE == answer.exit_code, answer.output
+    assert "已恢复 1 件" in answer.stdout
+    assert DONE == run("show", record.id).exit_code
