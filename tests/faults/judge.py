@@ -40,7 +40,7 @@ def load() -> None:
         import_module(name)
 
 
-def judged(data: Path, told: Iterable[Told], *, ocfl: bool = True) -> Verdict:
+def judged(data: Path, told: Iterable[Told], *, ocfl: bool = True, keys: bool = True) -> Verdict:
     """The verdict on the archive in *data*, of which the processes told so much."""
     told = list(told)
     begun = time.perf_counter()
@@ -49,7 +49,7 @@ def judged(data: Path, told: Iterable[Told], *, ocfl: bool = True) -> Verdict:
         desk.store.recover(time=NOW, actor=CLERK)
         desk.keys.recover()
         seconds = time.perf_counter() - begun
-        faults = list(_faults(desk, data, told, ocfl))
+        faults = list(_faults(desk, data, told, ocfl, keys))
         total = desk.store.list(Query(), offset=0, limit=1).total
     except (ServiceError, OSError, ValueError) as fault:
         told_by = "".join(traceback.format_exception(fault))
@@ -59,10 +59,10 @@ def judged(data: Path, told: Iterable[Told], *, ocfl: bool = True) -> Verdict:
     return Verdict(tuple(faults), seconds, total)
 
 
-def _faults(desk: Desk, data: Path, told: list[Told], ocfl: bool) -> Iterator[str]:
+def _faults(desk: Desk, data: Path, told: list[Told], ocfl: bool, keys: bool) -> Iterator[str]:
     store = desk.store
     records = {record.id: record for record in store.list(Query(), offset=0, limit=MOST).records}
-    yield from _unkept(desk, records, told)
+    yield from _unkept(desk, records, told, keys)
     yield from _log_faults(store)
     yield from _unpaired(records)
     yield from _misnumbered(records.values())
@@ -78,7 +78,7 @@ def _faults(desk: Desk, data: Path, told: list[Told], ocfl: bool) -> Iterator[st
         yield from _invalid(data / "archive" / ROOT)
 
 
-def _unkept(desk: Desk, records: dict[str, Record], told: list[Told]) -> Iterator[str]:
+def _unkept(desk: Desk, records: dict[str, Record], told: list[Told], keys: bool) -> Iterator[str]:
     for one in told:
         id, record = one["id"], records.get(one["id"])
         if record is None:
@@ -88,7 +88,7 @@ def _unkept(desk: Desk, records: dict[str, Record], told: list[Told]) -> Iterato
             yield f"{id} was told {one}, and is {record.archival_code} superseding {record.supersedes!r}"
         if one["kind"] == "withdrawn" and record.status is not Status.WITHDRAWN:
             yield f"{id} was withdrawn and is not"
-        if one["kind"] == "filed":
+        if keys and one["kind"] == "filed":
             claim = desk.keys.claim(f"key-{id}", fingerprint(id), "f" * 32, NOW)
             if (claim.document_id, claim.done) != (id, True):
                 yield f"the key of {id} is forgotten: the call made again would make a second document"

@@ -179,13 +179,13 @@ def _long(seed: int) -> Work:
     return lambda data, tell: long_day(desk_at(data), tell, seed)
 
 
-def judged_apart(data: Path, told: list[Told], *, ocfl: bool = True) -> Verdict:
+def judged_apart(data: Path, told: list[Told], *, ocfl: bool = True, keys: bool = True) -> Verdict:
     """The verdict of a process of its own, so this one never opens an archive it forks others for."""
     reading, writing = os.pipe()
     if (process := os.fork()) == 0:
         try:
             with os.fdopen(writing, "w") as pipe:
-                pipe.write(repr(judged(data, told, ocfl=ocfl)))
+                pipe.write(repr(judged(data, told, ocfl=ocfl, keys=keys)))
         except BaseException:
             sys.excepthook(*sys.exc_info())
         finally:
