@@ -1,6 +1,5 @@
 """The archive's own figures: filing, searching, verifying."""
 
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,7 +8,7 @@ from typing import Any
 from bench.filing import filings
 from bench.searching import filled, searched
 from service.archive.database.engine import database_at
-from tests.postgres import running
+from tests.postgres import program, running
 
 COUNTS = (1_000, 10_000, 100_000)
 
@@ -19,7 +18,7 @@ def figures(counts: Sequence[int] = COUNTS) -> Iterator[dict[str, Any]]:
     yield from filings()
     for count in counts:
         yield _searches("SQLite", "", count)
-    if shutil.which("initdb"):
+    if program("initdb"):
         with running() as server:
             for count in counts:
                 yield _searches("PostgreSQL", server.database(), count)

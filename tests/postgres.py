@@ -64,10 +64,12 @@ def running() -> Iterator[PostgreSQL]:
             server.stop("immediate")
 
 
-def _run(program: str, *arguments: str | Path) -> None:
+def _run(name: str, *arguments: str | Path) -> None:
+    found = program(name)
+    assert found, f"没有 {name}：请运行 make test，或安装 postgresql"
     user = pwd.getpwnam(NOBODY) if os.geteuid() == 0 else None
     ended = subprocess.run(
-        [_program(program), *arguments],
+        [found, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -80,12 +82,10 @@ def _run(program: str, *arguments: str | Path) -> None:
     assert not ended.returncode, ended.stdout.decode(errors="replace")
 
 
-def _program(name: str) -> str:
-    """Debian keeps the server's programs out of everybody's path."""
+def program(name: str) -> str | None:
+    """Where a program of the server is: Debian keeps them out of everybody's path."""
     newest = sorted(DEBIAN.glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True)
-    found = shutil.which(name, path=os.pathsep.join((*map(str, newest), os.environ["PATH"])))
-    assert found, f"没有 {name}：请运行 make test，或安装 postgresql"
-    return found
+    return shutil.which(name, path=os.pathsep.join((*map(str, newest), os.environ["PATH"])))
 
 
 def _free_port() -> int:
