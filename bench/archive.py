@@ -7,6 +7,7 @@ from typing import Any
 
 from bench.filing import filings
 from bench.searching import filled, searched
+from bench.verifying import verified
 from service.archive.database.engine import database_at
 from tests.postgres import program, running
 
@@ -16,6 +17,7 @@ COUNTS = (1_000, 10_000, 100_000)
 def figures(counts: Sequence[int] = COUNTS) -> Iterator[dict[str, Any]]:
     """A record of each measure; searches on SQLite and, where it is installed, on PostgreSQL."""
     yield from filings()
+    yield verified()
     for count in counts:
         yield _searches("SQLite", "", count)
     if program("initdb"):

@@ -63,7 +63,7 @@ def measured(storage: Storage, key: str, pace: Pace) -> Measured:
     for piece in storage.stream(key):
         running.update(piece)
         size += len(piece)
-        tail = (tail + piece)[-TAIL:]
+        tail = (tail + piece[-TAIL:])[-TAIL:]
         pace.told(len(piece))
     return Measured(running.hexdigest(), size, tail)
 
