@@ -19,6 +19,7 @@ from service.progress import tracked
 from service.settings import Settings, read_settings
 
 if TYPE_CHECKING:
+    from service.archive.checks.subject import Occasion
     from service.archive.proving.anchors import Anchor
     from service.archive.proving.faults import Fault
     from service.archive.proving.measuring import Meter
@@ -205,15 +206,14 @@ def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
 def _reports(
     settings: Settings, store: "DocumentStore", ids: list[str], stage: str, *, keep: bool, actor: str
 ) -> "list[Report]":
-    from service.archive.checks.subject import Occasion
     from service.bootstrap import build_later_checks
     from service.records.checks import Stage
 
-    made = []
+    made, known = [], _known(settings, store, stage)
     with closing(build_later_checks(settings, store)) as checks:
         for id in tracked(ids, "四性检测"):
             try:
-                report = checks.check(id, Stage[stage], Occasion(), time=utc_now(), operator=actor)
+                report = checks.check(id, Stage[stage], known, time=utc_now(), operator=actor)
             except ServiceError as error:  # its faults are told; the others are still checked
                 say_error(error)
                 continue
@@ -221,6 +221,24 @@ def _reports(
             if keep:
                 checks.keep(report)
     return made
+
+
+def _known(settings: Settings, store: "DocumentStore", stage: str) -> "Occasion":
+    """What no single paper shows: whether the log holds, and at CQ whether all is read again in time."""
+    from service.archive.checks.subject import Occasion, judged
+    from service.bootstrap import build_prover, build_rota
+    from service.core.events import Break
+
+    breaks = tuple(Break(0, fault.message) for fault in build_prover(store).log())
+    if stage != "CQ":
+        return Occasion(breaks=breaks)
+    rota, days = build_rota(store), settings.fixity_days
+    overdue = rota.due(written_time(datetime.now(UTC) - timedelta(days=days)))
+    faults = [f"{len(overdue)} 件超过 {days} 天没有检测"] if overdue else []
+    faults += [f"{id} 上次检测有问题" for id in rota.faulty()]
+    return Occasion(
+        breaks=breaks, told={"1-X1": judged(faults, f"每份文书都在 {days} 天内逐字节重读，与日志相符")}
+    )
 
 
 def _note(store: "DocumentStore", actor: str, count: int, size: int, faults: "list[Fault]") -> None:
