@@ -12,12 +12,12 @@ from typing import Any
 from bench.preparing import paper
 from bench.sizes import BY_NAME as SIZES
 from service.archive.checks.subject import Examined
-from service.archive.contents import NAMES
 from service.archive.filing import Checks
 from service.archive.store import DocumentStore
 from service.bootstrap import build_archive, build_pipeline, build_store
 from service.core.renditions import Made
 from service.core.workbench import Workbench
+from service.records.file_names import NAMES
 from service.registry import sample
 from service.settings import read_settings
 

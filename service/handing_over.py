@@ -25,8 +25,9 @@ from service.core.ports import Track
 from service.records.archival_code import parse_archival_code
 from service.records.catalogue import TITLE, entries
 from service.records.checks import Stage
+from service.records.file_names import NAMES
 from service.records.filing_stamp import stamp_cells
-from service.records.metadata import FILE_NAMES, metadata
+from service.records.metadata import metadata
 from service.settings import Settings
 
 README = """\
@@ -177,6 +178,6 @@ def _packages(
     from service.handover.eep import eep
 
     for record in records:
-        files = {FILE_NAMES[item.format]: store.open(record.id, item.format) for item in record.files}
+        files = {NAMES[item.format]: store.open(record.id, item.format) for item in record.files}
         name = parse_archival_code(record.archival_code).file_name
         yield f"eep/{name}.xml", eep(metadata(record), files, made_at=time, organ=organ)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from service.archive.changes import latest_version
-from service.archive.contents import RECORD, read_record
+from service.archive.contents import read_record
 from service.archive.log import BrokenLog, read_change
 from service.archive.ocfl.inventory import NAME, SIDECAR, Inventory, decoded, digest, sidecar
 from service.archive.ocfl.layout import object_id
@@ -16,6 +16,7 @@ from service.core.errors import BrokenPackage
 from service.core.events import Event, Head, broken, head_of
 from service.core.findings import Finding, Severity
 from service.core.ports import Package
+from service.records.file_names import RECORD
 
 OBJECT_FILE = re.compile(rf"{OBJECTS}/(?P<id>[0-9a-f]{{32}})/(?P<path>.+)")
 LOG_FILE = re.compile(r"log/\d{6,}/\d{9,}\.json")

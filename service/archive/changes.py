@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from service.archive import rows
-from service.archive.contents import PAYLOAD, RECORD, read_record, telling_files
+from service.archive.contents import read_record, telling_files
 from service.archive.database.texts import has_text, put_texts
 from service.archive.log import Log
 from service.archive.ocfl.inventory import digest
@@ -22,6 +22,7 @@ from service.archive.storage.port import KeyMissing
 from service.core.errors import StoreFailed
 from service.core.events import Act, Event, Head, broken, head_of
 from service.core.keeping import Record
+from service.records.file_names import PAYLOAD, RECORD
 from service.records.words import kept_words
 
 Further = Callable[[Record, Mapping[str, bytes]], Mapping[str, bytes]]

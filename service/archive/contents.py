@@ -6,12 +6,9 @@ from dataclasses import asdict
 from typing import Any
 
 from service.core.keeping import Record
+from service.records.file_names import NAMES, RECORD
 from service.records.metadata import metadata
 from service.records.metadata_xml import metadata_xml
-
-PDF, DOCX, PAYLOAD, RECORD = "document.pdf", "document.docx", "payload.json", "record.json"
-NAMES: Mapping[str, str] = {"payload": PAYLOAD, "pdf": PDF, "docx": DOCX}
-"""The logical file of each format."""
 
 
 def fixed_files(record: Record, files: Mapping[str, bytes]) -> dict[str, bytes]:

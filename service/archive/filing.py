@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.archive import rows
 from service.archive.changes import Changes, Further, Turn
 from service.archive.checks.subject import Examined
-from service.archive.contents import NAMES, fixed_files
+from service.archive.contents import fixed_files
 from service.archive.database.engine import Database
 from service.archive.ocfl.objects import Draft, Objects
 from service.core.errors import NotInForce
@@ -18,6 +18,7 @@ from service.core.events import Act
 from service.core.keeping import Record, Status
 from service.core.verdicts import upheld
 from service.records.archival_code import ArchivalCode
+from service.records.file_names import NAMES
 from service.records.schedule import Schedule
 
 UNSAID = "提交了同一文书（doc_id）的新版本，未说明原因"

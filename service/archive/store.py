@@ -8,7 +8,6 @@ from datetime import datetime
 from hashlib import sha256
 
 from service.archive import cataloguing, holding, rows, search
-from service.archive.contents import NAMES
 from service.archive.database.engine import Database
 from service.archive.faults import storing
 from service.archive.filing import Filing
@@ -22,6 +21,7 @@ from service.core.holdings import HeldVersion, LogPage, LogQuery
 from service.core.keeping import Page, Query, Record
 from service.core.ports import Sealer
 from service.records.archival_code import parse_archival_code
+from service.records.file_names import NAMES
 
 ID = re.compile(r"[0-9a-f]{32}")
 ROOM = 64 * 1024**2

@@ -12,15 +12,13 @@ from service.core.keeping import KeptFile, Record
 from service.records.archival_code import ArchivalCode, parse_archival_code
 from service.records.business import agents, business, relations
 from service.records.electronic_number import electronic_number
+from service.records.file_names import NAMES
 from service.records.schedule import TERMS
 
 Tree = Mapping[str, Any]
 
 OURS = frozenset({"数字摘要", "一致性检测"})
 """Elements beyond the standards: the SHA-256 of a file, and what veraPDF says of it."""
-
-FILE_NAMES = {"payload": "payload.json", "pdf": "document.pdf", "docx": "document.docx"}
-"""计算机文件名 by format: what the files are called inside the archive, whatever the title says."""
 
 MAIN = ("pdf", "docx")
 """Formats of the paper itself, the one kept for good first; all others are 附属文档."""
@@ -159,7 +157,7 @@ def _properties(record: Record, item: KeptFile) -> dict[str, str]:
     return _told(
         {
             "格式信息": _format(record, item),
-            "计算机文件名": FILE_NAMES.get(item.format, f"document.{item.format}"),
+            "计算机文件名": NAMES.get(item.format, f"document.{item.format}"),
             "计算机文件大小": str(item.size),
             "文档创建程序": _program(record),
             "数字摘要": f"SHA-256:{item.digest}",

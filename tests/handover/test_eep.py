@@ -13,11 +13,12 @@ from lxml import etree
 from service.core.events import Act
 from service.core.keeping import Record
 from service.handover.eep import digests, eep, read_eep
-from service.records.metadata import FILE_NAMES, metadata
+from service.records.file_names import NAMES
+from service.records.metadata import metadata
 from tests.records.filed import CONTENTS, FILED, then
 
 SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).with_name("eep.xsd")))
-FILES = {FILE_NAMES[name]: content for name, content in CONTENTS.items()}
+FILES = {NAMES[name]: content for name, content in CONTENTS.items()}
 MADE_AT = "2026-03-05T08:00:00Z"
 SUCCESSOR = "f" * 32
 

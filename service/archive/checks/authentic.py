@@ -17,12 +17,12 @@ from service.archive.checks.subject import (
     not_applicable,
     not_run,
 )
-from service.archive.contents import NAMES, RECORD, read_record
+from service.archive.contents import read_record
 from service.core.events import canonical
 from service.core.keeping import KeptFile
 from service.records.archival_code import parse_archival_code
 from service.records.checks import Found
-from service.records.metadata import FILE_NAMES
+from service.records.file_names import NAMES, RECORD
 from service.records.metadata_values import Leaves, kinds, lengths, signs, strangers
 from service.records.schedule import TERMS
 
@@ -138,7 +138,7 @@ def own_properties(subject: Subject) -> Found:
     """1-10: name, size, kind, claim and digest of every file are those that its metadata tell."""
     faults = []
     for item in subject.record.files:
-        content, name = subject.content(item.format), FILE_NAMES.get(item.format, item.format)
+        content, name = subject.content(item.format), NAMES.get(item.format, item.format)
         if content is None:
             faults.append(f"没有 {name}")
             continue

@@ -12,10 +12,10 @@ from service.archive.checks.subject import (
     not_applicable,
     not_run,
 )
-from service.archive.contents import NAMES, PAYLOAD
 from service.core.events import Act
 from service.records.archival_code import parse_archival_code
 from service.records.checks import Found, Stage
+from service.records.file_names import NAMES, PAYLOAD
 from service.records.metadata import missing
 
 PROCESS = ("草拟", "审核", "签发", "用印", "归档")

@@ -10,12 +10,12 @@ from service.archive.checks import authentic, complete, safe, usable
 from service.archive.checks.scanning import ClamAv
 from service.archive.checks.subject import Examined, Occasion, Subject, not_applicable, not_run
 from service.archive.checks.word_text import word_text
-from service.archive.contents import DOCX, PDF
 from service.core.keeping import Record
 from service.core.ports import Conformance, Opener
 from service.core.seals import SealStatus
 from service.records.check_table import CARRIERS, ELSEWHERE, checks_of
 from service.records.checks import CheckResult, Found, Report, Stage
+from service.records.file_names import DOCX, PDF
 
 CHECKS: Mapping[str, Callable[[Subject], Found]] = {
     **authentic.CHECKS,

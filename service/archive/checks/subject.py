@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from service.archive.contents import DOCX, NAMES, PAYLOAD, PDF, RECORD
 from service.archive.metadata_xml import read_metadata_xml
 from service.core.events import Break
 from service.core.keeping import Record
 from service.core.seals import SealStatus
 from service.core.verdicts import Opening, Verdict
 from service.records.checks import Found, Outcome, Stage
+from service.records.file_names import DOCX, NAMES, PAYLOAD, PDF, RECORD
 from service.records.metadata import Tree, metadata
 from service.records.metadata_values import leaves
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from service.archive.checks.subject import METADATA_JSON, PROVENANCE, Subject, judged, not_run
 from service.archive.checks.word_text import opened_word
-from service.archive.contents import DOCX
 from service.core.verdicts import State
 from service.records.checks import Found
+from service.records.file_names import DOCX
 
 FORMATS = (".pdf", ".docx", ".json", ".xml", ".html")
 """Open formats, the only ones in a package; the paper itself is PDF/A and OOXML (GB/T 18894-2016 ch. 8)."""
