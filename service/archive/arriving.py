@@ -3,8 +3,9 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from service.archive import rows
 from service.archive.changes import latest_version
 from service.archive.contents import read_record
 from service.archive.log import BrokenLog, read_change
@@ -15,8 +16,11 @@ from service.archive.sending import EVENTS, OBJECTS
 from service.core.errors import BrokenPackage
 from service.core.events import Event, Head, broken, head_of
 from service.core.findings import Finding, Severity
+from service.core.keeping import Record
 from service.core.ports import Package
-from service.records.file_names import RECORD
+from service.records.archival_code import parse_archival_code
+from service.records.file_names import PAYLOAD, RECORD
+from service.records.words import kept_words
 
 OBJECT_FILE = re.compile(rf"{OBJECTS}/(?P<id>[0-9a-f]{{32}})/(?P<path>.+)")
 LOG_FILE = re.compile(r"log/\d{6,}/\d{9,}\.json")
@@ -60,6 +64,8 @@ def log_of(package: Package) -> Iterator[tuple[str, bytes, tuple[Event, ...]]]:
             events = read_change(key, content)
         except BrokenLog as fault:
             raise _refused(key, "这不是归档日志。") from fault
+        if not events:
+            raise _refused(key, "日志文件里没有记录。")
         for break_ in broken(events, head):
             raise _refused(key, break_.message)
         yield key, content, events
@@ -81,6 +87,8 @@ def history_of(package: Package, id: str) -> tuple[Event, ...]:
 def arrival(package: Package, id: str, paths: Sequence[str], history: Sequence[Event]) -> Arrival:
     """The object of that document, as its *history* has it; raises BrokenPackage with all faults."""
     root = f"{OBJECTS}/{id}"
+    if not _is_versioned(history):
+        raise _refused(root, "日志所载的版本号不可读。")
     try:
         content = package.read(f"{root}/{NAME}")
         inventory = decoded(content)
@@ -93,9 +101,39 @@ def arrival(package: Package, id: str, paths: Sequence[str], history: Sequence[E
         record = read_record(package.read(f"{root}/{inventory.path(RECORD)}"))
     except (KeyError, ValueError) as fault:
         raise _refused(f"{root}/{RECORD}", "文书的著录缺失或不可读。") from fault
-    if record.id != id or not record.archival_code:
+    if not _is_own(record, id, inventory.head):
         raise _refused(f"{root}/{RECORD}", "著录说的是另一份文书，或没有档号。")
+    if not _is_keepable(package, f"{root}/{inventory.path(PAYLOAD)}", record, inventory.head, history):
+        raise _refused(f"{root}/{RECORD}", "著录或文书数据的内容不能录入归档库。")
     return Arrival(id, tuple(paths), inventory.head, digest(content), record.archival_code)
+
+
+def _is_own(record: Record, id: str, version: int) -> bool:
+    """Whether the record tells of that version of the document, and its history of no other one."""
+    history = record.history
+    return (
+        record.id == id
+        and bool(record.archival_code)
+        and {event.object for event in history} == {id}
+        and _is_versioned(history)
+        and latest_version(history) == version
+    )
+
+
+def _is_versioned(history: Sequence[Event]) -> bool:
+    return all(type(event.details.get("version", 0)) is int for event in history)
+
+
+def _is_keepable(
+    package: Package, payload: str, record: Record, version: int, history: Sequence[Event]
+) -> bool:
+    try:
+        if parse_archival_code(record.archival_code).text != record.archival_code:
+            return False
+        words = kept_words(record, json.loads(package.read(payload)))
+        return rows.is_keepable(replace(record, history=tuple(history)), version, words)
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
+        return False
 
 
 def _faults(

@@ -1,6 +1,6 @@
 """Taking over what another archive hands over: all of it into an empty archive, a part of it into any."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -70,6 +70,7 @@ class Receiving:
                     f"移交包中的文书与日志不一致：{'、'.join(sorted(unpaired)[:5])} 只见于其一。", hint=CURE
                 )
             arrivals = [arrival(package, id, objects[id], told[id]) for id in track(sorted(objects), "核对")]
+            _all_differ(arrivals)
             for arrived in track(arrivals, "接收"):
                 self._place(package, arrived)
             for key, content, _ in log_of(package):
@@ -83,12 +84,16 @@ class Receiving:
     def _told(self, connection: Connection, package: Package) -> dict[str, list[Event]]:
         """What the package's log says of each document; raises ArchiveClash where ours says anything else."""
         own, told = rows.head(connection), dict[str, list[Event]]()
+        named = set[str]()
         met = own.seq == 0
         for _, _, events in log_of(package):
             for event in events:
                 met = met or (event.seq, event.digest) == (own.seq, own.digest)
+                named |= {event.object} - {""}
                 if "version" in event.details:
                     told.setdefault(event.object, []).append(event)
+        if unfiled := named - told.keys():
+            raise BrokenPackage(f"移交包的日志提到从未归档的文书 {min(unfiled)[:64]!r}。", hint=CURE)
         if not met:
             raise ArchiveClash(
                 f"归档库不是空的（日志已有 {own.seq} 条），不能导入整库移交包。", hint=EMPTY_ONLY
@@ -122,6 +127,7 @@ class Receiving:
             arrival(package, id, objects[id], history_of(package, id))
             for id in track(sorted(objects), "核对")
         ]
+        _all_differ(arrivals)
         with self.database.reading() as connection:
             clashes = [fault for item in arrivals for fault in self._clashes(connection, item)]
         if clashes:
@@ -158,6 +164,17 @@ class Receiving:
                     raise StoreFailed(f"文书 {arrived.id} 没有完整写入存储。", hint="请检查存储后重试。")
                 stage.settle()
         return True
+
+
+def _all_differ(arrivals: Sequence[Arrival]) -> None:
+    """Nothing; raises ArchiveClash where two documents of one package have one number."""
+    holders: dict[str, str] = {}
+    for item in arrivals:
+        if holders.setdefault(item.archival_code, item.id) != item.id:
+            message = f"档号 {item.archival_code} 在移交包中也用于文书 {holders[item.archival_code]}。"
+            raise ArchiveClash(
+                "移交包中有重复的档号，未接收。", hint=OTHER, findings=(_clash(item, message),)
+            )
 
 
 def _clash(arrived: Arrival, message: str) -> Finding:

@@ -28,7 +28,9 @@ class Recovery:
         with self.database.writing() as connection:
             self.changes.catch_up(connection)
             for name in dict.fromkeys(storage.unsettled()):
-                id, number = name.split(".")
+                id, _, number = name.partition(".")
+                if not number.isdecimal():
+                    continue  # no stage of ours: nothing was published from it
                 self.changes.clear(connection, id, int(number), time=time, actor=actor)
                 storage.forget(name)
 

@@ -12,6 +12,9 @@ from service.core.keeping import Record, Status
 from service.records.archival_code import Series, parse_archival_code
 from service.records.words import number_key, title_key
 
+MOST = 2**31 - 1
+"""The greatest number that a column of either database holds."""
+
 
 def head(connection: Connection) -> Head:
     """Where the log ends, as far as the database knows."""
@@ -78,6 +81,24 @@ def differing(connection: Connection, record: Record, version: int) -> tuple[str
     if row is None:
         return None
     return tuple(name for name, value in document_values(record, version).items() if row[name] != value)
+
+
+def is_keepable(record: Record, version: int, words: str) -> bool:
+    """Whether rows can hold the record and its words; what comes from elsewhere may be of any type.
+
+    Raises TypeError, AttributeError or ValueError for what does not even make a row.
+    """
+    values = document_values(record, version)
+    return _fits(words, str) and all(
+        _fits(value, documents.c[name].type.python_type) for name, value in values.items()
+    )
+
+
+def _fits(value: object, kind: type) -> bool:
+    if isinstance(value, int):
+        return kind is int and abs(value) <= MOST
+    text = str(value).encode()  # half a sign of two is refused by both databases
+    return kind is str and isinstance(value, str) and b"\0" not in text
 
 
 def put_record(connection: Connection, record: Record, version: int) -> None:

@@ -66,7 +66,13 @@ class Event:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Event":
         """The event `as_dict` wrote; raises KeyError, TypeError or ValueError for anything else."""
-        return cls(**{**values, "act": Act(values["act"])})
+        event = cls(**{**values, "act": Act(values["act"])})
+        texts = (event.time, event.actor, event.object, event.previous)
+        if not (type(event.seq) is int and isinstance(event.details, dict)):
+            raise TypeError("seq or details")
+        if not all(isinstance(text, str) and "\0" not in text for text in texts):
+            raise TypeError("time, actor, object or previous")
+        return event
 
 
 @dataclass(frozen=True, slots=True)
