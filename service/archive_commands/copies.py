@@ -161,6 +161,7 @@ def repair(place: str, names: tuple[str, ...], actor: str, as_json: bool) -> int
     with opened() as store:
         repairing, meter = build_repairing(store, build_copy(settings, place)), _meter()
         keys = [] if names else repairing.mend_log(time=utc_now(), actor=actor, where=place)
+        apart = [] if names else repairing.clear(time=utc_now(), actor=actor)
         last = repairing.last()
         ids = [store.named(name).id for name in names] or build_prover(store).ids()
         for id in tracked(ids, "修复"):
@@ -172,11 +173,17 @@ def repair(place: str, names: tuple[str, ...], actor: str, as_json: bool) -> int
                 mended_ids += [] if still else [id]
             else:
                 left += found.here
+        if not names:
+            left += [*build_prover(store).log(), *build_prover(store).root()]
     if as_json:
-        print_json({"log": keys, "mended": mended_ids, "faults": [fault.as_dict() for fault in left]})
+        print_json(
+            {"log": keys, "apart": apart, "mended": mended_ids, "faults": [fault.as_dict() for fault in left]}
+        )
     else:
         for key in keys:
             click.echo(f"已修复日志：{key}")
+        for key in apart:
+            click.echo(f"已移入 set-apart：{key}")
         for id in mended_ids:
             click.echo(f"已修复：{id}")
         for fault in left:

@@ -244,6 +244,22 @@ def test_extra_files_stand_apart(filled: DocumentStore, data: Path, tmp_path: Pa
     assert "线索" == apart.read_text()
 
 
+def test_what_belongs_to_no_document_stands_apart_too(
+    filled: DocumentStore, data: Path, tmp_path: Path
+) -> None:
+    """In the root and beside the objects, a link as well; the log tells of each."""
+    back_up(filled, tmp_path / "copy")
+    archive = data / "archive"
+    (archive / "note.txt").write_text("线索")
+    (archive / "ocfl" / "note.txt").write_text("线索")
+    (archive / "ocfl" / "way").symlink_to(tmp_path)
+    repairing = Repairing(prover_of(filled), folder(tmp_path / "copy"))
+    assert ["note.txt", "ocfl/note.txt", "ocfl/way"] == repairing.clear(time=NOW, actor=CLERK)
+    assert [] == found(filled) and () == prover_of(filled).root()
+    assert 3 == len([*(archive / "set-apart").iterdir()])
+    assert [] == repairing.clear(time=NOW, actor=CLERK)
+
+
 def test_the_log_is_mended_from_the_copy(filled: DocumentStore, data: Path, tmp_path: Path) -> None:
     """A file that was changed and one that is gone: the database says that the copy's log is right."""
     back_up(filled, tmp_path / "copy")

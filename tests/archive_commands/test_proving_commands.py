@@ -34,6 +34,7 @@ def test_a_fault_is_told_with_document_and_cure(run: Run, file: File, tmp_path: 
     """In words, and as JSON."""
     record = file()
     cut(place(tmp_path / "data", record.id) / "v1/content/record.json")
+    (tmp_path / "data/archive/note.txt").write_text("线索")
     answer = run("verify", "--all")
     assert FINDINGS == answer.exit_code
     for part in (record.archival_code, record.title, "record.json", "截断", "hongtou archive repair"):
@@ -90,11 +91,13 @@ def test_a_backup_mends_and_comes_back(
     assert DONE == run("backup", copy).exit_code
     assert DONE == run("compare", copy).exit_code
     cut(place(tmp_path / "data", record.id) / "v1/content/record.json")
+    (tmp_path / "data/archive/note.txt").write_text("线索")
     answer = run("compare", copy)
     assert FINDINGS == answer.exit_code
     assert "repair" in answer.stdout
     answer = run("repair", copy)
     assert DONE == answer.exit_code, answer.output
+    assert "已移入 set-apart：note.txt" in answer.stdout
     assert "修复 1 件，仍有问题 0 处" in answer.stdout
     assert DONE == run("verify", "--all").exit_code
     assert USAGE == run("restore", copy).exit_code

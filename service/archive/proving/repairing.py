@@ -19,10 +19,13 @@ from service.archive.proving.faults import Fault, Kind
 from service.archive.proving.measuring import Pace
 from service.archive.proving.objects import ObjectProof
 from service.archive.proving.prover import Prover, logged
+from service.archive.proving.strays import strays
 from service.archive.storage.port import KeyMissing, Storage
 from service.core.events import Act, Event
 
 IN_ROWS = (Kind.ROW_MISSING, Kind.ROW_EXTRA, Kind.ROW_DIFFERS)
+
+STRAY = (Kind.FILE_EXTRA, Kind.FOLDER_EXTRA, Kind.LINK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,20 @@ class Repairing:
                     connection, time=time, actor=actor, act=Act.REPAIR, keys=mended, where=where
                 )
         return mended
+
+    def clear(self, *, time: str, actor: str) -> list[str]:
+        """The keys of files that belonged to no document and stand apart now, each told in the log."""
+        changes, apart = self.prover.changes, list[str]()
+        storage = changes.objects.storage
+        with storing(), self.prover.database.writing() as connection:
+            changes.catch_up(connection)
+            for fault in [*strays(storage, lambda id: rows.is_told(connection, id))]:
+                if fault.kind in STRAY and (where := storage.set_apart(fault.key)):
+                    changes.note(
+                        connection, time=time, actor=actor, act=Act.SET_APART, key=fault.key, where=where
+                    )
+                    apart.append(fault.key)
+        return apart
 
     def mend(self, found: Compared, pace: Pace, *, time: str, actor: str, where: str) -> tuple[Fault, ...]:
         """What is still wrong with the document once it was mended; what was broken stands apart."""
