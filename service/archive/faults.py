@@ -10,6 +10,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.archive.storage.port import StorageFault
 from service.core.errors import StoreFailed, StoreFull
 
+BROKEN = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+ANEW = (
+    "请管理员把数据文件夹中的 archive.sqlite3（连同同名的 -wal、-shm 文件）移到别处保存，"
+    "再运行 hongtou archive reindex 由文件重建；文书和日志不受影响。"
+)
+PRIMARY = 0xFF
+"""The part of SQLite's codes that says what is wrong; the rest says where."""
+
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -25,6 +33,8 @@ def storing() -> Iterator[None]:
             ) from fault
         if isinstance(fault, StorageFault):
             raise StoreFailed(fault.message, hint=fault.cure) from fault
+        if (_code(fault) or 0) & PRIMARY in BROKEN:
+            raise StoreFailed("归档数据库文件已损坏。", hint=ANEW) from fault
         if isinstance(fault, SQLAlchemyError):
             raise StoreFailed(
                 "归档数据库没有正常应答。",

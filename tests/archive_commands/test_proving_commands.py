@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from service.archive.database import engine as database_engine
 from service.archive.store import DocumentStore
 from service.core.events import Act
 from service.core.holdings import LogQuery
 from tests.archive.planting import cut, place
 from tests.archive_commands.conftest import File, Run
 
-DONE, FINDINGS, USAGE = 0, 1, 2
+DONE, FINDINGS, USAGE, OUR_FAULT = range(4)
 
 
 def acts(archive: DocumentStore) -> list[Act]:
@@ -105,4 +106,22 @@ def test_a_backup_mends_and_comes_back(
     answer = run("restore", copy)
     assert DONE == answer.exit_code, answer.output
     assert "已恢复 1 件" in answer.stdout
+    assert DONE == run("show", record.id).exit_code
+
+
+def test_a_broken_database_is_told_with_its_cure_which_works(run: Run, file: File, tmp_path: Path) -> None:
+    """The file is moved away, and made anew from what the archive holds."""
+    record = file(1)
+    database = tmp_path / "data" / "archive.sqlite3"
+    for beside in database.parent.glob("archive.sqlite3-*"):
+        beside.unlink()
+    database.write_bytes(b"no database" * 1000)
+    database_engine._engine.cache_clear()
+    for command in (("verify", "--all"), ("reindex",)):
+        answer = run(*command)
+        assert OUR_FAULT == answer.exit_code
+        assert "归档数据库文件已损坏" in answer.stderr and "hongtou archive reindex" in answer.stderr
+    database.rename(tmp_path / "broken.sqlite3")
+    database_engine._engine.cache_clear()
+    assert DONE == run("reindex").exit_code
     assert DONE == run("show", record.id).exit_code

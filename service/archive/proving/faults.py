@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from service.archive.faults import ANEW
+
 
 class Kind(StrEnum):
     """What is wrong, as a code that stays."""
@@ -63,6 +65,7 @@ WORDS: Mapping[Kind, str] = {
     Kind.LOG_EXTRA: "日志中多出的文件",
     Kind.LOG_CUT: "日志尾部缺失",
     Kind.LOG_REWRITTEN: "日志与外部固化的摘要不符：历史被改写",
+    Kind.DATABASE_BROKEN: ANEW,
     Kind.ANCHOR_FOREIGN: "固化文件不属于这个归档库",
     Kind.ROW_MISSING: "数据库中没有这一条",
     Kind.ROW_EXTRA: "数据库中多出这一条，日志中没有",
@@ -80,12 +83,13 @@ CURES: Mapping[Kind, str] = {
     **dict.fromkeys(
         (Kind.FILE_EXTRA, Kind.FOLDER_EXTRA, Kind.LINK, Kind.VERSION_UNLOGGED, Kind.LOG_EXTRA), ASIDE
     ),
-    **dict.fromkeys((Kind.ROW_MISSING, Kind.ROW_EXTRA, Kind.ROW_DIFFERS, Kind.DATABASE_BROKEN), REINDEX),
+    **dict.fromkeys((Kind.ROW_MISSING, Kind.ROW_EXTRA, Kind.ROW_DIFFERS), REINDEX),
     **dict.fromkeys(
         (Kind.OBJECT_UNLOGGED, Kind.INVENTORY_REWRITTEN, Kind.LOG_CHAIN, Kind.LOG_CUT, Kind.LOG_REWRITTEN),
         EVIDENCE,
     ),
     Kind.FILE_UNREADABLE: "请检查文件权限和磁盘；确已损坏的，运行 hongtou archive repair 从副本修复。",
+    Kind.DATABASE_BROKEN: ANEW,
     Kind.ANCHOR_FOREIGN: "请核对固化文件是否取自这个归档库。",
 }
 
