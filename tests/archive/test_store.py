@@ -5,8 +5,6 @@ import json
 import os
 import shutil
 import stat
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -406,35 +404,6 @@ def test_a_data_folder_that_cannot_be_written_is_a_fault(data: Path) -> None:
     ((fault, cure),) = opened(data).faults()
     assert cure
     assert "不可读写" in fault
-
-
-KEEPING = """
-import sys
-from pathlib import Path
-from tests.archive.conftest import FILES, opened, record_of
-store = opened(Path(sys.argv[1]))
-for number in range(int(sys.argv[2]), 100000):
-    print(store.keep(record_of(number), FILES, actor="测试").id, flush=True)
-"""
-
-
-def test_what_was_acknowledged_outlives_a_kill(data: Path) -> None:
-    """A process killed again and again while it files documents: all it told of are whole, numbers too."""
-    store, told = opened(data), set()
-    for number in range(5):
-        command = [sys.executable, "-c", KEEPING, str(data), str((number + 1) * 1000)]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-        assert process.stdout is not None
-        told |= {process.stdout.readline().strip() for _ in range(20 + number)}
-        process.kill()
-        told |= {line.strip() for line in process.communicate()[0].splitlines(keepends=True) if "\n" in line}
-    store.recover(time=NOW, actor=CLERK)
-    assert () == store.differences()
-    assert FILES["pdf"] * len(told) == b"".join(store.open(id, "pdf") for id in told)
-    records = store.list(Query(), offset=0, limit=10_000).records
-    assert told <= {record.id for record in records}
-    numbers = sorted(int(record.archival_code[-4:]) for record in records)
-    assert list(range(1, len(numbers) + 1)) == numbers
 
 
 def test_a_full_disk_has_its_own_code(
