@@ -3,11 +3,11 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from service.archive import rows
 from service.archive.changes import latest_version
 from service.archive.contents import read_record
+from service.archive.keepable import is_keepable
 from service.archive.log import BrokenLog, read_change
 from service.archive.ocfl.inventory import NAME, SIDECAR, Inventory, decoded, digest, sidecar
 from service.archive.ocfl.layout import object_id
@@ -18,9 +18,7 @@ from service.core.events import Event, Head, broken, head_of
 from service.core.findings import Finding, Severity
 from service.core.keeping import Record
 from service.core.ports import Package
-from service.records.archival_code import parse_archival_code
 from service.records.file_names import PAYLOAD, RECORD
-from service.records.words import kept_words
 
 OBJECT_FILE = re.compile(rf"{OBJECTS}/(?P<id>[0-9a-f]{{32}})/(?P<path>.+)")
 LOG_FILE = re.compile(r"log/\d{6,}/\d{9,}\.json")
@@ -128,12 +126,10 @@ def _is_keepable(
     package: Package, payload: str, record: Record, version: int, history: Sequence[Event]
 ) -> bool:
     try:
-        if parse_archival_code(record.archival_code).text != record.archival_code:
-            return False
-        words = kept_words(record, json.loads(package.read(payload)))
-        return rows.is_keepable(replace(record, history=tuple(history)), version, words)
-    except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
+        content = package.read(payload)
+    except (KeyError, ValueError):
         return False
+    return is_keepable(record, content, version, history)
 
 
 def _faults(

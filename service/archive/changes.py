@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from service.archive import rows
 from service.archive.contents import read_record, telling_files
 from service.archive.database.texts import has_text, put_texts
+from service.archive.keepable import is_keepable
 from service.archive.log import Log
 from service.archive.ocfl.inventory import digest
 from service.archive.ocfl.objects import BrokenObject, Draft, Objects, version_prefix
@@ -111,14 +112,12 @@ class Changes:
     ) -> Record | None:
         """The record of an object the log knows nothing of, logged from now on with what befell it.
 
-        None where the object is not whole or its number is another's.
+        None where the object is not whole, tells of another, or has a number that is another's.
         """
         try:
-            inventory = self.objects.inventory(id)
-            record = read_record(self.objects.package(id)[RECORD])
-        except (KeyMissing, BrokenObject, ValueError):
-            return None
-        if rows.holder(connection, record.archival_code):
+            inventory, package = self.objects.inventory(id), self.objects.package(id)
+            record, payload = read_record(package[RECORD]), package[PAYLOAD]
+        except (KeyMissing, BrokenObject, ValueError, KeyError):
             return None
         details = {**why, "version": inventory.head, "inventory": digest(inventory.encoded())}
         event = rows.head(connection).next(time=time, actor=actor, act=act, object=id, **details)
@@ -126,6 +125,11 @@ class Changes:
         for earlier in record.history:
             details = {**earlier.details, "told": earlier.seq}
             told.append(replace(earlier, seq=told[-1].seq + 1, previous=told[-1].digest, details=details))
+        is_own = record.id == id and {event.object for event in told} == {id}
+        if not is_own or not is_keepable(record, payload, inventory.head, told):
+            return None
+        if rows.holder(connection, record.archival_code):
+            return None
         self.log.append(tuple(told))
         rows.add_events(connection, told)
         return self.project(connection, id)

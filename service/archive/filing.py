@@ -100,7 +100,7 @@ class Filing:
             if after is None or after.status is not Status.WITHDRAWN:
                 raise
         if after is None:
-            raise NotInForce(f"没有可撤回的文书 {id}。", hint="请核对留存编号；已撤回的不能再撤回。")
+            raise NotInForce(f"文书 {id} 已经撤回。", hint="已撤回的不能再撤回；如要改正，请归档新的版本。")
         return after
 
     def _withdraw(self, id: str, time: str, actor: str, reason: str) -> Record | None:

@@ -12,7 +12,7 @@ import click
 
 from service.acting import utc_now, written_time
 from service.archive_commands.frame import acting, mended, opened
-from service.console import DONE, FINDINGS, as_json, guarded, print_json, say_error
+from service.console import DONE, FINDINGS, OUR_FAULT, as_json, guarded, print_json, say_error
 from service.core.errors import ServiceError
 from service.core.events import Act
 from service.progress import tracked
@@ -99,11 +99,14 @@ def verify(
                 "bytes": meter.bytes,
                 "faults": [fault.as_dict() for fault in faults],
                 "reports": [report.as_dict() for report in reports],
+                "unchecked": len(ids) - len(reports) if stage else 0,
             }
         )
     else:
         _say(faults, reports)
         click.echo(f"检测 {len(ids)} 件，重读 {meter.bytes / MEGA:.1f} MB，发现问题 {len(faults)} 处。")
+    if stage and len(reports) < len(ids):
+        return OUR_FAULT  # some could not be checked, which was told; that is no sound result
     return FINDINGS if faults or failed else DONE
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from service.archive.ocfl.layout import object_prefix
 from service.archive.store import DocumentStore
 from service.core.errors import ArchiveClash, BrokenPackage
 from service.core.keeping import Status
@@ -24,21 +25,28 @@ from tests.archive.test_handing_over import (
 )
 
 
+def resummed(folder: Path, changed: bytes) -> bytes:
+    """The object's inventory, right again after its record was changed."""
+    record = folder / "v1/content/record.json"
+    before = sha512(record.read_bytes()).hexdigest()
+    record.write_bytes(changed)
+    content = (folder / "inventory.json").read_bytes()
+    content = content.replace(before.encode(), sha512(changed).hexdigest().encode())
+    for place in (folder, folder / "v1"):
+        (place / "inventory.json").write_bytes(content)
+        (place / "inventory.json.sha512").write_text(f"{sha512(content).hexdigest()} inventory.json\n")
+    return content
+
+
 def retold(data: Path, change: Callable[[dict[str, Any]], None]) -> None:
     """Nothing; the record of the one object says otherwise, and so do all sums over it."""
     folder = next((data / "objects").iterdir())
     record = folder / "v1/content/record.json"
     values = json.loads(record.read_bytes())
     change(values)
-    before = sha512(record.read_bytes()).hexdigest()
-    record.write_text(json.dumps(values))
-    after = sha512(record.read_bytes()).hexdigest()
     inventory = (folder / "inventory.json").read_bytes()
     told = data / f"events/{folder.name}.json"
-    content = inventory.replace(before.encode(), after.encode())
-    for place in (folder, folder / "v1"):
-        (place / "inventory.json").write_bytes(content)
-        (place / "inventory.json.sha512").write_text(f"{sha512(content).hexdigest()} inventory.json\n")
+    content = resummed(folder, json.dumps(values).encode())
     events = told.read_text().replace(sha512(inventory).hexdigest(), sha512(content).hexdigest())
     told.write_text(events)
 
@@ -105,3 +113,25 @@ def test_a_strange_folder_among_the_stages_stops_no_start(store: DocumentStore) 
     store.recover(time=LATER, actor="李文")
     store.keep(record_of(1), FILES, actor="王敏")
     assert strange.exists() and 1 == verified(store)
+
+
+@pytest.mark.parametrize("name", RETOLD)
+def test_a_planted_object_that_no_row_can_hold_is_set_apart(
+    store: DocumentStore, data: Path, name: str
+) -> None:
+    """Its sums are right, nothing of it comes into the log, and filing goes on."""
+    record = store.keep(record_of(1), FILES, actor="甲")
+    planted = store.keep(record_of(2, doc_id="D-2"), FILES, actor="甲")
+    folder = data / "archive" / object_prefix(planted.id)
+    values = json.loads((folder / "v1/content/record.json").read_bytes())
+    RETOLD[name](values)
+    resummed(folder, json.dumps(values).encode())
+    for file in sorted((data / "archive" / "log" / "000000").iterdir())[1:]:
+        file.unlink()
+    for path in data.glob("archive.sqlite3*"):
+        path.unlink()
+    moved = opened(data.rename(data.with_name("moved")))
+    assert 1 == moved.reindex(time=LATER, actor="甲")
+    assert 1 == len(list((data.with_name("moved") / "archive" / "set-apart").iterdir()))
+    assert record.title == moved.get(record.id).title
+    assert Status.FILED is moved.keep(record_of(3, doc_id="D-3"), FILES, actor="甲").status

@@ -8,6 +8,7 @@ import pytest
 
 from service.archive.database import engine as database_engine
 from service.archive.store import DocumentStore
+from service.core.errors import ConformanceFailed
 from service.core.events import Act
 from service.core.holdings import LogQuery
 from tests.archive.planting import cut, place
@@ -42,6 +43,29 @@ def test_a_fault_is_told_with_document_and_cure(run: Run, file: File, tmp_path: 
         assert part in answer.stdout
     told = json.loads(run("verify", record.id, "--json").stdout)
     assert ["file-cut"] == [fault["code"] for fault in told["faults"]]
+
+
+class Failing:
+    """Checks whose engine does not answer."""
+
+    def check(self, *arguments: object, **options: object) -> None:
+        """No report."""
+        raise ConformanceFailed("引擎没有回答。", hint="请重试。")
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+def test_checks_that_could_not_be_made_are_no_sound_result(
+    run: Run, file: File, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bytes are right, but nobody looked into them: told, counted, and not ended with 0."""
+    record = file()
+    monkeypatch.setattr("service.bootstrap.build_later_checks", lambda settings, store: Failing())
+    answer = run("verify", record.id, "--stage", "CQ", "--json")
+    assert OUR_FAULT == answer.exit_code
+    assert 1 == json.loads(answer.stdout)["unchecked"]
+    assert "引擎没有回答" in answer.stderr
 
 
 @pytest.mark.parametrize(
@@ -109,9 +133,12 @@ def test_a_backup_mends_and_comes_back(
     assert DONE == run("show", record.id).exit_code
 
 
-def test_a_broken_database_is_told_with_its_cure_which_works(run: Run, file: File, tmp_path: Path) -> None:
+def test_a_broken_database_is_told_with_its_cure_which_works(
+    run: Run, file: File, archive: DocumentStore, tmp_path: Path
+) -> None:
     """The file is moved away, and made anew from what the archive holds."""
     record = file(1)
+    archive.database.let_go()
     database = tmp_path / "data" / "archive.sqlite3"
     for beside in database.parent.glob("archive.sqlite3-*"):
         beside.unlink()
