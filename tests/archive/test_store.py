@@ -20,7 +20,6 @@ from service.core.events import Act
 from service.core.keeping import Query, Record, Status
 from tests.archive.conftest import FILES, MakeRecord, opened
 
-ROOT = Path(__file__).parents[2]
 NOW = "2026-02-01T00:00:00Z"
 CLERK = "测试"
 
