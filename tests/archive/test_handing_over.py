@@ -1,7 +1,7 @@
 """What one archive hands over, another has as it was: objects, numbers, log; and nothing else gets in."""
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +17,9 @@ from service.core.keeping import Query, Record, Status
 from service.handover.bag_reading import ReadBag, read_bag
 from service.handover.bags import write_bag
 from tests.archive.conftest import FILES, opened, record_of
+from tests.archive.unhurried import Unhurried, track
 
 TIME, LATER = "2026-03-05T08:00:00Z", "2026-03-06T08:00:00Z"
-
-
-def track(items: Iterable[Any], _word: str) -> Iterable[Any]:
-    """Nobody looks on."""
-    return items
-
-
-class Unhurried:
-    """A pace that nobody sets."""
-
-    def told(self, count: int) -> None:
-        """Nothing to wait for."""
 
 
 def sending(store: DocumentStore) -> Sending:
