@@ -1,12 +1,16 @@
 """Several servers on one PostgreSQL and one S3 store: one archive, whoever of them dies."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
+from service.archive.database import engine, sessions
 from service.archive.database.sessions import Sessions
 from service.core.errors import HongtouError
 from service.core.keeping import Query
@@ -128,6 +132,18 @@ def test_a_name_whose_lost_session_still_stands_is_not_used_again(place: Place) 
     names = iter(["first", "second"])
     lost, here = Sessions(place.database(), lambda: "first"), Sessions(place.database(), lambda: next(names))
     assert ("first", "second") == (lost.name(), here.name())
+
+
+def test_a_sign_that_could_not_be_made_leaves_no_connection(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database went away between connection and statement: nothing is left open for it."""
+    database = place.database()
+    monkeypatch.setattr(sessions, "SIGN", text("SELECT no_such_function()"))
+    with pytest.raises(SQLAlchemyError):
+        Sessions(database, lambda: "first").name()
+    pool = engine._engine(database, os.getpid()).pool
+    assert 0 == pool.checkedout()  # type: ignore[attr-defined]
 
 
 def test_a_database_that_crashes_while_documents_are_filed_loses_and_doubles_none(

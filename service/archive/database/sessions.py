@@ -58,10 +58,13 @@ class Sessions:
         """A session that holds the lock of that name, none where another one does."""
         connection = self.database.session()
         first, second = (key - (key >> 31 << 32) for key in _keys(name))  # its numbers have a sign
-        if connection.execute(SIGN, {"first": first, "second": second}).scalar():
-            return connection
-        connection.close()
-        return None
+        is_mine = False
+        try:
+            is_mine = bool(connection.execute(SIGN, {"first": first, "second": second}).scalar())
+        finally:
+            if not is_mine:
+                connection.close()
+        return connection if is_mine else None
 
 
 def _answers(connection: Connection) -> bool:
