@@ -63,8 +63,6 @@ class Changes:
         for turn in turns:
             self.clear(connection, turn.record.id, turn.draft.number, time=time, actor=actor)
         told = self._tell(turns, rows.head(connection), time, actor)
-        for turn in turns:
-            turn.draft.stage.settle()
         rows.add_events(connection, told)
         return tuple(self.project(connection, turn.record.id) for turn in turns)
 
@@ -169,15 +167,15 @@ class Changes:
             for turn in turns:
                 told.append(self._publish(turn, head, time, actor))
                 head = head_of(told[-1])
-        except Exception:
+        except BaseException:
             self._take_back(turns)
             raise
         try:
             self.log.append(tuple(told))
-        except Exception:
+            _settle(turns)
+        except BaseException:  # whoever breaks off by Ctrl+C too
             if self.log.may_have(tuple(told)):
-                for turn in turns:
-                    turn.draft.stage.settle()
+                _settle(turns)
             else:
                 self._take_back(turns)
             raise
@@ -210,6 +208,11 @@ class Changes:
                 f"归档日志与数据库不衔接：{fault.message}",
                 hint="请管理员运行 hongtou archive verify 查明，必要时从备份恢复。",
             )
+
+
+def _settle(turns: Sequence[Turn]) -> None:
+    for turn in turns:
+        turn.draft.stage.settle()
 
 
 def latest_version(history: Sequence[Event]) -> int:

@@ -53,6 +53,24 @@ def test_a_log_that_fails_after_it_was_written_keeps_the_objects_in_place(
     assert FILES["pdf"] == store.open(filed.id, "pdf")
 
 
+def test_a_filing_broken_off_once_the_log_has_it_counts(
+    store: DocumentStore, monkeypatch: pytest.MonkeyPatch, make_record: MakeRecord
+) -> None:
+    """Ctrl+C after the entry: the object stays in its place, and the next change finds the paper filed."""
+    record, put = make_record(1), FileStorage.put
+
+    def broken_off(storage: FileStorage, key: str, content: bytes) -> None:
+        put(storage, key, content)
+        if key.startswith("log/"):
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
+        broken.setattr(FileStorage, "put", broken_off)
+        keep(store, record)
+    store.recover(time=NOW, actor=CLERK)
+    assert FILES["pdf"] == store.open(record.id, "pdf")
+
+
 def test_several_starts_at_once_do_not_trip_over_each_other(data: Path, make_record: MakeRecord) -> None:
     """Each finds the leavings of the dead, or finds them cleaned."""
     kept = keep(opened(data), make_record())
