@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from threading import Lock
+from weakref import finalize
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,14 +22,18 @@ SIGNED = text(
 """Advisory locks of two keys; to look is not to hold, so two who ask do not take each other for living."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Sessions:
-    """The signs of life in *database*, named by *new_name*; raises SQLAlchemyError."""
+    """The signs of life in *database*, named by *new_name*, until nobody has them; raises SQLAlchemyError."""
 
     database: Database
     new_name: Callable[[], str]
     _held: dict[int, tuple[str, Connection]] = field(default_factory=dict)
     _guard: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        # the pool gets no word of a connection that ends in a cycle of garbage
+        finalize(self, _sign_off, self._held).atexit = False
 
     def name(self) -> str:
         """The name of this process; a fork is another process.
@@ -65,6 +70,13 @@ class Sessions:
             if not is_mine:
                 connection.close()
         return connection if is_mine else None
+
+
+def _sign_off(held: dict[int, tuple[str, Connection]]) -> None:
+    """Nothing; the session of this process is closed, those of the processes it was forked from go on."""
+    if signed := held.pop(os.getpid(), None):
+        with suppress(SQLAlchemyError):
+            signed[1].close()
 
 
 def _answers(connection: Connection) -> bool:
