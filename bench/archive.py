@@ -8,7 +8,7 @@ from typing import Any
 from bench.filing import filings
 from bench.searching import filled, searched
 from bench.verifying import verified
-from service.archive.database.engine import database_at
+from service.archive.database.layout import archive_database
 from tests.postgres import program, running
 
 COUNTS = (1_000, 10_000, 100_000)
@@ -28,7 +28,7 @@ def figures(counts: Sequence[int] = COUNTS) -> Iterator[dict[str, Any]]:
 
 def _searches(title: str, address: str, count: int) -> dict[str, Any]:
     with TemporaryDirectory(prefix="hongtou-searching-") as name:
-        database = database_at(address, Path(name))
+        database = archive_database(address, Path(name))
         loading = filled(database, count)
         found = searched(database)
     return {

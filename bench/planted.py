@@ -4,6 +4,7 @@ import os
 import time
 
 from service.bootstrap import build_workbench
+from service.core.access import EVERYWHERE, Reach
 from service.core.renditions import Made
 from service.core.workbench import Workbench
 from service.settings import Settings
@@ -15,7 +16,9 @@ MEBI = 1 << 20
 class PlantedBench(Workbench):
     """The product's, but for bodies that are planted."""
 
-    def make(self, body: bytes, formats: tuple[str, ...], *, draft: bool = False) -> Made:
+    def make(
+        self, body: bytes, formats: tuple[str, ...], *, draft: bool = False, reach: Reach = EVERYWHERE
+    ) -> Made:
         """What the document becomes; nothing, in one of three ways, of a planted one."""
         if body == HANG:
             time.sleep(86400)
@@ -24,7 +27,7 @@ class PlantedBench(Workbench):
         eaten = []
         while body == EAT:
             eaten.append(bytes(MEBI))
-        return super().make(body, formats, draft=draft)
+        return super().make(body, formats, draft=draft, reach=reach)
 
 
 def planted_workbench(settings: Settings) -> PlantedBench:

@@ -12,11 +12,11 @@ from sqlalchemy import insert, text
 
 from bench.payloads import SAMPLES
 from service.archive import rows, search
-from service.archive.database.engine import Database
 from service.archive.database.tables import documents
 from service.archive.database.texts import put_texts
 from service.core.events import Act, Event
 from service.core.keeping import Order, Query, Record
+from service.database.engine import Database
 
 TIMES = 9
 AT_ONCE = 2000

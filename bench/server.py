@@ -13,6 +13,10 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from bench.installing import ROOT
+from service.acting import new_id, utc_now
+from service.bootstrap import build_office
+from service.core.access import TOKEN_SCOPES
+from service.settings import read_settings
 
 HONGTOU = (str(Path(sys.executable).with_name("hongtou")), "serve")
 PATIENCE = 120
@@ -20,17 +24,18 @@ PATIENCE = 120
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where it listens, and the process at its root."""
+    """Where it listens, the process at its root, and what callers show."""
 
     port: int
     pid: int
+    token: str
 
     def post(self, path: str, body: bytes, seconds: float = 600) -> tuple[int, bytes, float]:
         """Status and body of the answer, and how many seconds it took; status 0 where there was none."""
         begun = time.perf_counter()
         connection = HTTPConnection("127.0.0.1", self.port, timeout=seconds)
         try:
-            connection.request("POST", path, body, {"Content-Type": "application/json"})
+            connection.request("POST", path, body, self._headers())
             answer = connection.getresponse()
             status, content = answer.status, answer.read()
         except (OSError, HTTPException):
@@ -38,6 +43,9 @@ class Server:
         finally:
             connection.close()
         return status, content, time.perf_counter() - begun
+
+    def _headers(self) -> dict[str, str]:
+        return {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"}
 
     def is_ready(self) -> bool:
         """Whether it says so."""
@@ -58,7 +66,7 @@ def serving(data: Path, command: Sequence[str] = HONGTOU, **variables: str) -> I
     environ = {**os.environ, "PYTHONPATH": str(ROOT), "HONGTOU_DATA": str(data), "HONGTOU_PORT": str(port)}
     said = (data / "server.log").open("wb")
     process = subprocess.Popen(command, cwd=ROOT, env={**environ, **variables}, stderr=said)
-    server = Server(port, process.pid)
+    server = Server(port, process.pid, _token(data))
     try:
         end = time.monotonic() + PATIENCE
         while not server.is_ready():
@@ -70,6 +78,14 @@ def serving(data: Path, command: Sequence[str] = HONGTOU, **variables: str) -> I
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=PATIENCE)
         said.close()
+
+
+def _token(data: Path) -> str:
+    office = build_office(read_settings({"HONGTOU_DATA": str(data)}))
+    given = office.tokens.issue(
+        f"bench-{new_id()}", TOKEN_SCOPES, id=new_id(), time=utc_now(), actor="bench", days=1
+    )
+    return given[1]
 
 
 def _free_port() -> int:

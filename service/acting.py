@@ -3,12 +3,18 @@
 import os
 import pwd
 from datetime import UTC, datetime
+from secrets import token_urlsafe
 from uuid import uuid4
 
 
 def new_id() -> str:
     """A name nobody had before: 32 hexadecimal digits."""
     return uuid4().hex
+
+
+def new_secret() -> str:
+    """256 bits that nobody guesses: 43 characters of letters, digits, `-` and `_`."""
+    return token_urlsafe(32)
 
 
 def written_time(time: datetime) -> str:

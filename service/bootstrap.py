@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
+from secrets import choice, token_urlsafe
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from service.archive.checks.filing import FilingChecks
 from service.archive.checks.later import LaterChecks
 from service.archive.checks.running import Examiner
 from service.archive.checks.scanning import ClamAv
-from service.archive.database.engine import Database, database_at
+from service.archive.database.layout import archive_database
 from service.archive.database.sessions import Sessions
 from service.archive.keys import KeyLedger
 from service.archive.opening import open_archive
@@ -40,11 +41,15 @@ from service.core.ports import Sealer, Store
 from service.core.seals import Level, SealStatus
 from service.core.watching import Note, Watch, unwatched
 from service.core.workbench import Workbench
+from service.database.engine import Database
 from service.documents.description import description
 from service.documents.filenames import file_name
 from service.journal.lines import to_stderr
 from service.journal.steps import noted_here, watching, written
 from service.journal.traces import current
+from service.office.database.layout import office_database
+from service.office.opening import Office, open_office
+from service.office.passwords import Passwords
 from service.records.schedule import Schedule, read_schedule
 from service.registry import document_types, example_schedule, shortest_sample
 from service.settings import Settings
@@ -54,6 +59,10 @@ from service.workers.workshop import WorkerWorkshop
 if TYPE_CHECKING:
     from service.rendering.fonts import Typeface
     from service.rendering.registers import Registers
+
+
+TYPED = "abcdefghjkmnpqrstuvwxyz23456789"
+"""What temporary passwords are made of."""
 
 
 def build_parser(settings: Settings) -> StrictParser:
@@ -128,7 +137,7 @@ def build_schedule(settings: Settings) -> Schedule:
 
 def build_database(settings: Settings) -> Database:
     """The database of the archive; raises SettingsError."""
-    return database_at(settings.database, settings.data)
+    return archive_database(settings.database, settings.data)
 
 
 def build_storage(settings: Settings) -> Storage:
@@ -148,6 +157,15 @@ def build_storage(settings: Settings) -> Storage:
 
 def _new_name() -> str:
     return uuid4().hex
+
+
+def _new_secret() -> str:
+    return token_urlsafe(32)
+
+
+def _new_password() -> str:
+    """90 bits that a person can type: no sign that looks like another."""
+    return "-".join("".join(choice(TYPED) for _ in range(6)) for _ in range(3))
 
 
 def build_checks(settings: Settings) -> FilingChecks:
@@ -301,6 +319,16 @@ def build_sealer(settings: Settings) -> Sealer:
 def build_archive(store: Store, watch: Watch = unwatched) -> Archive:
     """The last step, over *store*."""
     return Archive(store, file_name, description, watch)
+
+
+def build_office(settings: Settings) -> Office:
+    """The office that *settings* name; raises SettingsError."""
+    return open_office(build_office_database(settings), Passwords(), _new_password, _new_secret)
+
+
+def build_office_database(settings: Settings) -> Database:
+    """The database of the office; raises SettingsError."""
+    return office_database(settings.database, settings.data)
 
 
 @cache

@@ -10,13 +10,14 @@ import click
 
 from service import inputs
 from service.archive_commands.filing import Desk, reason, told
-from service.archive_commands.frame import acting, mended
+from service.archive_commands.frame import mended
 from service.archive_commands.group import archive
-from service.console import DONE, OUR_FAULT, as_json, guarded, print_json, report
+from service.console import DONE, OUR_FAULT, acting, as_json, guarded, print_json, report
 from service.core.pipeline import Loaded
 from service.core.renditions import Rendition
 from service.documents.filenames import file_name
 from service.inputs import library, payloads, quoted, read
+from service.office_commands.tokens import token
 from service.output import place
 from service.settings import read_settings
 
@@ -36,6 +37,7 @@ def main() -> None:
 
 
 main.add_command(archive)
+main.add_command(token)
 
 
 @main.command(help="校验并生成文书。PAYLOAD 为 JSON 文件，- 表示标准输入。")

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from service.acting import user_name
 from service.core.errors import HongtouError, PayloadError, RequestError, ServiceError, SettingsError
 from service.core.findings import Finding, Severity, errors_among
 from service.core.pipeline import Find, Loaded, Pipeline
@@ -27,6 +28,24 @@ EXIT_CODES: Mapping[type[HongtouError], int] = {
 """By class; an error that is not listed has the code of its nearest ancestor that is."""
 
 log = logging.getLogger("hongtou.console")
+
+LONGEST_ACTOR = 100
+
+
+def _actor(context: click.Context, parameter: click.Parameter, name: str) -> str:
+    if not name.strip() or len(name) > LONGEST_ACTOR or not name.isprintable():
+        raise click.BadParameter(f"应为 1 至 {LONGEST_ACTOR} 个可见的字符。")
+    return name.strip()
+
+
+acting = click.option(
+    "--actor",
+    default=user_name,
+    show_default="操作系统的登录名",
+    callback=_actor,
+    help="经办人，记入日志",
+)
+"""For commands that change something: the log says who did it."""
 
 as_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供脚本使用")
 

@@ -31,10 +31,14 @@ WORDS = (
 HEADS = ("序号", "督办事项", "回复期限")
 VALUES = ("{{ row.no }}", "{{ row.text }}", "{{ reply_due }}")
 ASKING = """
+from service.acting import utc_now
+from service.core.access import TOKEN_SCOPES
 from service.settings import read_settings
-from service.web.app import create_app
-caller = create_app(read_settings()).test_client()
-print(caller.get("/api/openapi.json").get_data(as_text=True))
+from service.web.app import create_app, wire
+services = wire(read_settings())
+token = services.office.tokens.issue("t", TOKEN_SCOPES, id="0" * 32, time=utc_now(), actor="测试", days=1)[1]
+caller = create_app(services.settings, services).test_client()
+print(caller.get("/api/openapi.json", headers={"Authorization": f"Bearer {token}"}).get_data(as_text=True))
 """
 
 

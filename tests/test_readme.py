@@ -37,28 +37,35 @@ def blocks(name: str, language: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running service with a data folder of its own."""
-    with running_service(tmp_path_factory.mktemp("data")) as address:
-        yield address
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The address of a running service, and its data folder."""
+    data = tmp_path_factory.mktemp("data")
+    with running_service(data) as address:
+        yield address, data
 
 
 @pytest.mark.parametrize("name", READMES)
-def test_every_command_of_the_readme_works(name: str, service: str, tmp_path: Path) -> None:
+def test_every_command_of_the_readme_works(name: str, service: tuple[str, Path], tmp_path: Path) -> None:
     """Shell blocks in order, then the script, in an empty folder."""
+    address, data = service
     (tmp_path / ".venv").mkdir()
     (tmp_path / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
     for block in blocks(name, "sh"):
-        command = block.replace("http://127.0.0.1:8000", service)
+        command = block.replace("http://127.0.0.1:8000", address)
         done = subprocess.run(
-            ["bash", "-euc", command], cwd=tmp_path, capture_output=True, text=True, timeout=300
+            ["bash", "-euc", command],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            env={**os.environ, "HONGTOU_DATA": str(data)},
         )
         assert 0 == done.returncode, command + done.stdout + done.stderr
     assert (tmp_path / "notice.pdf").read_bytes().startswith(b"%PDF-")
     assert 2 == len([path for path in (tmp_path / "out").iterdir() if "反馈意见" in path.name])
     (script,) = blocks(name, "python")
     done = subprocess.run(
-        [sys.executable, "-c", script.replace("http://127.0.0.1:8000", service)],
+        [sys.executable, "-c", script.replace("http://127.0.0.1:8000", address)],
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -11,18 +11,19 @@ from service.archive import rows
 from service.archive.changes import Changes, Further, Turn
 from service.archive.checks.subject import Examined
 from service.archive.contents import fixed_files
-from service.archive.database.engine import Database
 from service.archive.ocfl.objects import Draft, Objects
-from service.core.errors import NotInForce
+from service.core.access import Reach
+from service.core.errors import NotInForce, OwnedByOther
 from service.core.events import Act
 from service.core.keeping import Record, Status
 from service.core.verdicts import upheld
+from service.database.engine import Database
 from service.records.archival_code import ArchivalCode
 from service.records.file_names import NAMES
 from service.records.schedule import Schedule
 
 UNSAID = "提交了同一文书（doc_id）的新版本，未说明原因"
-TOLD = ("doc_id", "type", "version", "number", "title", "issue_date", "created_at", "archival_code")
+TOLD = ("doc_id", "type", "version", "number", "title", "issue_date", "created_at", "archival_code", "owner")
 """What the log remembers of a filed document, were its object ever lost."""
 
 
@@ -61,16 +62,20 @@ class Filing:
     schedule: Schedule
     checks: Checks
 
-    def file(self, record: Record, files: Mapping[str, bytes], *, actor: str, reason: str) -> Record:
+    def file(
+        self, record: Record, files: Mapping[str, bytes], *, actor: str, reason: str, reach: Reach
+    ) -> Record:
         """The record as filed; one filed before under that id stays as it is.
 
         The bytes are durable before the lock is asked for; number, inventory, log and row follow within it.
-        Raises NonConforming, ConformanceFailed, RejectedDocument or ChecksFailed.
+        Raises OwnedByOther, NonConforming, ConformanceFailed, RejectedDocument or ChecksFailed.
         """
         with self.database.reading() as connection:
             kept = rows.get_record(connection, record.id)
+            earlier = rows.current(connection, record.doc_id)
         if kept:
             return kept
+        _check_owner(record, earlier, reach)
         named = {NAMES[format]: content for format, content in files.items()}
         examined = self.checks.examine(named, time=record.created_at)
         verdict = upheld(examined.verdict)
@@ -83,6 +88,7 @@ class Filing:
                 with self.database.writing() as connection:
                     self.changes.catch_up(connection)
                     checked = self._checked(connection, fixed, examined, actor)
+                    _check_owner(record, rows.current(connection, record.doc_id), reach)
                     return rows.get_record(connection, record.id) or self._file(
                         connection, draft, whole, actor, reason, checked=checked
                     )
@@ -135,8 +141,8 @@ class Filing:
         *,
         checked: Further,
     ) -> Record:
-        numbered = self._numbered(connection, record)
         earlier = rows.current(connection, record.doc_id)
+        numbered = self._numbered(connection, record)
         told = {"record": {name: getattr(numbered, name) for name in TOLD}}
         time = record.created_at
         if earlier is None or earlier.version > record.version:
@@ -171,3 +177,11 @@ class Filing:
         with self.database.writing() as connection:
             self.changes.catch_up(connection)
             return rows.get_record(connection, id)
+
+
+def _check_owner(record: Record, earlier: Record | None, reach: Reach) -> None:
+    """Nothing; nobody takes the place of another unit's paper by naming its doc_id."""
+    if earlier and not reach.covers(earlier.owner):
+        raise OwnedByOther(
+            f"doc_id {record.doc_id[:64]!r} 已由其他单位的归档文书使用。", hint="请换一个 doc_id 后重新提交。"
+        )

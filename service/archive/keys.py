@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import text, update
 
-from service.archive.database.engine import Database
 from service.archive.database.tables import keys
 from service.archive.faults import storing
 from service.archive.presence import Living
 from service.core.errors import KeyInProgress, KeyReused
 from service.core.keeping import Claim
+from service.database.engine import Database
 
 KNOWN = text("""SELECT fingerprint, document_id,
 CASE WHEN document_id IN (SELECT id FROM documents) THEN 'done' ELSE state END, owner, digest

@@ -1,7 +1,6 @@
 """The archive put together from where its bytes, its rows and its numbers come from."""
 
 from service.archive.changes import Changes
-from service.archive.database.engine import Database
 from service.archive.filing import Checks, Filing
 from service.archive.log import Log
 from service.archive.ocfl.objects import Objects
@@ -9,6 +8,7 @@ from service.archive.recovery import Recovery
 from service.archive.sealing import Sealing
 from service.archive.storage.port import Storage
 from service.archive.store import DocumentStore
+from service.database.engine import Database
 from service.records.schedule import Schedule
 
 

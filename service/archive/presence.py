@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
-from service.archive.private import make_folder
+from service.database.private import make_folder
 
 
 class Living(Protocol):

@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 from service.archive import rows
 from service.archive.arriving import CURE, Arrival, arrival, history_of, log_of, paths_of
 from service.archive.changes import Changes
-from service.archive.database.engine import Database
 from service.archive.faults import storing
 from service.archive.ocfl.layout import lay_out, object_prefix
 from service.archive.sending import OBJECTS
@@ -19,6 +18,7 @@ from service.core.errors import ArchiveClash, BrokenPackage, StoreFailed
 from service.core.events import Act, Event
 from service.core.findings import Finding, Severity
 from service.core.ports import Package, Track
+from service.database.engine import Database
 
 EMPTY_ONLY = "请导入到空的归档库，或请移交方按编号导出所需的文书。"
 OTHER = "请核对移交包是否已经导入过，或是否出自另一个归档库；档号不能两用。"

@@ -7,11 +7,11 @@ from sqlalchemy import delete
 
 from service.archive import rows
 from service.archive.changes import Changes
-from service.archive.database.engine import Database
 from service.archive.database.tables import documents, events
 from service.archive.database.texts import clear_texts
 from service.archive.ocfl.objects import Objects
 from service.core.events import Act
+from service.database.engine import Database
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,7 @@ def document_values(record: Record, version: int) -> dict[str, object]:
         "number_key": number_key(record.number),
         "title_key": title_key(record.title),
         "organs": "、".join(record.organs),
+        "owner": record.owner,
         "issue_date": record.issue_date,
         "created_at": record.created_at,
         "archival_code": record.archival_code,

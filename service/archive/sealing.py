@@ -8,7 +8,6 @@ from hashlib import sha256
 from service.archive import rows
 from service.archive.changes import Changes, Turn
 from service.archive.contents import fixed_files
-from service.archive.database.engine import Database
 from service.archive.filing import Checks
 from service.archive.ocfl.inventory import Inventory
 from service.archive.ocfl.objects import BrokenObject, Draft, Objects
@@ -18,6 +17,7 @@ from service.core.keeping import Record, Status
 from service.core.ports import Sealer
 from service.core.seals import SealStatus
 from service.core.verdicts import upheld
+from service.database.engine import Database
 from service.records.file_names import NAMES, PDF
 
 SECONDS_BEFORE_ASKING_AGAIN = 2

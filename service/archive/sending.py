@@ -8,7 +8,6 @@ from typing import Any
 
 from service.archive import cataloguing, rows
 from service.archive.changes import Changes, latest_version
-from service.archive.database.engine import Database
 from service.archive.faults import storing
 from service.archive.log import key_of, read_change
 from service.archive.ocfl.inventory import NAME, SIDECAR, decoded, sidecar
@@ -19,6 +18,7 @@ from service.core.errors import NotFound, StoreFailed
 from service.core.events import Act, Event, Head, broken, head_of
 from service.core.keeping import Record
 from service.core.ports import Track
+from service.database.engine import Database
 
 OBJECTS, EVENTS = "objects", "events"
 """Folders of a package: objects by the ids of their documents, and what a part of the log says of each."""

@@ -8,7 +8,6 @@ from datetime import datetime
 from hashlib import sha256
 
 from service.archive import cataloguing, holding, rows, search
-from service.archive.database.engine import Database
 from service.archive.faults import storing
 from service.archive.filing import Filing
 from service.archive.ocfl.inventory import Inventory
@@ -16,10 +15,12 @@ from service.archive.ocfl.objects import BrokenObject, Objects
 from service.archive.recovery import Recovery
 from service.archive.sealing import Sealing
 from service.archive.storage.port import KeyMissing
+from service.core.access import EVERYWHERE, Reach
 from service.core.errors import NotFound, StoreFailed
 from service.core.holdings import HeldVersion, LogPage, LogQuery
 from service.core.keeping import Page, Query, Record
 from service.core.ports import Sealer
+from service.database.engine import Database
 from service.records.archival_code import parse_archival_code
 from service.records.file_names import NAMES
 
@@ -49,15 +50,23 @@ class DocumentStore:
         """Nothing; no process of the archive runs any more."""
         self.filing.checks.close()
 
-    def keep(self, record: Record, files: Mapping[str, bytes], *, actor: str, reason: str = "") -> Record:
+    def keep(
+        self,
+        record: Record,
+        files: Mapping[str, bytes],
+        *,
+        actor: str,
+        reason: str = "",
+        reach: Reach = EVERYWHERE,
+    ) -> Record:
         """The record as filed, once every file (bytes by format) is durable; an id filed before stays.
 
-        Raises NonConforming, ConformanceFailed, RejectedDocument, ChecksFailed, StoreFailed or StoreFull;
-        nothing is acknowledged then.
+        Raises OwnedByOther, NonConforming, ConformanceFailed, RejectedDocument, ChecksFailed, StoreFailed or
+        StoreFull; nothing is acknowledged then.
         """
         _checked(record.id)
         with storing():
-            return self.filing.file(record, files, actor=actor, reason=reason)
+            return self.filing.file(record, files, actor=actor, reason=reason, reach=reach)
 
     def withdraw(self, id: str, *, time: str, actor: str, reason: str) -> Record:
         """The record as withdrawn; raises NotFound, NotInForce or StoreFailed."""
@@ -81,12 +90,12 @@ class DocumentStore:
         with storing(), _whole(id):
             return self.sealing.extend(record, sealer, now, actor=actor)
 
-    def get(self, id: str) -> Record:
-        """The record of that id; raises NotFound."""
+    def get(self, id: str, reach: Reach = EVERYWHERE) -> Record:
+        """The record of that id; raises NotFound, in the same words where it is beyond *reach*."""
         _checked(id)
         with storing(), self.database.reading() as connection:
             record = rows.get_record(connection, id)
-        if record is None:
+        if record is None or not reach.covers(record.owner):
             raise _unknown(id)
         return record
 
@@ -151,11 +160,12 @@ class DocumentStore:
         with storing(), self.database.reading() as connection:
             yield from cataloguing.records(connection, year=year, retention=retention, unit=unit)
 
-    def find(self, doc_id: str) -> bytes | None:
-        """The payload of the version in force under the sender's *doc_id*."""
+    def find(self, doc_id: str, reach: Reach = EVERYWHERE) -> bytes | None:
+        """The payload of the version in force under the sender's *doc_id*, if it is within *reach*."""
         with storing(), self.database.reading() as connection:
             record = rows.current(connection, doc_id)
-        return None if record is None else self.open(record.id, "payload")
+        is_within = record is not None and reach.covers(record.owner)
+        return self.open(record.id, "payload") if record and is_within else None
 
     def recover(self, *, time: str, actor: str) -> None:
         """Nothing; what dead processes left is made good and the database is up with the log."""

@@ -3,8 +3,8 @@
 import click
 
 from service.acting import utc_now
-from service.archive_commands.frame import acting, document, mended
-from service.console import DONE, as_json, guarded, print_json
+from service.archive_commands.frame import document, mended
+from service.console import DONE, acting, as_json, guarded, print_json
 from service.core.reasons import WORDS, is_reason
 
 

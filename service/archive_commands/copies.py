@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from service.acting import utc_now
-from service.archive_commands.frame import acting, mended, opened
-from service.console import DONE, FINDINGS, as_json, guarded, print_json
+from service.archive_commands.frame import mended, opened
+from service.console import DONE, FINDINGS, acting, as_json, guarded, print_json
 from service.progress import tracked
 from service.settings import Settings, read_settings
 

@@ -8,8 +8,8 @@ import click
 
 from service import inputs
 from service.acting import new_id, utc_now
-from service.archive_commands.frame import acting, mended
-from service.console import as_json, guarded, report
+from service.archive_commands.frame import mended
+from service.console import acting, as_json, guarded, report
 from service.core.pipeline import Loaded, Pipeline
 from service.core.reasons import WORDS, is_reason
 from service.core.renditions import Made

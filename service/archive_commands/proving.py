@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from service.acting import utc_now, written_time
-from service.archive_commands.frame import acting, mended, opened
-from service.console import DONE, FINDINGS, OUR_FAULT, as_json, guarded, print_json, say_error
+from service.archive_commands.frame import mended, opened
+from service.console import DONE, FINDINGS, OUR_FAULT, acting, as_json, guarded, print_json, say_error
 from service.core.errors import ServiceError
 from service.core.events import Act
 from service.progress import tracked

@@ -9,7 +9,7 @@ import click
 
 from service.archive_commands.frame import document, opened
 from service.console import DONE, as_json, guarded, print_json
-from service.core.events import Act, Event
+from service.core.events import ARCHIVE_ACTS, Act, Event
 from service.core.holdings import HeldVersion, LogQuery
 from service.core.keeping import Record, Status
 from service.core.renditions import Rendition
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 BEIJING = timedelta(hours=8)
 BINARY = "application/octet-stream"
-ACTS = [act.value for act in Act]
+ACTS = [act.value for act in ARCHIVE_ACTS]
 
 
 @click.command(help="查看一件文书：著录、经过、各版本和文件。编号为留存编号或档号。")

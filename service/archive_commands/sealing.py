@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from service.archive_commands.frame import acting, mended
-from service.console import DONE, as_json, exit_code, guarded, in_our_words, print_json, say_error
+from service.archive_commands.frame import mended
+from service.console import DONE, acting, as_json, exit_code, guarded, in_our_words, print_json, say_error
 from service.progress import tracked
 from service.settings import read_settings
 

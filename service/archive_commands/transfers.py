@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from service.acting import utc_now
-from service.archive_commands.frame import acting, document, mended, opened
-from service.console import DONE, as_json, guarded, print_json
+from service.archive_commands.frame import document, mended, opened
+from service.console import DONE, acting, as_json, guarded, print_json
 from service.core.renditions import Rendition
 from service.handing_over import WORKBOOK, access_copy, check, export, take_over
 from service.handing_over import catalogue as catalogued

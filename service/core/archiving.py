@@ -1,10 +1,11 @@
 """archive: the last step, which keeps a rendered document with its payload and all that is known of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
+from service.core.access import EVERYWHERE, WHOLE, Reach
 from service.core.keeping import KeptFile, Record
 from service.core.ports import Store
 from service.core.renditions import Made
@@ -26,17 +27,29 @@ class Archive:
     watch: Watch = unwatched
 
     def keep(
-        self, made: Made, source: bytes, *, id: str, created_at: str, actor: str, reason: str = ""
+        self,
+        made: Made,
+        source: bytes,
+        *,
+        id: str,
+        created_at: str,
+        actor: str,
+        reason: str = "",
+        owner: str = WHOLE,
+        origin: Mapping[str, Any] | None = None,
+        reach: Reach = EVERYWHERE,
     ) -> Record:
         """The record as filed, with the *source* it was made from; raises StoreFailed.
 
         The door gives *id* (32 hex digits), time (UTC) and *actor*; *reason* says why it takes the place of
-        an earlier version, where there is one.
+        an earlier version, where there is one, which must be within *reach*. *owner* is the unit whose paper
+        it is, *origin* how it came about.
         """
         files = {"payload": source, **{item.format: item.content for item in made.outcome.renditions}}
         with self.watch("archive", type=made.doc_type, bytes=sum(map(len, files.values()))):
             record = self._record(made, source, id, created_at)
-            return self.store.keep(record, files, actor=actor, reason=reason)
+            whole = replace(record, owner=owner, origin=origin or {})
+            return self.store.keep(whole, files, actor=actor, reason=reason, reach=reach)
 
     def _record(self, made: Made, source: bytes, id: str, created_at: str) -> Record:
         header, outcome = made.header, made.outcome

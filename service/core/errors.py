@@ -14,6 +14,20 @@ HongtouError
 │   ├── NotFound
 │   ├── UnfitQuery          what is asked for cannot be searched
 │   ├── NotInForce          what is asked of a document its status does not allow
+│   ├── NotSignedIn         nobody knows who asks
+│   ├── SignInFailed        name or password is wrong, or the account may not sign in; which is not said
+│   ├── Forbidden           who asks may not do this
+│   ├── PasswordChangeDue   nothing else is done before the first password is changed
+│   ├── ForgedCall          a change that does not come from our own page
+│   ├── TooManyTries        say when to come back
+│   ├── WeakPassword        a password that others could guess
+│   ├── UnfitName           a name that no account, token or unit can have
+│   ├── NameTaken           the name is another account's, token's or unit's
+│   ├── RolesClash          roles that nobody may hold together, or that nobody may give himself
+│   ├── OwnedByOther        the doc_id is that of another unit's paper
+│   ├── StateForbids        what is asked of a manuscript its state does not allow
+│   ├── VersionMissing      a change that does not say which version it changes
+│   ├── VersionChanged      somebody else changed it in between
 │   ├── ArchiveClash        what a package brings is in the archive already, and is not the same
 │   ├── KeyReused           Idempotency-Key used before with another body
 │   ├── AnswerChanged       the call of this Idempotency-Key would now be answered otherwise
@@ -135,6 +149,94 @@ class ArchiveClash(RequestError):
     """What a package brings cannot stand beside what the archive has."""
 
     code = "archive-clash"
+
+
+class NotSignedIn(RequestError):
+    """Nobody knows who asks."""
+
+    code = "not-signed-in"
+
+
+class SignInFailed(RequestError):
+    """Name or password is wrong, or the account may not sign in; which of them is not said."""
+
+    code = "sign-in-failed"
+
+
+class Forbidden(RequestError):
+    """Who asks may not do this."""
+
+    code = "forbidden"
+
+
+class PasswordChangeDue(RequestError):
+    """Nothing else is done before the first password is changed."""
+
+    code = "password-change-due"
+
+
+class ForgedCall(RequestError):
+    """A change that does not come from our own page."""
+
+    code = "forged-call"
+
+
+class TooManyTries(RequestError):
+    """Too many passwords were tried; `retry_after` seconds say when to come back."""
+
+    code = "too-many-tries"
+
+    def __init__(self, message: str, *, retry_after: int, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after = retry_after
+
+
+class WeakPassword(RequestError):
+    """A password that others could guess."""
+
+    code = "weak-password"
+
+
+class UnfitName(RequestError):
+    """A name that no account, token or unit can have."""
+
+    code = "unfit-name"
+
+
+class NameTaken(RequestError):
+    """The name is another account's, token's or unit's."""
+
+    code = "name-taken"
+
+
+class RolesClash(RequestError):
+    """Roles that nobody may hold together, or that nobody may give himself."""
+
+    code = "roles-clash"
+
+
+class OwnedByOther(RequestError):
+    """The doc_id is that of another unit's paper."""
+
+    code = "owned-by-other"
+
+
+class StateForbids(RequestError):
+    """What is asked of a manuscript its state does not allow."""
+
+    code = "state-forbids"
+
+
+class VersionMissing(RequestError):
+    """A change that does not say which version it changes."""
+
+    code = "version-missing"
+
+
+class VersionChanged(RequestError):
+    """Somebody else changed it in between."""
+
+    code = "version-changed"
 
 
 class KeyReused(RequestError):

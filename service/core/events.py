@@ -12,7 +12,10 @@ BEGINNING = "0" * 64
 
 
 class Act(StrEnum):
-    """业务行为: the words of DA/T 46-2009 where it has one, ours where it has none."""
+    """业务行为: the words of DA/T 46-2009 where it has one, ours where it has none.
+
+    First what befalls filed documents and the archive, then people, what they see, and manuscripts.
+    """
 
     FILE = "归档"
     SUPERSEDE = "更替"
@@ -28,6 +31,40 @@ class Act(StrEnum):
     ADOPT = "补登"
     SET_APART = "隔离"
     REINDEX = "重建目录"
+    WITNESS = "审计封存"
+
+    SIGN_IN = "登录"
+    SIGN_IN_FAILED = "登录失败"
+    SIGN_OUT = "退出"
+    REFUSE = "拒绝"
+    CHANGE_PASSWORD = "修改密码"  # noqa: S105 - names of acts
+    RESET_PASSWORD = "重置密码"  # noqa: S105
+    OPEN_ACCOUNT = "建立账户"
+    DISABLE_ACCOUNT = "停用账户"
+    ENABLE_ACCOUNT = "启用账户"
+    GRANT = "授予角色"
+    REVOKE = "收回角色"
+    ISSUE_TOKEN = "发放令牌"  # noqa: S105
+    REVOKE_TOKEN = "吊销令牌"  # noqa: S105
+    NAME_UNIT = "设置机构"
+
+    MAKE = "生成"
+    SEARCH = "检索"
+    READ = "查看"
+    DOWNLOAD = "下载"
+    AUDIT = "查阅日志"
+
+    DRAFT = "拟稿"
+    REVISE = "修改"
+    SUBMIT = "送核"
+    RETURN = "退回"
+    APPROVE = "核稿"
+    ISSUE = "签发"
+    DISCARD = "作废"
+
+
+ARCHIVE_ACTS = tuple(Act)[: list(Act).index(Act.WITNESS) + 1]
+"""What befalls filed documents and the archive: its own log tells it; the log of the office all else."""
 
 
 @dataclass(frozen=True, slots=True)

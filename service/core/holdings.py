@@ -43,3 +43,18 @@ class LogPage:
 
     events: tuple[Event, ...]
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuditQuery:
+    """Which events of the office are wanted: empty fields ask nothing.
+
+    `object` is an id, `act` a 业务行为, `actor` a name; times (ISO 8601, UTC) are from `since` on, and
+    before `until`.
+    """
+
+    object: str = ""
+    act: str = ""
+    actor: str = ""
+    since: str = ""
+    until: str = ""

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from service.core.access import EVERYWHERE, WHOLE, Reach
 from service.core.events import Act, Event
 from service.core.findings import Finding, Severity
 from service.core.renditions import Face
@@ -36,7 +37,8 @@ class Record:
     `organs` are those who issued it (责任者), `pages` those of its PDF. `description` holds what else is said
     of a 公文 when it is filed (`describe` in service.core.archive). `archival_code` is its 档号, given at
     filing; `filed_under` says by whose schedule. `conformance` is veraPDF's verdict. `history` are the
-    events of the log that concern it, oldest first.
+    events of the log that concern it, oldest first. `owner` is the path of the unit whose paper it is,
+    `origin` how it came about before it was filed.
     """
 
     id: str
@@ -57,6 +59,8 @@ class Record:
     archival_code: str = ""
     filed_under: Mapping[str, Any] = field(default_factory=dict)
     conformance: Mapping[str, Any] = field(default_factory=dict)
+    owner: str = WHOLE
+    origin: Mapping[str, Any] = field(default_factory=dict)
     history: tuple[Event, ...] = ()
 
     @property
@@ -129,6 +133,7 @@ class Query:
 
     `text` is words that must all be in the document. `title` and `organ` are parts, `code` is how the 档号
     begins; `year` is the 年度; `date_from` and `date_to` (ISO 8601) bound the issue date and are in it.
+    `reach` are the units whose papers may be answered with.
     """
 
     type: str = ""
@@ -144,6 +149,7 @@ class Query:
     date_to: str = ""
     order: Order = Order.FILED
     is_descending: bool = True
+    reach: Reach = EVERYWHERE
 
 
 @dataclass(frozen=True, slots=True)

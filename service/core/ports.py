@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from service.core.access import EVERYWHERE, Reach
 from service.core.checking import Rule
 from service.core.errors import HongtouError
 from service.core.findings import Finding
@@ -138,11 +139,19 @@ class Opener(Protocol):
 class Workshop(Protocol):
     """Where payloads are checked and made into files, whatever becomes of that."""
 
-    def check(self, body: bytes) -> tuple[Finding, ...]:
-        """Every finding on the document in *body*; raises PayloadError or ServiceError."""
+    def check(self, body: bytes, reach: Reach = EVERYWHERE) -> tuple[Finding, ...]:
+        """Every finding on the document in *body*, which may quote papers within *reach*.
 
-    def make(self, body: bytes, formats: tuple[str, ...], *, draft: bool = False) -> Made:
-        """What the document in *body* becomes; raises PayloadError or ServiceError."""
+        Raises PayloadError or ServiceError.
+        """
+
+    def make(
+        self, body: bytes, formats: tuple[str, ...], *, draft: bool = False, reach: Reach = EVERYWHERE
+    ) -> Made:
+        """What the document in *body* becomes, which may quote papers within *reach*.
+
+        Raises PayloadError or ServiceError.
+        """
 
     def fault(self) -> HongtouError | None:
         """Why nothing can be made now; None where it can."""
@@ -184,14 +193,23 @@ class Store(Protocol):
     def close(self) -> None:
         """Nothing; no process of its own runs any more."""
 
-    def keep(self, record: Record, files: Mapping[str, bytes], *, actor: str, reason: str = "") -> Record:
+    def keep(
+        self,
+        record: Record,
+        files: Mapping[str, bytes],
+        *,
+        actor: str,
+        reason: str = "",
+        reach: Reach = EVERYWHERE,
+    ) -> Record:
         """The record as filed by *actor*, once every file (bytes by format) is durable.
 
-        An id kept before stays. *reason* says why it takes the place of an earlier version.
+        An id kept before stays. *reason* says why it takes the place of an earlier version; raises
+        OwnedByOther where that is no paper within *reach*.
         """
 
-    def get(self, id: str) -> Record:
-        """The record of that id; raises NotFound."""
+    def get(self, id: str, reach: Reach = EVERYWHERE) -> Record:
+        """The record of that id; raises NotFound, also where it is a paper of a unit beyond *reach*."""
 
     def open(self, id: str, format: str) -> bytes:
         """The file's bytes, proven equal to the record's digest; raises NotFound."""
@@ -214,8 +232,8 @@ class Store(Protocol):
     def catalogued(self, *, year: int | None, retention: str, unit: str) -> Iterable[Record]:
         """The records of that 年度, 保管期限代码 and 机构代码 (all, where not given) by their numbers."""
 
-    def find(self, doc_id: str) -> bytes | None:
-        """The payload of the newest version kept under the sender's *doc_id*."""
+    def find(self, doc_id: str, reach: Reach = EVERYWHERE) -> bytes | None:
+        """The payload of the newest version kept under the sender's *doc_id*, if it is within *reach*."""
 
     def faults(self) -> tuple[tuple[str, str], ...]:
         """Why nothing could be kept now, each as a Chinese sentence and its cure."""

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from service.core.access import EVERYWHERE, Reach
 from service.core.errors import DocumentTooLong, HongtouError, PayloadTooLarge, StoreFailed
 from service.core.findings import Finding
 from service.core.pipeline import Pipeline
@@ -27,13 +29,15 @@ class Workbench:
     sample: Callable[[str], bytes]
     within: Callable[[Any], AbstractContextManager[None]] = nullcontext
 
-    def check(self, body: bytes) -> tuple[Finding, ...]:
+    def check(self, body: bytes, reach: Reach = EVERYWHERE) -> tuple[Finding, ...]:
         """Every finding on the document in *body*; raises as the pipeline, or StoreFailed."""
-        return self.pipeline.check(self.pipeline.load(body, self.find))
+        return self.pipeline.check(self.pipeline.load(body, partial(self.find, reach=reach)))
 
-    def make(self, body: bytes, formats: tuple[str, ...], *, draft: bool = False) -> Made:
+    def make(
+        self, body: bytes, formats: tuple[str, ...], *, draft: bool = False, reach: Reach = EVERYWHERE
+    ) -> Made:
         """What the document in *body* becomes; raises as the pipeline, or StoreFailed."""
-        loaded = self.pipeline.load(body, self.find)
+        loaded = self.pipeline.load(body, partial(self.find, reach=reach))
         return Made.of(loaded.document, self.pipeline.render(loaded, formats, draft=draft))
 
     def check_first(self) -> None:
@@ -48,9 +52,9 @@ class Workbench:
             with suppress(*OVER_LIMITS):
                 self.make(self.sample(name), formats or tuple(self.pipeline.renderers))
 
-    def find(self, doc_id: str) -> Document | None:
-        """The newest kept document with the sender's *doc_id*; raises StoreFailed."""
-        payload = self.store.find(doc_id)
+    def find(self, doc_id: str, reach: Reach = EVERYWHERE) -> Document | None:
+        """The newest kept document with the sender's *doc_id*, where it is in *reach*; raises StoreFailed."""
+        payload = self.store.find(doc_id, reach)
         if payload is None:
             return None
         try:

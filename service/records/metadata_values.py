@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from unicodedata import category
 
-from service.core.events import Act
+from service.core.events import ARCHIVE_ACTS
 from service.records.archival_code import parse_archival_code
 from service.records.metadata import GENRES, Tree
 from service.records.schedule import TERMS
@@ -46,7 +46,7 @@ SETS: Mapping[str, frozenset[str]] = {
     "稿本": frozenset({"正本", "副本", "定稿", "草稿"}),
     "文档主从声明": frozenset({"主文档", "附属文档"}),
     "业务状态": frozenset({"历史行为", "计划任务"}),
-    "业务行为": frozenset({*BUSINESS, *Act}),
+    "业务行为": frozenset({*BUSINESS, *ARCHIVE_ACTS}),
     "机构人员类型": frozenset({"单位", "内设机构", "个人"}),
 }
 """Values by element: of DA/T 46-2009, and the words of our own log."""

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
-from service.bootstrap import build_keys, build_store, build_workshop
+from service.bootstrap import build_keys, build_office, build_store, build_workshop
 from service.journal.lines import note
 from service.journal.metrics import Metrics
 from service.journal.steps import watching, written
 from service.registry import document_types
 from service.settings import Settings
 from service.web import (
+    access,
     archived,
     browsing,
     catalogue,
@@ -28,6 +29,7 @@ from service.web import (
 )
 from service.web.answers import conditional
 from service.web.services import EXTENSION, Services
+from service.web.sittings import KeptSittings
 
 CHAPTERS = (
     catalogue.chapter,
@@ -71,6 +73,7 @@ def wire(settings: Settings) -> Services:
         build_workshop(settings, tell, watch),
         build_store(settings),
         build_keys(settings),
+        build_office(settings),
         watch,
         metrics,
     )
@@ -85,12 +88,16 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.url_map.merge_slashes = False  # an address is right or wrong, never sent elsewhere
     wired = services or wire(settings)
     app.extensions[EXTENSION] = wired
+    app.session_interface = KeptSittings()
     guards.install(app, settings.host)
     journal.install(app, wired.new_id, wired.metrics.request_ended)
     app.after_request(conditional)
+    rules = access.install(app)
     api = openapi.build_api(app, wired)
     problems.install(app)
     for chapter in CHAPTERS:
         api.register_blueprint(chapter.blueprint)
+        rules.add(chapter.rules)
     app.register_blueprint(browsing.PAGES)
+    rules.add({**browsing.RULES, **openapi.RULES})
     return app

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from service.core.events import Act
+from service.core.events import ARCHIVE_ACTS
 from service.core.reasons import LONGEST, PATTERN
 from service.web.messages import LONGEST_PAGE, NUMBER, EventSchema, Query, described
 
@@ -32,7 +32,7 @@ class LogQuerySchema(Query):
         metadata=described("只列这一件文书的：留存编号"),
     )
     act = fields.String(
-        validate=validate.OneOf([act.value for act in Act], error="没有这种业务行为。"),
+        validate=validate.OneOf([act.value for act in ARCHIVE_ACTS], error="没有这种业务行为。"),
         metadata=described("只列这一种业务行为"),
     )
     page = fields.Integer(

@@ -8,16 +8,19 @@ from typing import Any
 from flask import Response
 
 from service.bootstrap import build_parser
+from service.core.access import Scope
 from service.core.errors import InvalidPayload
+from service.core.events import Act
 from service.core.findings import Finding, Severity
 from service.core.holdings import LogQuery
 from service.core.pointer import pointer
 from service.core.reasons import WORDS, is_reason
 from service.records.archival_code import parse_archival_code
+from service.web.access import Rule, caller, reach
 from service.web.answers import disposition
 from service.web.archive_messages import EventsSchema, LogQuerySchema, LogSchema, VersionsSchema
 from service.web.bodies import read_body
-from service.web.kept import CALLER, PATH, UNCHANGED, event_told, told
+from service.web.kept import DOWNLOADING, PATH, READING, UNCHANGED, event_told, seen, told
 from service.web.making import BODY_PROBLEMS, DOCX, PDF
 from service.web.messages import DocumentSchema, MatchHeader
 from service.web.operations import JSON, Answer, Chapter, Operation
@@ -48,6 +51,7 @@ NAME = {
         "/log",
         "查看归档日志",
         (Answer(200, "新的在前", {JSON: LogSchema}, ("ETag",)), UNCHANGED),
+        Rule(Scope.READ_LOG, is_whole=True, act=Act.AUDIT),
         query=LogQuerySchema,
         headers=MatchHeader,
         description="每条含前一条的摘要，逐条相扣。",
@@ -71,6 +75,7 @@ def list_log(asked: Mapping[str, Any]) -> dict[str, Any]:
         "/<id>/versions",
         "查看一件文书的各版本和文件",
         (Answer(200, "全部版本", {JSON: VersionsSchema}, ("ETag",)), UNCHANGED),
+        READING,
         headers=MatchHeader,
         problems=(404,),
         path=PATH,
@@ -79,7 +84,7 @@ def list_log(asked: Mapping[str, Any]) -> dict[str, Any]:
 )
 def list_versions(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
     """Every version of the document's object."""
-    return {"items": services().store.versions(id)}
+    return {"items": services().store.versions(seen(id).id)}
 
 
 @chapter(
@@ -87,6 +92,7 @@ def list_versions(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
         "/<id>/events",
         "查看一件文书的经过",
         (Answer(200, "归档日志中与它有关的各条", {JSON: EventsSchema}, ("ETag",)), UNCHANGED),
+        READING,
         headers=MatchHeader,
         problems=(404,),
         path=PATH,
@@ -94,7 +100,7 @@ def list_versions(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
 )
 def list_events(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
     """What befell the document."""
-    return {"items": [event_told(event) for event in services().store.get(id).history]}
+    return {"items": [event_told(event) for event in seen(id).history]}
 
 
 @chapter(
@@ -110,6 +116,7 @@ def list_events(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
             ),
             UNCHANGED,
         ),
+        DOWNLOADING,
         headers=MatchHeader,
         problems=(404,),
         path=(*PATH, NAME),
@@ -118,7 +125,7 @@ def list_events(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
 )
 def download_file(asked: Mapping[str, Any], id: str, name: str) -> Response:
     """A file of the newest version, under the 档号."""
-    record, content = services().store.get(id), services().store.read(id, name)
+    record, content = seen(id), services().store.read(id, name)
     media_type = MEDIA_TYPES.get(PurePosixPath(name).suffix, BINARY)
     answer = Response(content, content_type=media_type)
     code = parse_archival_code(record.archival_code).file_name
@@ -132,6 +139,7 @@ def download_file(asked: Mapping[str, Any], id: str, name: str) -> Response:
         "/<id>/withdrawal",
         "撤回一件文书",
         (Answer(200, "已撤回", {JSON: DocumentSchema}),),
+        Rule(Scope.WITHDRAW, act=Act.WITHDRAW),
         method="POST",
         body="Withdrawal",
         problems=(*BODY_PROBLEMS, 404, 409, 503, 507),
@@ -143,7 +151,8 @@ def withdraw_document(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
     """The document as withdrawn."""
     held = services()
     reason = _reason(build_parser(held.settings)(read_body()))
-    return told(held.store.withdraw(id, time=held.now(), actor=CALLER, reason=reason))
+    held.store.get(id, reach(Scope.WITHDRAW))
+    return told(held.store.withdraw(id, time=held.now(), actor=caller().name, reason=reason))
 
 
 def _reason(body: Mapping[str, Any]) -> str:

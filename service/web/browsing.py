@@ -4,7 +4,10 @@ from importlib.resources import files
 
 from flask import Blueprint, Response, abort, url_for
 
+from service.web.access import Door, Rule
+
 PAGES = Blueprint("browsing", __name__, url_prefix="/api/docs")
+RULES = dict.fromkeys(("browsing.page", "browsing.start", "browsing.asset"), Rule(Door.KNOWN))
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"

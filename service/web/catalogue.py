@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, json, url_for
 
 from service.core.errors import NotFound
+from service.web.access import Door, Rule
 from service.web.messages import MatchHeader, TypesSchema
 from service.web.operations import JSON, Answer, Chapter, Operation
 from service.web.services import services
@@ -13,6 +14,7 @@ from service.web.services import services
 UNCHANGED = Answer(304, "内容未变", {})
 chapter = Chapter("types", "文书类型", "/api/v1/types")
 
+KNOWN = Rule(Door.KNOWN)
 JSON_SCHEMA = "application/schema+json"
 PATH = (
     {
@@ -29,6 +31,7 @@ PATH = (
         "",
         "列出文书类型",
         (Answer(200, "全部文书类型", {JSON: TypesSchema}, ("ETag",)), UNCHANGED),
+        KNOWN,
         headers=MatchHeader,
     )
 )
@@ -57,6 +60,7 @@ def list_types(asked: Mapping[str, Any]) -> dict[str, Any]:
             Answer(200, "JSON Schema", {JSON_SCHEMA: {"type": "object"}}, ("ETag",)),
             UNCHANGED,
         ),
+        KNOWN,
         problems=(404,),
         headers=MatchHeader,
         path=PATH,
@@ -76,6 +80,7 @@ def show_schema(asked: Mapping[str, Any], type: str) -> Response:
             Answer(200, "可直接提交的样例", {JSON: {"$ref": "#/components/schemas/Payload"}}, ("ETag",)),
             UNCHANGED,
         ),
+        KNOWN,
         problems=(404,),
         headers=MatchHeader,
         path=PATH,

@@ -6,9 +6,12 @@ from typing import Any
 from flask import Response
 from marshmallow import fields, validate
 
+from service.core.access import Scope
+from service.core.events import Act
 from service.handing_over import WORKBOOK, catalogue
 from service.records.catalogue import TITLE
 from service.records.schedule import TERMS
+from service.web.access import Rule
 from service.web.answers import disposition
 from service.web.messages import NUMBER, MatchHeader, Query, described
 from service.web.operations import Answer, Chapter, Operation
@@ -40,6 +43,7 @@ class CatalogueQuery(Query):
         "",
         "编制归档文件目录（DA/T 22—2015）",
         (Answer(200, "表格，已撤回、已更替的文书也在其中", {WORKBOOK: None}, ("ETag",)), UNCHANGED),
+        Rule(Scope.EXPORT_ARCHIVE, is_whole=True, act=Act.DOWNLOAD),
         query=CatalogueQuery,
         headers=MatchHeader,
         problems=(404,),

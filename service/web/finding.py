@@ -6,12 +6,14 @@ from typing import Any
 from flask import url_for
 from marshmallow import Schema, fields, validate
 
+from service.core.access import Scope
 from service.core.keeping import SORTS, Query, Status
 from service.records.entries import entries
 from service.records.schedule import TERMS
 from service.records.words import LONGEST_TEXT, SEARCHABLE
 from service.web import kept
-from service.web.kept import UNCHANGED
+from service.web.access import reach
+from service.web.kept import READING_LISTS, UNCHANGED
 from service.web.messages import NUMBER, DocumentsQuery, MatchHeader, described
 from service.web.operations import JSON, Answer, Chapter, Operation
 from service.web.services import services
@@ -117,6 +119,7 @@ class EntriesSchema(Schema):
         "",
         "检索归档文书",
         (Answer(200, "一页目录", {JSON: EntriesSchema}, ("ETag",)), UNCHANGED),
+        READING_LISTS,
         query=ArchiveQuery,
         headers=MatchHeader,
         description=DESCRIPTION,
@@ -135,6 +138,7 @@ def search_archive(asked: Mapping[str, Any]) -> dict[str, Any]:
         date_to=_day(asked.get("date_to")),
         order=order,
         is_descending=is_descending,
+        reach=reach(Scope.READ_ARCHIVE),
     )
     found = services().store.list(query, offset=(page - 1) * size, limit=size)
     here = kept.chapter.blueprint.name

@@ -5,10 +5,12 @@ from typing import Any
 
 from flask import Response, request
 
+from service.core.access import Scope
 from service.core.errors import StoreFailed
 from service.core.keeping import Query
 from service.core.ports import Store
 from service.journal.metrics import Now
+from service.web.access import Door, Rule
 from service.web.messages import HealthSchema
 from service.web.operations import JSON, Answer, Chapter, Operation
 from service.web.problems import SECONDS_BEFORE_ASKING_AGAIN, protocol_problem
@@ -19,10 +21,11 @@ chapter = Chapter("health", "运行状况")
 
 PLAIN, OPEN_METRICS = "text/plain", "application/openmetrics-text"
 
+OPEN = Rule(Door.OPEN)
 OK = {"status": "ok"}
 
 
-@chapter(Operation("/healthz", "进程在运行", (Answer(200, "在运行", {JSON: HealthSchema}),)))
+@chapter(Operation("/healthz", "进程在运行", (Answer(200, "在运行", {JSON: HealthSchema}),), OPEN))
 def healthz(asked: Mapping[str, Any]) -> dict[str, str]:
     """The process answers."""
     return OK
@@ -33,6 +36,7 @@ def healthz(asked: Mapping[str, Any]) -> dict[str, str]:
         "/readyz",
         "可以生成文书",
         (Answer(200, "文书类型、字体、引擎和数据文件夹俱全", {JSON: HealthSchema}),),
+        OPEN,
         problems=(503,),
         description="缺少什么、如何补齐，逐条列在 errors 中。",
     )
@@ -48,6 +52,7 @@ def readyz(asked: Mapping[str, Any]) -> dict[str, str] | Response:
         "/metrics",
         "运行指标",
         (Answer(200, "全部指标，各项含义见 docs/operations.md", {PLAIN: None, OPEN_METRICS: None}),),
+        Rule(Scope.READ_METRICS, is_whole=True),
         description="Prometheus 文本格式；Accept 为 OpenMetrics 时用其格式。",
     )
 )

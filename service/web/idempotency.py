@@ -11,6 +11,7 @@ from flask import request
 from service.core.errors import AnswerChanged, StoreFailed
 from service.core.keeping import Claim
 from service.journal.lines import note
+from service.web.access import caller
 from service.web.services import services
 
 
@@ -45,6 +46,7 @@ def claimed(key: str | None, print_of_call: str) -> Iterator[Call]:
     if key is None:
         yield Call(Claim(new_id, done=False))
         return
+    key = f"{caller().id} {key}"  # nobody is answered with what another one was
     claim = held.keys.claim(key, print_of_call, new_id, held.now())
     call = Call(claim)
     if claim.done:

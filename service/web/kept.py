@@ -7,9 +7,11 @@ from flask import Response, request, url_for
 from werkzeug.exceptions import NotAcceptable
 
 from service.bootstrap import build_archive
-from service.core.errors import NotFound
-from service.core.events import Event
+from service.core.access import Scope
+from service.core.errors import Forbidden, NotFound
+from service.core.events import Act, Event
 from service.core.keeping import Query, Record
+from service.web.access import Rule, caller, concerns, reach
 from service.web.answers import FINDINGS, file_answer
 from service.web.bodies import read_body
 from service.web.idempotency import claimed, fingerprint
@@ -28,8 +30,9 @@ from service.web.services import services
 chapter = Chapter("documents", "留存的文书", "/api/v1/documents")
 
 FORMATS = {PDF: "pdf", DOCX: "docx"}
-CALLER = "接口"
-"""Who acts when a call comes in: nobody is asked for a name yet."""
+READING_LISTS = Rule(Scope.READ_ARCHIVE, act=Act.SEARCH)
+READING = Rule(Scope.READ_ARCHIVE, act=Act.READ)
+DOWNLOADING = Rule(Scope.READ_ARCHIVE, act=Act.DOWNLOAD)
 
 UNCHANGED = Answer(304, "内容未变", {})
 PATH = (
@@ -54,6 +57,7 @@ PATH = (
                 ("Location", *FILE_HEADERS),
             ),
         ),
+        Rule(Scope.FILE, act=Act.FILE),
         method="POST",
         query=FilingQuery,
         headers=KeyHeader,
@@ -65,9 +69,13 @@ def keep_document(asked: Mapping[str, Any]) -> Response | tuple[dict[str, Any], 
     """The document made, kept, and told of or handed over as the caller accepts."""
     accepted = _negotiated()
     body, reason = read_body(), asked.get("reason", "").strip()
-    with claimed(asked.get("idempotency_key"), fingerprint(body, accepted=accepted, reason=reason)) as call:
+    owner = _owner(asked.get("unit"))
+    wishes = fingerprint(body, accepted=accepted, reason=reason, unit=owner)
+    with claimed(asked.get("idempotency_key"), wishes) as call:
         id = call.claim.document_id
-        return _created(services().store.get(id) if call.claim.done else _kept(body, id, reason), accepted)
+        concerns(id)
+        record = services().store.get(id) if call.claim.done else _kept(body, id, reason, owner)
+        return _created(record, accepted)
 
 
 @chapter(
@@ -75,6 +83,7 @@ def keep_document(asked: Mapping[str, Any]) -> Response | tuple[dict[str, Any], 
         "",
         "列出留存的文书",
         (Answer(200, "新留存的在前", {JSON: DocumentsSchema}, ("ETag",)), UNCHANGED),
+        READING_LISTS,
         query=DocumentsQuery,
         headers=MatchHeader,
     )
@@ -82,7 +91,9 @@ def keep_document(asked: Mapping[str, Any]) -> Response | tuple[dict[str, Any], 
 def list_documents(asked: Mapping[str, Any]) -> dict[str, Any]:
     """One page of the kept documents."""
     page, size = asked["page"], asked["page_size"]
-    query = Query(asked["type"], asked["number"], asked["title"], asked.get("year"))
+    query = Query(
+        asked["type"], asked["number"], asked["title"], asked.get("year"), reach=reach(Scope.READ_ARCHIVE)
+    )
     found = services().store.list(query, offset=(page - 1) * size, limit=size)
     return {
         "items": [told(record) for record in found.records],
@@ -97,6 +108,7 @@ def list_documents(asked: Mapping[str, Any]) -> dict[str, Any]:
         "/<id>",
         "查看一件文书",
         (Answer(200, "文书", {JSON: DocumentSchema}, ("ETag",)), UNCHANGED),
+        READING,
         headers=MatchHeader,
         problems=(404,),
         path=PATH,
@@ -104,7 +116,7 @@ def list_documents(asked: Mapping[str, Any]) -> dict[str, Any]:
 )
 def show_document(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
     """One kept document."""
-    return told(services().store.get(id))
+    return told(seen(id))
 
 
 def _file_operation(format: str, summary: str, media_type: str) -> Operation:
@@ -112,6 +124,7 @@ def _file_operation(format: str, summary: str, media_type: str) -> Operation:
         f"/<id>/{format}",
         summary,
         (Answer(200, "文件", {media_type: None}, ("ETag", *FILE_HEADERS)), UNCHANGED),
+        DOWNLOADING,
         headers=MatchHeader,
         problems=(404,),
         path=PATH,
@@ -121,19 +134,19 @@ def _file_operation(format: str, summary: str, media_type: str) -> Operation:
 @chapter(_file_operation("pdf", "下载 PDF", PDF))
 def download_pdf(asked: Mapping[str, Any], id: str) -> Response:
     """The PDF."""
-    return _file(services().store.get(id), "pdf")
+    return _file(seen(id), "pdf")
 
 
 @chapter(_file_operation("docx", "下载 Word 文件", DOCX))
 def download_docx(asked: Mapping[str, Any], id: str) -> Response:
     """The Word file."""
-    return _file(services().store.get(id), "docx")
+    return _file(seen(id), "docx")
 
 
 @chapter(_file_operation("payload", "下载提交时的数据", JSON))
 def download_payload(asked: Mapping[str, Any], id: str) -> Response:
     """The sender's bytes, unchanged."""
-    return _file(services().store.get(id), "payload")
+    return _file(seen(id), "payload")
 
 
 def told(record: Record) -> dict[str, Any]:
@@ -157,11 +170,35 @@ def event_told(event: Event) -> dict[str, Any]:
     return {**event.as_dict(), "digest": event.digest}
 
 
-def _kept(body: bytes, id: str, reason: str) -> Record:
-    held = services()
-    made = held.workshop.make(body, ("pdf", "docx"))
+def seen(id: str) -> Record:
+    """The kept document of that id; raises NotFound, also where it is beyond the caller's reach."""
+    return services().store.get(id, reach(Scope.READ_ARCHIVE))
+
+
+def _owner(unit: str | None) -> str:
+    """The unit whose paper is filed: the one named, or the only one for which the caller files."""
+    held = reach(Scope.FILE)
+    if unit is None and len(held.units) == 1:
+        return held.units[0]
+    if unit is None or not held.covers(unit):
+        raise Forbidden("不能为这个机构归档文书。", hint="请用 unit 写明有权归档的机构代码。")
+    return unit
+
+
+def _kept(body: bytes, id: str, reason: str, owner: str) -> Record:
+    held, within = services(), reach(Scope.FILE)
+    made = held.workshop.make(body, ("pdf", "docx"), reach=within)
     archive = build_archive(held.store, held.watch)
-    return archive.keep(made, body, id=id, created_at=held.now(), actor=CALLER, reason=reason)
+    return archive.keep(
+        made,
+        body,
+        id=id,
+        created_at=held.now(),
+        actor=caller().name,
+        reason=reason,
+        owner=owner,
+        reach=within,
+    )
 
 
 def _negotiated() -> str:

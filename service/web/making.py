@@ -5,9 +5,12 @@ from typing import Any
 
 from flask import Response
 
+from service.core.access import Scope
 from service.core.errors import InvalidPayload, UnknownDocumentType
+from service.core.events import Act
 from service.core.findings import errors_among
 from service.documents.filenames import file_name
+from service.web.access import Rule, reach
 from service.web.answers import file_answer
 from service.web.bodies import read_body
 from service.web.idempotency import claimed, fingerprint
@@ -28,6 +31,7 @@ BODY_PROBLEMS = (400, 408, 413, 415)
         "/validate",
         "校验数据，不生成文件",
         (Answer(200, "校验结论：不通过也答复 200，以 valid 为准", {JSON: VerdictSchema}),),
+        Rule(Scope.MAKE),
         method="POST",
         body="AnyPayload",
         problems=(*BODY_PROBLEMS, 503),
@@ -38,7 +42,7 @@ def validate(asked: Mapping[str, Any]) -> dict[str, Any]:
     """The verdict on a payload, whatever is wrong with it, as long as it is JSON within the limits."""
     body = read_body()
     try:
-        findings = services().workshop.check(body)
+        findings = services().workshop.check(body, reach(Scope.READ_ARCHIVE))
     except (InvalidPayload, UnknownDocumentType) as error:
         findings = error.findings
     return {"valid": not errors_among(findings), "findings": findings}
@@ -49,6 +53,7 @@ def validate(asked: Mapping[str, Any]) -> dict[str, Any]:
         "/render",
         "生成一个文件，不留存",
         (Answer(200, "文件", {PDF: None, DOCX: None}, FILE_HEADERS),),
+        Rule(Scope.MAKE, act=Act.MAKE),
         method="POST",
         query=RenderQuery,
         headers=KeyHeader,
@@ -60,7 +65,7 @@ def render(asked: Mapping[str, Any]) -> Response:
     """The one file asked for; with a key, a repeated call gets the same bytes or none."""
     body, format, draft = read_body(), asked["format"], asked["draft"]
     with claimed(asked.get("idempotency_key"), fingerprint(body, format=format, draft=draft)) as call:
-        made = services().workshop.make(body, (format,), draft=draft)
+        made = services().workshop.make(body, (format,), draft=draft, reach=reach(Scope.READ_ARCHIVE))
         (file,) = made.outcome.renditions
         call.gave(file.digest)
     name = file_name(made.header, format)

@@ -11,6 +11,7 @@ from service.core.reasons import WORDS as REASON_WORDS
 WORDS = {"unknown": "没有这个查询参数。", "type": "不是一组参数。"}
 NUMBER: dict[str, Any] = {"invalid": "须为整数。", "null": "不能为空。"}
 LONGEST_PAGE = 100
+LONGEST_UNIT = 200
 
 
 def described(words: str, **more: Any) -> dict[str, Any]:
@@ -79,6 +80,10 @@ def _check_reason(text: str) -> None:
 class FilingQuery(Query):
     """What is said when a document is filed."""
 
+    unit = fields.String(
+        validate=validate.Length(max=LONGEST_UNIT, error=f"不能超过 {LONGEST_UNIT} 字。"),
+        metadata=described("文书所属机构的代码，如 D01/D0102；只在一个机构有权时可省略"),
+    )
     reason = fields.String(
         validate=_check_reason,
         metadata=described(

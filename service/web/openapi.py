@@ -7,11 +7,13 @@ from typing import Any
 from flask import Flask
 from flask_smorest import Api
 
+from service.web.access import Door, Rule
 from service.web.archive_messages import WITHDRAWAL
 from service.web.journal import REQUEST_ID
 from service.web.messages import ProblemSchema
 from service.web.problems import PROBLEM, PROTOCOL, STATUSES, advice
 from service.web.services import Services
+from service.web.sittings import COOKIE
 
 CONFIG = {
     "API_TITLE": "红头 Hongtou",
@@ -35,6 +37,23 @@ INTRODUCTION = """由 JSON 数据生成反馈意见、整改方案、整改进�
   `tracestate` 不读。
 """
 
+RULES = {"api-docs.openapi_json": Rule(Door.KNOWN)}
+"""Of the document itself, which flask-smorest serves."""
+
+SCHEMES = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "令牌：hongtou token create 名称 --scope …；各接口须有所列权限",
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": COOKIE,
+        "description": "在浏览器中登录之后；各接口须有所列权限",
+    },
+}
+
 HEADERS = {
     "ETag": "内容的强校验值，可用于 If-None-Match",
     "Location": "留存文书的地址",
@@ -51,6 +70,8 @@ def build_api(app: Flask, services: Services) -> Api:
     api = Api(app, spec_kwargs={"info": {"description": INTRODUCTION}, "servers": [{"url": "/"}]})
     api.DEFAULT_ERROR_RESPONSE_NAME = None
     components = api.spec.components
+    for name, scheme in SCHEMES.items():
+        components.security_scheme(name, scheme)
     for name, words in HEADERS.items():
         components.header(name, {"description": words, "schema": {"type": "string"}})
     for unused in ("Error", "PaginationMetadata"):  # shapes of flask-smorest that no operation here has

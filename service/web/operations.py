@@ -8,6 +8,8 @@ from flask import request
 from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema
 
+from service.core.access import SCOPE_TITLES, Scope
+from service.web.access import Door, Rule
 from service.web.journal import REQUEST_ID
 from service.web.messages import Query
 from service.web.problems import InvalidCall, fault
@@ -40,6 +42,7 @@ class Operation:
     rule: str
     summary: str
     answers: tuple[Answer, ...]
+    access: Rule
     problems: tuple[int, ...] = ()
     method: str = "GET"
     query: type[Schema] = Query
@@ -54,6 +57,7 @@ class Chapter:
 
     def __init__(self, name: str, title: str, prefix: str = "") -> None:
         self.blueprint = Blueprint(title, f"{__name__}.{name}", url_prefix=prefix or None)
+        self.rules: dict[str, Rule] = {}
 
     def __call__(self, operation: Operation) -> Callable[[View], View]:
         """A decorator that makes the view answer *operation*.
@@ -62,6 +66,7 @@ class Chapter:
         """
 
         def register(view: View) -> View:
+            self.rules[f"{self.blueprint.name}.{view.__name__}"] = operation.access
             documented = _described(self.blueprint, operation, _strict(view))
             self.blueprint.route(
                 operation.rule,
@@ -78,7 +83,8 @@ def _described(blueprint: Any, operation: Operation, view: View) -> View:
     described = blueprint.arguments(operation.query, location="query", unknown=RAISE)(view)
     if operation.headers:
         described = blueprint.arguments(operation.headers, location="headers")(described)
-    for status in sorted({*operation.problems, *ALWAYS}, reverse=True):
+    refusals = () if operation.access.needs is Door.OPEN else (401, 403)
+    for status in sorted({*operation.problems, *ALWAYS, *refusals}, reverse=True):
         described = blueprint.alt_response(status, response=f"Problem{status}")(described)
     main, *others = operation.answers
     for answer in others:
@@ -88,13 +94,24 @@ def _described(blueprint: Any, operation: Operation, view: View) -> View:
         described = blueprint.alt_response(**_response(main, media_type, schema))(described)
     described = blueprint.response(**_response(main, *first))(described)
     words: dict[str, Any] = {"summary": operation.summary, "operationId": view.__name__}
-    if operation.description:
-        words["description"] = operation.description
+    words |= _access_told(operation)
     if operation.body:
         schema_ref = {"$ref": f"#/components/schemas/{operation.body}"}
         words["requestBody"] = {"required": True, "content": {JSON: {"schema": schema_ref}}}
     whole: View = blueprint.doc(**words)(described)
     return whole
+
+
+def _access_told(operation: Operation) -> dict[str, Any]:
+    """What the call needs, as `security` and in words."""
+    rule, said = operation.access, [operation.description] if operation.description else []
+    if isinstance(rule.needs, Scope):
+        where = "，须在全校范围内" if rule.is_whole else ""
+        said.append(f"所需权限：`{rule.needs}`（{SCOPE_TITLES[rule.needs]}{where}）。")
+    needed = [rule.needs.value] if isinstance(rule.needs, Scope) else []
+    is_open = rule.needs is Door.OPEN
+    security = [] if is_open else [{scheme: needed} for scheme in ("token", "session")]
+    return {"security": security, **({"description": "\n\n".join(said)} if said else {})}
 
 
 def _response(answer: Answer, media_type: str | None, schema: Any) -> dict[str, Any]:

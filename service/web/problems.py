@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from service.core.errors import Busy, ConformanceFailed, HongtouError, KeyInProgress
+from service.core.errors import Busy, ConformanceFailed, HongtouError, KeyInProgress, TooManyTries
 from service.core.findings import errors_among
 from service.journal.lines import note
 from service.journal.steps import UNFORESEEN
@@ -22,7 +22,21 @@ SECONDS_BEFORE_ASKING_AGAIN = 2
 
 STATUSES: Mapping[str, tuple[int, str]] = {
     "malformed-payload": (400, "请求体不是可接受的 JSON"),
+    "not-signed-in": (401, "需要登录"),
+    "sign-in-failed": (401, "登录失败"),
+    "forbidden": (403, "没有权限"),
+    "password-change-due": (403, "须先修改密码"),
+    "forged-call": (403, "请求不是从本站页面发出的"),
     "not-found": (404, "没有找到"),
+    "name-taken": (409, "名称已被使用"),
+    "roles-clash": (409, "角色不能兼任"),
+    "owned-by-other": (409, "编号属于其他单位的文书"),
+    "state-forbids": (409, "文稿的状态不允许"),
+    "version-changed": (412, "已有人修改"),
+    "unfit-name": (422, "名称不合要求"),
+    "weak-password": (422, "密码不合要求"),
+    "version-missing": (428, "须说明修改的是哪一版"),
+    "too-many-tries": (429, "尝试次数过多"),
     "not-in-force": (409, "文书的状态不允许"),
     "archive-clash": (409, "与归档库已有的内容冲突"),
     "idempotency-key-reused": (409, "幂等键已用于另一个请求"),
@@ -60,6 +74,13 @@ STATUSES: Mapping[str, tuple[int, str]] = {
 
 PROTOCOL: Mapping[int, tuple[str, str, str, str]] = {
     400: ("bad-request", "请求有误", "请求无法理解。", "请按接口说明 /api/docs 检查请求。"),
+    401: (
+        "not-signed-in",
+        "需要登录",
+        "本服务须先表明身份。",
+        "请先登录，或在 Authorization 中给出令牌：Bearer hongtou_…。",
+    ),
+    403: ("forbidden", "没有权限", "您的角色没有这项权限。", "请联系安全保密员授予相应角色。"),
     404: ("not-found", "没有找到", "没有这个地址。", "请核对地址；接口清单见 /api/docs。"),
     405: ("method-not-allowed", "不支持的方法", "这个地址不支持该方法。", "可用的方法见 Allow 响应头。"),
     406: ("not-acceptable", "没有可接受的格式", "Accept 所列的格式都不提供。", "请改用接口说明所列的格式。"),
@@ -89,9 +110,12 @@ PROTOCOL: Mapping[int, tuple[str, str, str, str]] = {
 
 MEND, REPEAT = "须先修改，原样重发没有用。", "可以原样重发。"
 ADVICE: Mapping[int, str] = {
+    401: "登录之后可以原样重发。",
     408: REPEAT,
     409: "code 为 idempotency-key-in-progress 时，按 Retry-After 稍候原样重发；"
     "为 already-sealed 时，文书已有印章；为 not-in-force 时，文书已经失效；其余须换一个幂等键。",
+    412: "须先取得现在的版本，核对之后再改。",
+    429: "按 Retry-After 稍候再试。",
     422: "须先修改；所引用的文书尚未留存的，留存之后可以原样重发。",
     500: "可以原样重发；code 为 proof-failed、nonconforming 或 checks-failed 的除外，"
     "同样的数据结果相同，请告诉管理员；"
@@ -182,6 +206,8 @@ def _ours(error: HongtouError) -> Response:
 
 def _retry_after(error: HongtouError) -> int | None:
     if isinstance(error, Busy):
+        return error.retry_after
+    if isinstance(error, TooManyTries):
         return error.retry_after
     soon = isinstance(error, KeyInProgress | ConformanceFailed)
     return SECONDS_BEFORE_ASKING_AGAIN if soon else None

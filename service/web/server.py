@@ -10,11 +10,12 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from service.acting import utc_now
-from service.bootstrap import build_keys, build_pipeline, build_store
+from service.acting import new_id, utc_now
+from service.bootstrap import build_keys, build_office, build_pipeline, build_store
 from service.core.errors import SettingsError, StoreFailed
 from service.core.ports import Store
 from service.journal.lines import LOGGING, note, to_stderr
+from service.office.accounts import FIRST
 from service.settings import Settings
 from service.web.app import create_app
 from service.web.services import EXTENSION, SYSTEM, Services
@@ -55,6 +56,13 @@ def serve(settings: Settings) -> None:
     store.recover(time=utc_now(), actor=SYSTEM)
     build_keys(settings).recover()
     store.database.let_go()
+    office = build_office(settings)
+    if password := office.accounts.open_first(id=new_id(), time=utc_now(), actor=SYSTEM):
+        print(f"首次启动，已建立系统管理员账户 {FIRST[0]}，一次性密码（只显示这一次）：{password}")
+        print(
+            f"The first account is {FIRST[0]}; its one-time password, shown this once: {password}", flush=True
+        )
+    office.database.let_go()
     Server(settings).run()
 
 

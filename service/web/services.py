@@ -7,10 +7,11 @@ from typing import Any
 
 from flask import current_app
 
-from service.acting import new_id, written_time
+from service.acting import new_id, new_secret, written_time
 from service.core.ports import DocumentType, Keys, Store, Workshop
 from service.core.watching import Watch, unwatched
 from service.journal.metrics import Metrics
+from service.office.opening import Office
 from service.registry import sample
 from service.settings import Settings
 
@@ -35,11 +36,13 @@ class Services:
     workshop: Workshop
     store: Store
     keys: Keys
+    office: Office
     watch: Watch = unwatched
     metrics: Metrics = field(default_factory=Metrics)
     sample: Callable[[str], bytes] = sample
     json_schema: Callable[[str], Mapping[str, Any]] = published_schema
     new_id: Callable[[], str] = new_id
+    new_secret: Callable[[], str] = new_secret
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def now(self) -> str:

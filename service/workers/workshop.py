@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from service.core.access import EVERYWHERE, Reach
 from service.core.errors import HongtouError
 from service.core.findings import Finding
 from service.core.renditions import Made
@@ -50,15 +51,17 @@ class WorkerWorkshop:
         checkers = Pool("check", nursery, bounds, Task("check_first"), 1, line, wait, note, watch)
         return cls(context, type, nursery, makers, checkers)
 
-    def check(self, body: bytes) -> tuple[Finding, ...]:
+    def check(self, body: bytes, reach: Reach = EVERYWHERE) -> tuple[Finding, ...]:
         """Every finding on the document in *body*; raises as the pipeline, as a worker, or Busy."""
-        task = Task("check", (body,), context=self.context())
+        task = Task("check", (body, reach), context=self.context())
         found: tuple[Finding, ...] = self.checkers.do(task, self.type(body))
         return found
 
-    def make(self, body: bytes, formats: tuple[str, ...], *, draft: bool = False) -> Made:
+    def make(
+        self, body: bytes, formats: tuple[str, ...], *, draft: bool = False, reach: Reach = EVERYWHERE
+    ) -> Made:
         """What the document in *body* becomes; raises as the pipeline, as a worker, or Busy."""
-        task = Task("make", (body, formats), {"draft": draft}, self.context())
+        task = Task("make", (body, formats), {"draft": draft, "reach": reach}, self.context())
         made: Made = self.makers.do(task, self.type(body))
         return made
 

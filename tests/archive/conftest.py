@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from service.archive.checks.subject import Examined
-from service.archive.database.engine import database_at
+from service.archive.database.layout import archive_database
 from service.archive.opening import open_archive
 from service.archive.presence import Presence
 from service.archive.storage.files import FileStorage
@@ -56,7 +56,7 @@ def opened(data: Path, database: str = "") -> DocumentStore:
     """The archive in that folder, found by the database at that address; every PDF has three pages there."""
     presence = Presence(data / "processes", lambda: uuid4().hex)
     storage = FileStorage(data / "archive", presence)
-    return open_archive(database_at(database, data), storage, SCHEDULE, Unchecked())
+    return open_archive(archive_database(database, data), storage, SCHEDULE, Unchecked())
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from service.archive.database.engine import Database, database_at
+from service.archive.database.layout import archive_database
 from service.archive.database.sessions import Sessions
 from service.archive.opening import open_archive
 from service.archive.presence import Living, Presence
@@ -18,6 +18,7 @@ from service.archive.storage.files import FileStorage
 from service.archive.storage.port import Storage
 from service.archive.storage.s3 import S3Storage
 from service.archive.store import DocumentStore
+from service.database.engine import Database
 from tests.archive.conftest import SCHEDULE, Unchecked
 
 _roots = count(1)
@@ -38,7 +39,7 @@ class Place:
 
     def database(self) -> Database:
         """The database of the archive."""
-        return database_at(self.url, self.data)
+        return archive_database(self.url, self.data)
 
     def presence(self, new_name: Callable[[], str] = _new_name) -> Living:
         """The signs of life of its processes."""

@@ -13,11 +13,12 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from service.archive.database.engine import Database, database_at
+from service.archive.database.layout import archive_database
 from service.archive.keys import KeyLedger
 from service.archive.presence import Presence
 from service.core.errors import KeyInProgress, KeyReused, StoreFailed
 from service.core.keeping import Claim
+from service.database.engine import Database
 from tests.archive.conftest import FILES, opened, record_of
 
 NOW = "2026-01-01T00:00:00Z"
@@ -26,11 +27,11 @@ FIRST, SECOND = "1" * 32, "2" * 32
 DYING = """
 import os, sys
 from pathlib import Path
-from service.archive.database.engine import database_at
+from service.archive.database.layout import archive_database
 from service.archive.keys import KeyLedger
 from service.archive.presence import Presence
 data = Path(sys.argv[1])
-ledger = KeyLedger(database_at("", data), Presence(data / "processes", lambda: "child"))
+ledger = KeyLedger(archive_database("", data), Presence(data / "processes", lambda: "child"))
 ledger.claim("key", "print", "1" * 32, "now")
 os.kill(os.getpid(), 9)
 """
@@ -38,12 +39,12 @@ os.kill(os.getpid(), 9)
 RACING = """
 import sys, time
 from pathlib import Path
-from service.archive.database.engine import database_at
+from service.archive.database.layout import archive_database
 from service.archive.keys import KeyLedger
 from service.archive.presence import Presence
 from service.core.errors import KeyInProgress
 data, name = Path(sys.argv[1]), sys.argv[2]
-ledger = KeyLedger(database_at("", data), Presence(data / "processes", lambda: name))
+ledger = KeyLedger(archive_database("", data), Presence(data / "processes", lambda: name))
 print("ready", flush=True)
 sys.stdin.readline()
 try:
@@ -58,7 +59,7 @@ sys.stdin.readline()
 @pytest.fixture
 def ledger(tmp_path: Path) -> KeyLedger:
     """A ledger in an empty folder."""
-    return KeyLedger(database_at("", tmp_path), Presence(tmp_path / "processes", lambda: uuid4().hex))
+    return KeyLedger(archive_database("", tmp_path), Presence(tmp_path / "processes", lambda: uuid4().hex))
 
 
 def test_a_new_key_claims_the_id_it_is_given(ledger: KeyLedger) -> None:

@@ -10,23 +10,23 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
-from service.archive.database import migrating
-from service.archive.database.engine import Database, database_at
+from service.archive.database.layout import LAYOUT, archive_database
 from service.archive.database.tables import metadata
 from service.core.errors import StoreFailed
+from service.database.engine import Database
 from tests.postgres import PostgreSQL
 
 ROOT = Path(__file__).parents[2]
-STEPS = migrating.MIGRATIONS / "versions"
+STEPS = LAYOUT.migrations / "versions"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
     """An empty database of either kind."""
     if request.param == "sqlite":
-        return database_at("", tmp_path / "data")
+        return archive_database("", tmp_path / "data")
     server: PostgreSQL = request.getfixturevalue("postgresql")
-    return database_at(server.database(), tmp_path / "data")
+    return archive_database(server.database(), tmp_path / "data")
 
 
 def looking(database: Database) -> Engine:
@@ -38,7 +38,10 @@ def looking(database: Database) -> Engine:
 def test_the_steps_lead_to_the_tables_we_know(database: Database) -> None:
     """Nothing would be added, dropped or altered to make them equal."""
     with database.writing() as connection:
-        context = MigrationContext.configure(connection, opts={"include_name": _on_all_databases})
+        context = MigrationContext.configure(
+            connection,
+            opts={"include_name": _on_all_databases, "version_table": database.layout.version_table},
+        )
         assert [] == compare_metadata(context, metadata)
 
 
@@ -46,7 +49,7 @@ def test_what_alembic_does_not_compare_is_equal_too(database: Database) -> None:
     """Defaults, checks, unique constraints and keys are those the tables would be created with at once."""
     with database.writing() as connection:
         by_steps = _described(connection)
-        connection.execute(text("DROP TABLE alembic_version"))
+        connection.execute(text("DROP TABLE archive_version"))
         metadata.drop_all(connection)
         metadata.create_all(connection)
         assert by_steps == _described(connection)
@@ -63,14 +66,14 @@ STOPPED = """
 import os, sys
 from pathlib import Path
 from alembic import op
-from service.archive.database.engine import database_at
+from service.archive.database.layout import LAYOUT, archive_database
 made = op.create_table
 def create(name, *columns, **more):
     made(name, *columns, **more)
     if name == "events":
         os.kill(os.getpid(), 9)
 op.create_table = create
-with database_at(sys.argv[1], Path(sys.argv[2])).writing():
+with archive_database(sys.argv[1], Path(sys.argv[2])).writing():
     pass
 """
 
@@ -93,12 +96,12 @@ def test_a_newer_database_is_refused_in_words(database: Database) -> None:
     if database.is_file:
         Path(str(make_url(database.url).database)).parent.mkdir()
     with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-        connection.execute(text("INSERT INTO alembic_version VALUES ('9999')"))
+        connection.execute(text("CREATE TABLE archive_version (version_num VARCHAR(32) NOT NULL)"))
+        connection.execute(text("INSERT INTO archive_version VALUES ('9999')"))
     with pytest.raises(StoreFailed, match="9999") as refused, database.reading():
         pass
     assert "更新的程序" in refused.value.hint
-    assert ["alembic_version"] == inspect(engine).get_table_names()
+    assert ["archive_version"] == inspect(engine).get_table_names()
     engine.dispose()
 
 

@@ -10,13 +10,14 @@ import pytest
 from sqlalchemy import insert
 
 from service.archive import rows, search
-from service.archive.database.engine import Database, database_at
+from service.archive.database.layout import archive_database
 from service.archive.database.tables import documents
 from service.archive.database.texts import put_texts
 from service.archive.store import DocumentStore
 from service.core.errors import UnfitQuery
 from service.core.events import Act, Event
 from service.core.keeping import Order, Page, Part, Query, Record
+from service.database.engine import Database
 from service.records.words import kept_words
 from tests.archive.conftest import FILES, opened, record_of
 from tests.postgres import PostgreSQL
@@ -207,7 +208,7 @@ def many(address: str, tmp_path_factory: pytest.TempPathFactory, request: pytest
     """A database of seven hundred documents."""
     if address:
         address = request.getfixturevalue("postgresql").database()
-    database = database_at(address, tmp_path_factory.mktemp("many"))
+    database = archive_database(address, tmp_path_factory.mktemp("many"))
     papers = list(_papers())
     with database.writing() as connection:
         connection.execute(insert(documents), [rows.document_values(record, 1) for record, _ in papers])

@@ -13,11 +13,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.archive.database import engine, sessions
-from service.archive.database.engine import Database
+from service.archive.database import sessions
 from service.archive.database.sessions import Sessions
 from service.core.errors import HongtouError
 from service.core.keeping import Query
+from service.database import engine
+from service.database.engine import Database
 from tests.archive import places
 from tests.archive.conftest import FILES, record_of
 from tests.archive.places import Place

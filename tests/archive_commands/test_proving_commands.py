@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from service.archive.database import engine as database_engine
 from service.archive.store import DocumentStore
 from service.core.errors import ConformanceFailed
 from service.core.events import Act
 from service.core.holdings import LogQuery
+from service.database import engine as database_engine
 from tests.archive.planting import cut, place
 from tests.archive_commands.conftest import File, Run
 

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from service.web.app import create_app
 from service.web.services import Services
+from tests.callers import client_of
 from tests.web.fakes import services_for, settings_for
 
 
@@ -26,4 +27,4 @@ def app(services: Services) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A caller of that application."""
-    return app.test_client()
+    return client_of(app)

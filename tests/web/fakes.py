@@ -8,10 +8,13 @@ from dataclasses import field as part
 from datetime import date
 from functools import partial
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 from uuid import uuid4
 
-from service.archive.database.engine import database_at
+from argon2 import PasswordHasher
+
+from service.archive.database.layout import archive_database
 from service.archive.keys import KeyLedger
 from service.archive.presence import Presence
 from service.core.checking import Breach, Rule, Subject
@@ -26,6 +29,9 @@ from service.documents.header import DocNumber, Header, Organ, Security
 from service.journal.lines import to_stderr
 from service.journal.steps import noted_here, watching, written
 from service.journal.traces import current
+from service.office.database.layout import office_database
+from service.office.opening import Office, open_office
+from service.office.passwords import Passwords
 from service.settings import Settings, read_settings
 from service.web.services import Services
 from service.workers.bounds import MEBI, Bounds
@@ -279,6 +285,14 @@ def worker_services_for(settings: Settings, pause: float) -> Services:
     return services_with(settings, workshop, bench_for(settings).pipeline.types)
 
 
+def office_in(data: Path) -> Office:
+    """The office in that folder, whose passwords cost next to nothing."""
+    cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    return open_office(
+        office_database("", data), cheap, lambda: f"temporary-{uuid4().hex}", lambda: token_urlsafe(32)
+    )
+
+
 def services_with(settings: Settings, workshop: Any, types: Mapping[str, DocumentType]) -> Services:
     """Services for those *types* from that workshop, with the true store."""
     presence = Presence(settings.data / "processes", lambda: uuid4().hex)
@@ -287,7 +301,8 @@ def services_with(settings: Settings, workshop: Any, types: Mapping[str, Documen
         types,
         workshop,
         opened(settings.data),
-        KeyLedger(database_at("", settings.data), presence),
+        KeyLedger(archive_database("", settings.data), presence),
+        office_in(settings.data),
         watching(written),
         sample=lambda name: letter(),
         json_schema=lambda name: SCHEMA,

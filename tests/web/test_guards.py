@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from service.core.errors import RenderFailed
 from service.web.app import create_app
 from service.web.services import Services
+from tests.callers import client_of
 from tests.web.calls import code_of, post
 
 
@@ -74,7 +75,7 @@ def test_readiness_names_what_is_missing(client: FlaskClient, services: Services
     shutil.rmtree(services.settings.fonts)
     services.settings.data.mkdir(exist_ok=True)
     with closing(sqlite3.connect(services.settings.data / "archive.sqlite3")) as connection, connection:
-        connection.execute("CREATE TABLE alembic_version AS SELECT '99' AS version_num")
+        connection.execute("CREATE TABLE archive_version AS SELECT '99' AS version_num")
     answer = client.get("/readyz")
     assert (503, "not-ready") == code_of(answer)
     messages = [fault["message"] for fault in answer.get_json()["errors"]]
@@ -89,7 +90,7 @@ def test_an_engine_that_does_not_load_is_not_ready(services: Services) -> None:
     """The fault is the engine's own, with its cure."""
     fault = RenderFailed("缺少 libpango。", hint="请重新运行 make serve。")
     broken = replace(services.workshop, broken=fault)  # type: ignore[type-var]
-    client = create_app(services.settings, replace(services, workshop=broken)).test_client()
+    client = client_of(create_app(services.settings, replace(services, workshop=broken)))
     answer = client.get("/readyz")
     assert (503, "not-ready") == code_of(answer)
     (told,) = answer.get_json()["errors"]

@@ -12,6 +12,7 @@ from service.core.errors import StoreFailed
 from service.core.keeping import Record
 from service.web.app import create_app
 from service.web.services import Services
+from tests.callers import client_of
 from tests.web.calls import code_of, post
 from tests.web.fakes import DOCX, PDF, letter, services_for, settings_for
 
@@ -89,14 +90,14 @@ def test_a_call_whose_first_still_runs_is_told_to_wait(tmp_path: Path) -> None:
     """409 with Retry-After; later the answer of the first."""
     slow = services_for(settings_for(tmp_path), pause=1.0)
     app = create_app(slow.settings, slow)
-    answers: list[TestResponse] = []
-    first = Thread(target=lambda: answers.append(post(app.test_client(), "documents", Idempotency_Key="k")))
+    caller, answers = client_of(app), list[TestResponse]()
+    first = Thread(target=lambda: answers.append(post(caller, "documents", Idempotency_Key="k")))
     first.start()
     while not any(renderer.calls for renderer in slow.workshop.pipeline.renderers.values()):  # type: ignore[attr-defined]
         pass
-    early = post(app.test_client(), "documents", Idempotency_Key="k")
+    early = post(caller, "documents", Idempotency_Key="k")
     first.join()
-    late = post(app.test_client(), "documents", Idempotency_Key="k")
+    late = post(caller, "documents", Idempotency_Key="k")
     assert (409, "idempotency-key-in-progress") == code_of(early)
     assert "2" == early.headers["Retry-After"]
     assert answers[0].data == late.data
@@ -111,9 +112,9 @@ class Forgetful:
     def __getattr__(self, name: str) -> object:
         return getattr(self.inner, name)
 
-    def keep(self, record: Record, files: dict[str, bytes], *, actor: str, reason: str = "") -> Record:
+    def keep(self, record: Record, files: dict[str, bytes], **told: object) -> Record:
         """The record, the second time."""
-        kept: Record = self.inner.keep(record, files, actor=actor, reason=reason)  # type: ignore[attr-defined]
+        kept: Record = self.inner.keep(record, files, **told)  # type: ignore[attr-defined]
         if self.failures:
             self.failures -= 1
             raise StoreFailed("断电。", hint="请重试。")
@@ -123,7 +124,7 @@ class Forgetful:
 def test_what_was_kept_before_the_failure_is_not_kept_twice(services: Services) -> None:
     """The call failed after the document was durable: sent again, it finds it."""
     forgetful = replace(services, store=Forgetful(services.store))  # type: ignore[arg-type]
-    client = create_app(services.settings, forgetful).test_client()
+    client = client_of(create_app(services.settings, forgetful))
     assert (500, "store-failed") == code_of(post(client, "documents", Idempotency_Key="k"))
     assert 201 == post(client, "documents", Idempotency_Key="k").status_code
     assert 1 == total(client)
@@ -175,7 +176,7 @@ def test_a_key_that_cannot_be_freed_hides_no_fault(
 ) -> None:
     """The caller is told why the call failed; the log, that the key was not freed."""
     stuck = replace(services, keys=Unwritable(services.keys))  # type: ignore[arg-type]
-    client = create_app(services.settings, stuck).test_client()
+    client = client_of(create_app(services.settings, stuck))
     answer = post(client, "documents", letter("坏了"), Idempotency_Key="k")
     assert (500, "render-failed") == code_of(answer)
     assert "key not released" in caplog.messages

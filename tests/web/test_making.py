@@ -6,9 +6,11 @@ from urllib.parse import unquote
 import pytest
 from flask.testing import FlaskClient
 
+from service.core.access import Reach
 from service.core.errors import Busy
 from service.web.app import create_app
 from service.web.services import Services
+from tests.callers import client_of
 from tests.web.calls import code_of, post
 from tests.web.fakes import DOCX, PDF, letter
 
@@ -84,7 +86,7 @@ def test_a_rejected_document_lists_its_errors_alone(client: FlaskClient) -> None
 class FullWorkshop:
     """A workshop that has no place."""
 
-    def make(self, body: bytes, formats: tuple[str, ...], *, draft: bool = False) -> None:
+    def make(self, body: bytes, formats: tuple[str, ...], *, reach: Reach, draft: bool = False) -> None:
         """What the true workshop says then."""
         raise Busy("排队的请求太多。", retry_after=7, hint="请在 7 秒后重试。")
 
@@ -93,6 +95,6 @@ class FullWorkshop:
 def test_who_finds_no_place_is_told_when_to_come_back(services: Services, path: str) -> None:
     """503 with Retry-After."""
     full = replace(services, workshop=FullWorkshop())  # type: ignore[arg-type]
-    answer = post(create_app(full.settings, full).test_client(), path)
+    answer = post(client_of(create_app(full.settings, full)), path)
     assert (503, "busy") == code_of(answer)
     assert "7" == answer.headers["Retry-After"]

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.callers import token_in
 from tests.journal.exposed import Figures, figures, of
 from tests.running import running_service
 
@@ -25,12 +26,12 @@ PLAN = SAMPLES / "rectification_plan" / "typical.json"
 class Observed:
     """A running service: its address, and its log as it grows."""
 
-    def __init__(self, address: str, log: Path) -> None:
-        self.address, self.log = address, log
+    def __init__(self, address: str, log: Path, token: str) -> None:
+        self.address, self.log, self.token = address, log, token
 
     def ask(self, path: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
         """Status and body."""
-        headers = {"Content-Type": "application/json", **headers}
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}", **headers}
         asked = urllib.request.Request(self.address + path, body, headers)  # noqa: S310 - our own loopback address
         try:
             with urllib.request.urlopen(asked, timeout=120) as answer:  # noqa: S310
@@ -64,7 +65,7 @@ def observed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Observed]:
         (folder / "log").open("wb") as log,
         running_service(folder / "data", log=log, HONGTOU_RENDER_WORKERS="1") as address,
     ):
-        yield Observed(address, folder / "log")
+        yield Observed(address, folder / "log", token_in(folder / "data"))
 
 
 def test_a_document_is_followed_from_its_request_through_its_worker(observed: Observed) -> None:

@@ -6,7 +6,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
@@ -14,6 +13,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis.checks import load_all_checks
 
 from service.web.app import create_app
+from tests.callers import contract_of
 from tests.web.calls import post
 from tests.web.fakes import services_for, settings_for
 
@@ -27,25 +27,26 @@ def application() -> Flask:
 
 
 load_all_checks()
-schema = schemathesis.openapi.from_wsgi("/api/openapi.json", application())
+contract = contract_of(application())
+schema = contract.schema
 
 
 @schema.parametrize()
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_the_service_keeps_to_its_document(case: Any) -> None:
     """Every check of Schemathesis holds for right and wrong calls alike."""
-    case.call_and_validate()
+    contract.hold(case)
 
 
 @pytest.mark.parametrize("part", ["", "/pdf", "/docx", "/payload"])
 def test_a_kept_document_keeps_to_the_document(client: FlaskClient, app: Flask, part: str) -> None:
     """What is found, and what is unchanged, is answered as told, too."""
-    own = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
+    own = contract_of(app)
     kept = {"id": post(client, "documents").get_json()["id"]}
-    operation = own[f"/api/v1/documents/{{id}}{part}"]["GET"]
-    found = operation.Case(path_parameters=kept).call_and_validate()
+    operation = own.schema[f"/api/v1/documents/{{id}}{part}"]["GET"]
+    found = own.hold(operation.Case(path_parameters=kept))
     tag = {"If-None-Match": found.headers["etag"][0]}
-    unchanged = operation.Case(path_parameters=kept, headers=tag).call_and_validate()
+    unchanged = own.hold(operation.Case(path_parameters=kept, headers=tag))
     assert (200, 304) == (found.status_code, unchanged.status_code)
 
 

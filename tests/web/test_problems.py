@@ -11,6 +11,7 @@ from service.core.errors import HongtouError, StoreFull
 from service.web.app import create_app
 from service.web.problems import STATUSES
 from service.web.services import Services
+from tests.callers import client_of
 from tests.web.calls import code_of, post
 from tests.web.fakes import letter
 
@@ -92,7 +93,7 @@ def test_a_body_that_stalls_is_given_up(
 def test_a_body_over_the_limit_is_refused(services: Services) -> None:
     """One byte too many is too many; the limit itself is not."""
     small = replace(services, settings=replace(services.settings, max_body_bytes=1024))
-    client = create_app(small.settings, small).test_client()
+    client = client_of(create_app(small.settings, small))
     assert 200 == post(client, "validate", letter("字").ljust(1024)).status_code
     assert (413, "payload-too-large") == code_of(post(client, "validate", letter("字").ljust(1025)))
 
@@ -132,7 +133,7 @@ def test_a_failed_engine_is_our_fault(client: FlaskClient) -> None:
 class FullDisk:
     """A store without room."""
 
-    def keep(self, record: object, files: object, *, actor: str, reason: str = "") -> None:
+    def keep(self, record: object, files: object, **told: object) -> None:
         """What the true store says then."""
         raise StoreFull("磁盘已满。", hint="请清理。")
 
@@ -140,7 +141,7 @@ class FullDisk:
 def test_a_full_disk_has_its_own_status(services: Services) -> None:
     """507: worth repeating once there is room."""
     full = replace(services, store=FullDisk())  # type: ignore[arg-type]
-    client = create_app(services.settings, full).test_client()
+    client = client_of(create_app(services.settings, full))
     assert (507, "store-full") == code_of(post(client, "documents"))
 
 
@@ -151,7 +152,7 @@ def test_advice_on_repeating_names_its_exceptions(client: FlaskClient) -> None:
     repeated = {
         status for status, words in advice.items() if "可以原样重发" in words or "稍候原样重发" in words
     }
-    assert {408, 409, 422, 500, 503, 507} == repeated
+    assert {401, 408, 409, 422, 500, 503, 507} == repeated
     assert all(code in advice[500] for code in ("proof-failed", "timed-out", "out-of-memory"))
     assert "idempotency-key-in-progress" in advice[409]
     assert all("原样重发没有用" in advice[status] for status in (400, 404, 405, 406, 413, 415, 421))

@@ -20,12 +20,15 @@ from service.core.errors import SettingsError
 from service.settings import read_settings
 from service.web.server import address, configuration, serve
 from service.web.workers import ProblemWorker
+from tests.callers import token_in
 from tests.running import free_port, wait_until_ready
 from tests.web.fakes import letter
 from tests.workers.test_pool import eventually, lives
 
 ROOT = Path(__file__).parents[2]
 JSON = {"Content-Type": "application/json"}
+SHOWN: dict[int, dict[str, str]] = {}
+"""What callers of the server at a port show."""
 
 
 @contextmanager
@@ -38,6 +41,7 @@ def slow_server(
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         wait_until_ready(f"http://127.0.0.1:{port}", process)
+        SHOWN[port] = {"Authorization": f"Bearer {token_in(data)}"}
         yield process, port
     finally:
         process.kill()
@@ -48,11 +52,18 @@ def call(port: int, path: str, body: bytes | None = None, **headers: str) -> tup
     """Status and body of one call on a connection of its own."""
     connection = HTTPConnection("127.0.0.1", port, timeout=30)
     try:
-        connection.request("GET" if body is None else "POST", path, body, {**JSON, **headers})
+        connection.request("GET" if body is None else "POST", path, body, {**JSON, **SHOWN[port], **headers})
         answer: HTTPResponse = connection.getresponse()
         return answer.status, answer.read()
     finally:
         connection.close()
+
+
+def head(port: int) -> str:
+    """How a check of a body begins on the wire."""
+    shown = {"Host": "localhost", **JSON, **SHOWN[port]}
+    lines = [f"{name}: {text}\r\n" for name, text in shown.items()]
+    return "".join(["POST /api/v1/validate HTTP/1.1\r\n", *lines])
 
 
 def test_a_stop_lets_the_running_render_answer(tmp_path: Path) -> None:
@@ -183,7 +194,7 @@ def test_a_chunked_body_is_read_and_bounded(server: int) -> None:
     connection = HTTPConnection("127.0.0.1", server, timeout=30)
     statuses = []
     for body in ([letter()], (b" " * 65536 for _ in range(129))):
-        connection.request("POST", "/api/v1/validate", body, JSON, encode_chunked=True)
+        connection.request("POST", "/api/v1/validate", body, JSON | SHOWN[server], encode_chunked=True)
         answer = connection.getresponse()
         answer.read()
         statuses.append(answer.status)
@@ -194,7 +205,7 @@ def test_a_chunked_body_is_read_and_bounded(server: int) -> None:
 def test_a_sender_who_only_looks_after_the_last_byte_sees_the_413(server: int) -> None:
     """A body over the limit is read to its end, within bounds, before it is refused."""
     connection = HTTPConnection("127.0.0.1", server, timeout=30)
-    connection.request("POST", "/api/v1/validate", b" " * (9 * 1024 * 1024), JSON)
+    connection.request("POST", "/api/v1/validate", b" " * (9 * 1024 * 1024), JSON | SHOWN[server])
     assert 413 == connection.getresponse().status
     connection.close()
 
@@ -202,12 +213,11 @@ def test_a_sender_who_only_looks_after_the_last_byte_sees_the_413(server: int) -
 @pytest.mark.parametrize("length", ["Content-Length: 1000", "Transfer-Encoding: chunked"])
 def test_a_body_that_dribbles_is_given_up(tmp_path: Path, length: str) -> None:
     """A byte now and then is not enough: the whole body has one deadline."""
-    head = "POST /api/v1/validate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
     with (
         slow_server(tmp_path, pause=0.0, patience=1.0) as (_, port),
         socket.create_connection(("127.0.0.1", port), timeout=0.2) as connection,
     ):
-        connection.sendall(f"{head}{length}\r\n\r\n".encode())
+        connection.sendall(f"{head(port)}{length}\r\n\r\n".encode())
         answer, end = b"", time.monotonic() + 8
         while not answer and time.monotonic() < end:
             connection.sendall(b" " if "1000" in length else b"1\r\n \r\n")
@@ -218,9 +228,8 @@ def test_a_body_that_dribbles_is_given_up(tmp_path: Path, length: str) -> None:
 
 def test_a_body_in_broken_chunks_is_a_bad_request(server: int) -> None:
     """What is no chunk is the sender's fault, not ours."""
-    head = "POST /api/v1/validate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
     with socket.create_connection(("127.0.0.1", server), timeout=10) as connection:
-        connection.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\nxyz\r\n".encode())
+        connection.sendall(f"{head(server)}Transfer-Encoding: chunked\r\n\r\nxyz\r\n".encode())
         assert b"HTTP/1.1 400 " == connection.recv(999)[:13]
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import schemathesis
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
@@ -18,6 +17,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from service.settings import read_settings
 from service.web.app import create_app
 from service.web.services import EXTENSION
+from tests.callers import client_of, contract_of
 from tests.web.calls import code_of, post
 from tests.web.fakes import DOCX, PDF
 
@@ -34,7 +34,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     services.workshop.start()
     while services.workshop.fault():
         time.sleep(0.1)
-    yield app.test_client()
+    yield client_of(app)
     services.workshop.end()
     services.store.close()
 
@@ -148,9 +148,9 @@ def test_every_call_is_tried(document: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("method", "path"), CALLS)
 def test_the_true_types_keep_to_the_document(whole: FlaskClient, method: str, path: str) -> None:
     """As for letters, but a payload of the right shape may still break a rule."""
-    contract = schemathesis.openapi.from_wsgi("/api/openapi.json", whole.application)
+    contract = contract_of(whole.application)
 
-    @given(case=contract[path][method].as_strategy())
+    @given(case=contract.schema[path][method].as_strategy())
     @settings(
         max_examples=CALLS[method, path],
         deadline=None,
@@ -158,6 +158,6 @@ def test_the_true_types_keep_to_the_document(whole: FlaskClient, method: str, pa
         suppress_health_check=list(HealthCheck),
     )
     def sent(case: Any) -> None:
-        case.call_and_validate(excluded_checks=[positive_data_acceptance])
+        contract.hold(case, excluded_checks=[positive_data_acceptance])
 
     sent()

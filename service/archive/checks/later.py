@@ -10,13 +10,13 @@ from service.archive.checks.page import check_page
 from service.archive.checks.register import register
 from service.archive.checks.running import Examiner, report_files, run
 from service.archive.checks.subject import Occasion
-from service.archive.database.engine import Database
 from service.archive.faults import storing
 from service.archive.ocfl.objects import BrokenObject, Objects
 from service.archive.storage.port import KeyMissing
 from service.core.errors import NotFound, StoreFailed
 from service.core.events import Act
 from service.core.keeping import Record
+from service.database.engine import Database
 from service.records.checks import Report, Stage
 
 

@@ -11,7 +11,7 @@ from weakref import finalize
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.archive.database.engine import Database
+from service.database.engine import Database
 
 SIGN = text("SELECT pg_try_advisory_lock(:first, :second)")
 SIGNED = text(

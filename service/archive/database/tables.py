@@ -30,6 +30,7 @@ documents = Table(
     Column("number_key", BY_CODE_POINT, nullable=False, comment="what the number is sorted by"),
     Column("title_key", BY_CODE_POINT, nullable=False, comment="what the title is sorted by"),
     Column("organs", Text, nullable=False),
+    Column("owner", Text, nullable=False, comment="the path of the unit whose paper it is"),
     Column("issue_date", String(10), nullable=False),
     Column("created_at", String(32), nullable=False),
     Column("archival_code", BY_CODE_POINT, nullable=False, unique=True),

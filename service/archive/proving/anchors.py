@@ -8,10 +8,10 @@ from pathlib import Path
 
 from service.archive import rows
 from service.archive.changes import Changes
-from service.archive.database.engine import Database
 from service.archive.faults import storing
-from service.archive.private import sync
 from service.core.events import Act
+from service.database.engine import Database
+from service.database.private import sync
 
 
 @dataclass(frozen=True, slots=True)

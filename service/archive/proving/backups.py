@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 
 from service.archive import rows
 from service.archive.changes import Changes
-from service.archive.database.engine import Database
 from service.archive.database.tables import documents
 from service.archive.faults import storing
 from service.archive.log import Log
@@ -18,6 +17,7 @@ from service.archive.proving.measuring import Pace
 from service.archive.storage.port import Storage
 from service.core.errors import ArchiveClash, NotFound
 from service.core.events import Act, Head
+from service.database.engine import Database
 
 MANIFESTS = "backups"
 Track = Callable[[Iterable[Any], str], Iterable[Any]]

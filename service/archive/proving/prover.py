@@ -13,7 +13,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.archive import rows
 from service.archive.changes import Changes, latest_version
 from service.archive.contents import read_record
-from service.archive.database.engine import Database
 from service.archive.database.tables import events
 from service.archive.faults import storing
 from service.archive.log import BrokenLog
@@ -27,6 +26,7 @@ from service.archive.storage.port import KeyMissing
 from service.core.errors import StoreFailed
 from service.core.events import Event
 from service.core.keeping import Record
+from service.database.engine import Database
 from service.records.file_names import RECORD
 
 Looks = Callable[[Connection], Iterator[Fault]]

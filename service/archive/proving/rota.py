@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, func, insert, select
 
-from service.archive.database.engine import Database
 from service.archive.database.tables import documents, fixity
 from service.archive.faults import storing
 from service.archive.proving.faults import Fault
+from service.database.engine import Database
 
 LAST_READ = func.coalesce(fixity.c.checked_at, documents.c.created_at)
 """What was never read again was read when it was filed."""

@@ -9,8 +9,8 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 
 from service.archive.presence import Living
-from service.archive.private import make_folder, sync
 from service.archive.storage.port import KeyMissing, KeyTaken, Stored
+from service.database.private import make_folder, sync
 
 PIECE = 1 << 20
 STAGING, SET_APART = "staging", "set-apart"

@@ -13,7 +13,7 @@ from checked import Checked
 from service.archive.checks.filing import FilingChecks
 from service.archive.checks.later import LaterChecks
 from service.archive.checks.subject import Occasion
-from service.archive.database.engine import database_at
+from service.archive.database.layout import archive_database
 from service.archive.opening import open_archive
 from service.archive.presence import Presence
 from service.archive.storage.files import FileStorage
@@ -40,7 +40,7 @@ def checks(verapdf: VeraPdf) -> Iterator[FilingChecks]:
 def store(checks: FilingChecks, tmp_path: Path) -> DocumentStore:
     """An empty archive that checks what it files."""
     storage = FileStorage(tmp_path / "archive", Presence(tmp_path / "processes", lambda: uuid4().hex))
-    return open_archive(database_at("", tmp_path), storage, build_schedule(read_settings({})), checks)
+    return open_archive(archive_database("", tmp_path), storage, build_schedule(read_settings({})), checks)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ down_revision = None
 
 BY_CODE_POINT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
-ASKED = "type, status, year, retention, issue_date, archival_code, number, title, organs"
+ASKED = "type, status, year, retention, issue_date, archival_code, number, title, organs, owner"
 FINDING = {
     "sqlite": (
         "CREATE VIRTUAL TABLE find_tokens USING"
@@ -61,6 +61,7 @@ def _documents() -> None:
         sa.Column("number_key", BY_CODE_POINT, nullable=False, comment="what the number is sorted by"),
         sa.Column("title_key", BY_CODE_POINT, nullable=False, comment="what the title is sorted by"),
         sa.Column("organs", sa.Text, nullable=False),
+        sa.Column("owner", sa.Text, nullable=False, comment="the path of the unit whose paper it is"),
         sa.Column("issue_date", sa.String(10), nullable=False),
         sa.Column("created_at", sa.String(32), nullable=False),
         sa.Column("archival_code", BY_CODE_POINT, nullable=False, unique=True),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from service.archive.private import make_folder
+from service.database.private import make_folder
 
 
 @contextmanager

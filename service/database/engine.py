@@ -1,4 +1,4 @@
-"""Connections: one state of the database for a reader, one writer at a time for the whole archive."""
+"""Connections: one state of the database for a reader, one writer at a time for all tables of a layout."""
 
 import os
 from collections.abc import Iterator
@@ -11,14 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 
-from service.archive.locks import held
-from service.archive.private import make_file, make_folder
+from service.database.locks import held
+from service.database.migrating import bring_up
+from service.database.private import make_file, make_folder
 
 PATIENCE_SECONDS = 30
 """How long a reader or writer waits for the database before it gives up."""
-
-WRITERS = 0x686F6E67746F75
-"""The advisory lock of PostgreSQL that the one writer holds."""
 
 QUEUE_SECONDS = 120
 """How long a writer waits for PostgreSQL's lock: for all who came before, each of whom writes to storage."""
@@ -31,15 +29,29 @@ KEEPALIVE = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count"
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """Tables that belong together: the folder of their migrations, where the database says which were run.
+
+    Two layouts may share one database of PostgreSQL; `writers` is the advisory lock that the one who writes
+    to this one holds.
+    """
+
+    migrations: Path
+    version_table: str
+    writers: int
+
+
+@dataclass(frozen=True, slots=True)
 class Database:
-    """The database at *url*; *lock* is the file that keeps writers apart where the database cannot."""
+    """The tables of *layout* at *url*; *lock* is the file that keeps writers apart where no database does."""
 
     url: URL
     lock: Path
+    layout: Layout
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A connection in the one write transaction there is: committed and durable at the end, or undone."""
+        """A connection in the one write transaction of the layout: durable at the end, or undone."""
         engine = self._prepared()
         alone = held(self.lock, alone=True) if self.is_file else nullcontext()
         with alone, engine.connect() as connection:
@@ -49,7 +61,7 @@ class Database:
                     connection.execute(
                         text(f"SET LOCAL idle_in_transaction_session_timeout = '{HUNG_SECONDS}s'")
                     )
-                    connection.execute(text(f"SELECT pg_advisory_xact_lock({WRITERS})"))
+                    connection.execute(text(f"SELECT pg_advisory_xact_lock({self.layout.writers})"))
                 yield connection
 
     @contextmanager
@@ -85,11 +97,10 @@ class Database:
 @cache
 def _engine(database: Database, process: int) -> Engine:
     """One engine per process: no connection goes through a fork."""
-    from service.archive.database.migrating import bring_up
-
     engine = _sqlite(database.url) if database.is_file else _postgresql(database.url)
     try:
-        bring_up(engine, database.lock)
+        layout = database.layout
+        bring_up(engine, database.lock, layout.migrations, layout.version_table)
     except BaseException:
         engine.dispose()
         raise
@@ -126,9 +137,12 @@ def _postgresql(url: URL) -> Engine:
     )
 
 
-def database_at(url: str, data: Path) -> Database:
-    """The database that *url* names, the file in the *data* folder where it is empty; raises ValueError."""
-    named = make_url(url) if url else URL.create("sqlite", database=str(data / "archive.sqlite3"))
+def database_at(url: str, data: Path, layout: Layout, name: str) -> Database:
+    """The database that *url* names, the file *name* in the *data* folder where it is empty.
+
+    Raises ValueError where that is no kind of database we know.
+    """
+    named = make_url(url) if url else URL.create("sqlite", database=str(data / f"{name}.sqlite3"))
     if named.get_backend_name() not in ("sqlite", "postgresql"):
         raise ValueError(named.get_backend_name())
-    return Database(named, data / "archive.lock")
+    return Database(named, data / f"{name}.lock", layout)

@@ -1,0 +1,1 @@
+"""The commands on the office, for whoever has the rights of the data folder."""

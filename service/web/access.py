@@ -1,0 +1,181 @@
+"""Who asks, and whether they may: every address says what it needs, and one that does not is closed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from flask import Flask, Response, current_app, g, request
+from flask_login import LoginManager, UserMixin, current_user
+
+from service.core.access import SCOPE_TITLES, Caller, Reach, Scope
+from service.core.errors import Forbidden, NotFound, NotSignedIn, PasswordChangeDue
+from service.core.events import Act
+from service.core.people import Account
+from service.web.journal import running, tell
+from service.web.services import services
+
+RULES = "hongtou access"
+
+
+class Door(StrEnum):
+    """What an address may need that is no scope."""
+
+    OPEN = "anybody"
+    KNOWN = "whoever is known"
+    UNSETTLED = "whoever is known, before the first password is changed too"
+
+
+Needs = Scope | Door
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What an address needs, for the whole institution or for some unit; `act` is what the log says of it."""
+
+    needs: Needs
+    is_whole: bool = False
+    act: Act | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rule of each endpoint."""
+
+    by_endpoint: dict[str, Rule] = field(default_factory=dict)
+
+    def add(self, rules: Mapping[str, Rule]) -> None:
+        """Nothing; these endpoints have these rules."""
+        self.by_endpoint.update(rules)
+
+
+class Person(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
+    """Who signed in, as Flask-Login knows them; sittings of an earlier epoch are nobody's."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self.id = f"{account.id}.{account.epoch}"
+
+
+def install(app: Flask) -> Rules:
+    """The rules, still to be filled; from now on *app* answers nobody whom they do not let in."""
+    rules = Rules()
+    app.extensions[RULES] = rules
+    login = LoginManager()
+    login.session_protection = "strong"
+    login.user_loader(_person)
+    login.init_app(app)
+    app.before_request(_check)
+    app.after_request(_recorded)
+    return rules
+
+
+def caller() -> Caller:
+    """Who asks; raises NotSignedIn where nobody is known."""
+    if found := _known():
+        return found
+    raise NotSignedIn("本服务须先表明身份。", hint="请先登录，或在 Authorization 中给出令牌。")
+
+
+def reach(scope: Scope) -> Reach:
+    """The units for which the caller has that scope."""
+    return caller().reach(scope)
+
+
+def concerns(object: str) -> None:
+    """Nothing; what the running call does is told of the object with that id."""
+    g.object = object
+
+
+def rule_of(endpoint: str | None) -> Rule | None:
+    """The rule of the endpoint, None where it has none."""
+    rules: Rules = current_app.extensions[RULES]
+    return rules.by_endpoint.get(endpoint or "")
+
+
+def signed_in() -> Account | None:
+    """The account that this browser is signed in to."""
+    account: Account | None = getattr(current_user, "account", None)
+    return account
+
+
+def _check() -> None:
+    """Nothing; raises NotSignedIn or Forbidden. An address that is none is told to anybody."""
+    if request.endpoint is None:
+        return
+    rule = rule_of(request.endpoint)
+    if rule is None:
+        raise Forbidden("这个地址没有开放。", hint="请联系系统管理员。")
+    if rule.needs is Door.OPEN:
+        return
+    found = caller()
+    tell(caller=found.id)
+    account = signed_in()
+    if account and account.is_temporary and rule.needs is not Door.UNSETTLED:
+        raise PasswordChangeDue("须先修改一次性密码。", hint="请在 /password 修改密码。")
+    if isinstance(rule.needs, Scope):
+        _check_scope(found, rule.needs, is_whole=rule.is_whole)
+
+
+def _check_scope(found: Caller, scope: Scope, *, is_whole: bool) -> None:
+    held = found.reach(scope)
+    if not held.units or (is_whole and not held.is_whole):
+        where = "（须在全校范围内）" if is_whole and held.units else ""
+        _tell_refused(found, scope)
+        raise Forbidden(
+            f"没有这项权限：{SCOPE_TITLES[scope]}（{scope}）{where}。",
+            hint="请安全保密员授予相应角色，或请系统管理员另发令牌。",
+        )
+
+
+def _known() -> Caller | None:
+    """Whoever shows a token is asked for nothing else; a wrong one is told, not overlooked."""
+    if "caller" not in g:
+        shown = request.headers.get("Authorization", "")
+        if shown:
+            kind, _, token = shown.partition(" ")
+            if kind.lower() != "bearer":
+                raise NotSignedIn("Authorization 只接受 Bearer 令牌。", hint="请写作 Bearer hongtou_…。")
+            g.caller = services().office.tokens.caller(token.strip(), time=services().now())
+        else:
+            account = signed_in()
+            g.caller = account.caller() if account else None
+    found: Caller | None = g.caller
+    return found
+
+
+def _person(shown: str) -> Person | None:
+    id, _, epoch = shown.partition(".")
+    try:
+        account = services().office.accounts.get(id)
+    except NotFound:
+        return None
+    stands = not account.is_disabled and str(account.epoch) == epoch
+    return Person(account) if stands else None
+
+
+def _recorded(answer: Response) -> Response:
+    """The answer, once the log of the office has what was done for whom."""
+    rule = rule_of(request.endpoint)
+    if rule and rule.act and answer.status_code < 400 and (found := _known()):
+        _record(found, rule.act, g.get("object") or (request.view_args or {}).get("id", ""))
+    return answer
+
+
+def _tell_refused(found: Caller, scope: Scope) -> None:
+    _record(found, Act.REFUSE, "", scope=scope.value)
+
+
+def _record(found: Caller, act: Act, object: str, **details: str) -> None:
+    held = services()
+    asked = request.query_string.decode("latin-1")[:500]
+    held.office.record(
+        time=held.now(),
+        actor=found.name,
+        act=act,
+        object=object,
+        path=request.path[:200],
+        **({"query": asked} if asked else {}),
+        **details,
+        address=request.remote_addr or "",
+        request=running().request_id,
+    )
