@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +77,8 @@ class Database:
 
     def let_go(self) -> None:
         """Nothing; this process has no idle connection, so that none goes through a fork."""
-        self._prepared().dispose()
+        if engine := _engines.pop((self, os.getpid()), None):
+            engine.dispose()
 
     @property
     def is_file(self) -> bool:
@@ -91,12 +91,21 @@ class Database:
             path = Path(str(self.url.database))
             make_folder(path.parent)
             make_file(path)
-        return _engine(self, os.getpid())
+        key = self, os.getpid()
+        if found := _engines.get(key):
+            return found
+        opened = _opened(self)
+        kept = _engines.setdefault(key, opened)
+        if kept is not opened:  # another thread was quicker
+            opened.dispose()
+        return kept
 
 
-@cache
-def _engine(database: Database, process: int) -> Engine:
-    """One engine per process: no connection goes through a fork."""
+_engines: dict[tuple[Database, int], Engine] = {}
+"""One engine per process: no connection goes through a fork."""
+
+
+def _opened(database: Database) -> Engine:
     engine = _sqlite(database.url) if database.is_file else _postgresql(database.url)
     try:
         layout = database.layout

@@ -82,7 +82,7 @@ def first_line(process: subprocess.Popen[str]) -> str:
 
 def checked_out(database: Database) -> int:
     """How many connections of this process are out of their pool."""
-    pool = engine._engine(database, os.getpid()).pool
+    pool = engine._engines[database, os.getpid()].pool
     return int(pool.checkedout())  # type: ignore[attr-defined]
 
 

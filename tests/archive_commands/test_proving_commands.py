@@ -10,7 +10,6 @@ from service.archive.store import DocumentStore
 from service.core.errors import ConformanceFailed
 from service.core.events import Act
 from service.core.holdings import LogQuery
-from service.database import engine as database_engine
 from tests.archive.planting import cut, place
 from tests.archive_commands.conftest import File, Run
 
@@ -143,12 +142,12 @@ def test_a_broken_database_is_told_with_its_cure_which_works(
     for beside in database.parent.glob("archive.sqlite3-*"):
         beside.unlink()
     database.write_bytes(b"no database" * 1000)
-    database_engine._engine.cache_clear()
+    archive.database.let_go()
     for command in (("verify", "--all"), ("reindex",)):
         answer = run(*command)
         assert OUR_FAULT == answer.exit_code
         assert "归档数据库文件已损坏" in answer.stderr and "hongtou archive reindex" in answer.stderr
     database.rename(tmp_path / "broken.sqlite3")
-    database_engine._engine.cache_clear()
+    archive.database.let_go()
     assert DONE == run("reindex").exit_code
     assert DONE == run("show", record.id).exit_code

@@ -27,7 +27,7 @@ class Taking:
     def __init__(self) -> None:
         self.files: Mapping[str, bytes] = {}
 
-    def keep(self, record: Record, files: Mapping[str, bytes], *, actor: str, reason: str = "") -> Record:
+    def keep(self, record: Record, files: Mapping[str, bytes], **told: object) -> Record:
         """The record as it came."""
         self.files = files
         return record
