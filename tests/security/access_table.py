@@ -1,0 +1,93 @@
+"""Who is let in where: a row for each address and method, written by hand, not from the rules it is held to.
+
+People are told by a sign each: 拟稿, 核稿, 签发, 归档, 系统管理员 (管), 安全保密员 (密), 审计员 (审);
+a program by the scope of its token. Whoever a row does not name is refused: 401 where nobody is known,
+else 403.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from service.core.access import Role
+
+SIGNS: Mapping[str, Role] = {
+    "拟": Role.DRAFTER,
+    "核": Role.REVIEWER,
+    "签": Role.ISSUER,
+    "归": Role.ARCHIVIST,
+    "管": Role.ADMINISTRATOR,
+    "密": Role.SECURITY_OFFICER,
+    "审": Role.AUDITOR,
+}
+EVERYBODY = "".join(SIGNS)
+PAPERS = "拟核签归"
+ANY = "any token"
+"""A token of whatever scope."""
+
+PAPER = "paper"
+"""A kept paper's id in the path: what belongs to another unit is not there for a caller."""
+
+ABSENT = "0" * 32
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who is let in, and what the true caller is answered; `sends` is what the call is made with.
+
+    `of` is what the ids of the path are: PAPER, or why it makes no difference who asks. `is_open` lets in
+    whoever asks, known or not; `is_first` lets in who has still to change the first password.
+    """
+
+    people: str
+    tokens: tuple[str, ...] = ()
+    answers: int = 200
+    of: str = ""
+    is_open: bool = False
+    is_first: bool = False
+    path: Mapping[str, str] = field(default_factory=dict)
+    sends: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _json(**values: Any) -> dict[str, Any]:
+    return {"json": values}
+
+
+OPEN = Row(EVERYBODY, (ANY,), is_open=True, is_first=True)
+KNOWN = Row(EVERYBODY, (ANY,))
+READERS = Row(PAPERS, ("archive:read",))
+READERS_OF_PAPERS = Row(PAPERS, ("archive:read",), of=PAPER)
+LETTER = _json(doc_type="letter", doc_id="table", text="你好")
+OF_A_TYPE = "types are nobody's secret"
+
+ROWS: Mapping[str, Row] = {
+    "GET /healthz": OPEN,
+    "GET /readyz": OPEN,
+    "GET /metrics": Row("管", ("metrics:read",)),
+    "GET /api/docs": KNOWN,
+    "GET /api/docs/start.js": KNOWN,
+    "GET /api/docs/<name>": Row(EVERYBODY, (ANY,), path={"name": "swagger-ui.css"}, of="files of a package"),
+    "GET /api/openapi.json": KNOWN,
+    "GET /api/v1/types": KNOWN,
+    "GET /api/v1/types/<type>/schema": Row(EVERYBODY, (ANY,), path={"type": "letter"}, of=OF_A_TYPE),
+    "GET /api/v1/types/<type>/sample": Row(EVERYBODY, (ANY,), path={"type": "letter"}, of=OF_A_TYPE),
+    "POST /api/v1/validate": Row(PAPERS, ("documents:make",), sends=LETTER),
+    "POST /api/v1/render": Row(PAPERS, ("documents:make",), sends={**LETTER, "query_string": "format=pdf"}),
+    "POST /api/v1/documents": Row("归", ("documents:file",), 201, sends=LETTER),
+    "GET /api/v1/documents": READERS,
+    "GET /api/v1/documents/<id>": READERS_OF_PAPERS,
+    "GET /api/v1/documents/<id>/pdf": READERS_OF_PAPERS,
+    "GET /api/v1/documents/<id>/docx": READERS_OF_PAPERS,
+    "GET /api/v1/documents/<id>/payload": READERS_OF_PAPERS,
+    "GET /api/v1/archive": READERS,
+    "GET /api/v1/archive/log": Row("归审", ("archive:log",)),
+    "GET /api/v1/archive/catalogue": Row("归", ("archive:export",)),
+    "GET /api/v1/archive/<id>/versions": READERS_OF_PAPERS,
+    "GET /api/v1/archive/<id>/events": READERS_OF_PAPERS,
+    "GET /api/v1/archive/<id>/files/<path:name>": Row(
+        PAPERS, ("archive:read",), of=PAPER, path={"name": "metadata.xml"}
+    ),
+    "POST /api/v1/archive/<id>/withdrawal": Row(
+        "归", ("archive:withdraw",), 404, of=PAPER, path={"id": ABSENT}, sends=_json(reason="试")
+    ),
+}
