@@ -51,6 +51,8 @@ def running(target: str) -> Iterator[FaultyProxy]:
     proxy = FaultyProxy()
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # senders of 1.1 ask before a body, and wait a second where nobody says
+
         def _pass(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             kind = proxy.judge(self.command, self.path)
@@ -65,6 +67,7 @@ def running(target: str) -> Iterator[FaultyProxy]:
         def _forward(self, kind: str, body: bytes) -> None:
             connection = HTTPConnection(urlsplit(target).netloc, timeout=30)
             headers = dict(self.headers)
+            headers.pop("Expect", None)
             if kind == "careless":
                 headers.pop("If-None-Match", None)
             connection.request(self.command, self.path, body, headers)
