@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from service.core.errors import HongtouError, SealKeyExpired, SettingsError
+from service.exposure import check_exposure, is_public
 from service.registry import document_types
 from service.settings import Settings, read_settings, shown
 
@@ -77,6 +78,7 @@ def diagnose() -> list[Check]:
         _checked("生成进程", partial(_workers, settings)),
         _checked("一致性检查引擎", partial(_conformance, settings)),
         Check("病毒检测", True, _scanner()),
+        _checked("访问范围", partial(_exposure, settings)),
         _checked("保管期限表", partial(_schedule, settings)),
         _checked("归档目录", partial(_database, settings)),
         _checked("归档文件", partial(_storage, settings)),
@@ -196,6 +198,13 @@ def _scanner() -> str:
     from service.archive.checks.scanning import ABSENT, ClamAv
 
     return ClamAv(0).program() or ABSENT
+
+
+def _exposure(settings: Settings) -> str:
+    check_exposure(settings)
+    if is_public(settings):
+        return f"{settings.public_url}，前有 {settings.proxies} 层反向代理"
+    return "只供本机使用"
 
 
 def _schedule(settings: Settings) -> str:

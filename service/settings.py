@@ -16,6 +16,10 @@ from service.core.errors import SettingsError
 PREFIX = "HONGTOU_"
 DIGITS = re.compile(r"[0-9]{1,12}")
 PRINTABLE = re.compile(r"[!-~]{1,2000}")
+SHORTEST_SECRET, FEWEST_SIGNS = 32, 10
+SAMPLE = re.compile(r"change|example|sample|secret|password|hongtou|123456|abcdef|示例|请修改", re.IGNORECASE)
+"""What stands in values that were copied from somewhere and never changed."""
+
 BUNDLED_FONTS = Path(sys.prefix) / "share" / "hongtou" / "fonts"
 
 
@@ -36,6 +40,9 @@ class Settings:
     pdf_variant: str
     host: str
     port: int
+    public_url: str
+    proxies: int
+    secret: str = field(repr=False)
     max_body_bytes: int
     max_depth: int
     max_values: int
@@ -141,13 +148,33 @@ def _web_address(text: str) -> str:
     return text
 
 
-def _loopback(text: str) -> str:
+def is_loopback(host: str) -> bool:
+    """Whether the name or address is this machine's own, which no other machine reaches."""
     try:
-        loopback = text == "localhost" or ipaddress.ip_address(text).is_loopback
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
-        loopback = False
-    if not loopback:
-        raise ValueError("应为本机回环地址，如127.0.0.1")
+        return False
+
+
+def _address(text: str) -> str:
+    try:
+        return text if text == "localhost" else str(ipaddress.ip_address(text))
+    except ValueError:
+        raise ValueError("应为IP地址，如127.0.0.1或0.0.0.0") from None
+
+
+def _site(text: str) -> str:
+    parts = urlsplit(_web_address(text))
+    if parts.path.strip("/") or parts.query:
+        raise ValueError("应为站点的地址，不含路径，如https://hongtou.example.edu.cn")
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        raise ValueError("应为https地址：口令和令牌不能明文传送")
+    return text.rstrip("/").lower()
+
+
+def _secret(text: str) -> str:
+    if text and (len(text) < SHORTEST_SECRET or len(set(text)) < FEWEST_SIGNS or SAMPLE.search(text)):
+        raise ValueError(f"应为至少{SHORTEST_SECRET}个随机字符，可用openssl rand -hex 32生成")
     return text
 
 
@@ -184,8 +211,13 @@ SETTINGS = (
         _one_of("pdf/a-3a", "pdf/a-2u"),
         "PDF/A 的种类：pdf/a-3a 附有数据 payload.json，pdf/a-2u 不附",
     ),
-    Setting("host", "127.0.0.1", _loopback, "监听地址；账户功能完成之前只允许本机回环地址"),
+    Setting("host", "127.0.0.1", _address, "监听地址；本机以外的，须设 HONGTOU_PUBLIC_URL 等"),
     Setting("port", 8000, _whole(1, 65535), "监听端口"),
+    Setting(
+        "public_url", "", _site, "用户访问本服务的地址，如 https://hongtou.example.edu.cn；不设则只供本机使用"
+    ),
+    Setting("proxies", 0, _whole(0, 9), "本服务前面有几层反向代理；为 0 则不采信 X-Forwarded-For 等请求头"),
+    Setting("secret", "", _secret, "签名用的密钥，至少 32 个随机字符；只供本机使用时可不设", secret=True),
     Setting("max_body_bytes", 8 * 1024 * 1024, _whole(1024, 1 << 30), "请求体上限（字节）"),
     Setting("max_depth", 32, _whole(8, 200), "JSON 嵌套层数上限"),
     Setting("max_values", 500_000, _whole(100, 10_000_000), "JSON 值的个数上限"),

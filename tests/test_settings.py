@@ -26,8 +26,16 @@ def test_a_variable_sets_its_field_and_an_override_wins() -> None:
         {"HONGTOU_PROT": "8000"},
         {"HONGTOU_PORT": "eighty"},
         {"HONGTOU_PORT": "70000"},
-        {"HONGTOU_HOST": "0.0.0.0"},  # noqa: S104 - the refused value itself
         {"HONGTOU_HOST": "example.org"},
+        {"HONGTOU_PUBLIC_URL": "http://hongtou.example.edu.cn"},
+        {"HONGTOU_PUBLIC_URL": "https://hongtou.example.edu.cn/papers"},
+        {"HONGTOU_PUBLIC_URL": "https://hongtou.example.edu.cn/?a=b"},
+        {"HONGTOU_PUBLIC_URL": "hongtou.example.edu.cn"},
+        {"HONGTOU_PROXIES": "-1"},
+        {"HONGTOU_SECRET": "short"},
+        {"HONGTOU_SECRET": "a" * 40},
+        {"HONGTOU_SECRET": "please-change-me-please-change-me-please"},
+        {"HONGTOU_SECRET": "your-own-Secret-key-goes-in-this-place-12"},
         {"HONGTOU_PDF_VARIANT": "pdf/a-1b"},
         {"HONGTOU_SEAL_LEVEL": "B-X"},
         {"HONGTOU_SEAL_COMMAND": "/bin/sign --now"},
@@ -40,7 +48,7 @@ def test_a_variable_sets_its_field_and_an_override_wins() -> None:
     ],
 )
 def test_a_wrong_setting_stops_the_start_and_names_itself(variables: dict[str, str]) -> None:
-    """Unknown names, unreadable values and addresses beyond this machine are refused."""
+    """Unknown names, unreadable values, addresses without TLS and sample secrets are refused."""
     with pytest.raises(SettingsError) as caught:
         read_settings(variables)
     assert next(iter(variables)) in caught.value.message
@@ -51,7 +59,7 @@ def test_a_wrong_setting_stops_the_start_and_names_itself(variables: dict[str, s
     ("variable", "told"),
     [
         ("HONGTOU_PORT=eighty", "应为1至65535的整数"),
-        ("HONGTOU_HOST=example.org", "应为本机回环地址"),
+        ("HONGTOU_HOST=example.org", "应为IP地址"),
         ("HONGTOU_PDF_VARIANT=pdf", "应为pdf/a-3a或pdf/a-2u"),
     ],
 )

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from service.bootstrap import build_keys, build_office, build_store, build_workshop
+from service.exposure import is_behind_tls
 from service.journal.lines import note
 from service.journal.metrics import Metrics
 from service.journal.steps import watching, written
@@ -29,7 +30,7 @@ from service.web import (
 )
 from service.web.answers import conditional
 from service.web.services import EXTENSION, Services
-from service.web.sittings import KeptSittings
+from service.web.sittings import COOKIE, SECURE_COOKIE, KeptSittings
 
 CHAPTERS = (
     catalogue.chapter,
@@ -89,7 +90,8 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     wired = services or wire(settings)
     app.extensions[EXTENSION] = wired
     app.session_interface = KeptSittings()
-    guards.install(app, settings.host)
+    app.config["SESSION_COOKIE_NAME"] = SECURE_COOKIE if is_behind_tls(settings) else COOKIE
+    guards.install(app, settings)
     journal.install(app, wired.new_id, wired.metrics.request_ended)
     app.after_request(conditional)
     rules = access.install(app)

@@ -1,4 +1,4 @@
-"""The production server: gunicorn with threads, on loopback, stopping once what runs is answered."""
+"""The production server: gunicorn with threads, stopping once what runs is answered."""
 
 import logging
 import socket
@@ -14,6 +14,7 @@ from service.acting import new_id, utc_now
 from service.bootstrap import build_keys, build_office, build_pipeline, build_store
 from service.core.errors import SettingsError, StoreFailed
 from service.core.ports import Store
+from service.exposure import check_exposure, own_address, reached_at
 from service.journal.lines import LOGGING, note, to_stderr
 from service.office.accounts import FIRST
 from service.settings import Settings
@@ -50,6 +51,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 def serve(settings: Settings) -> None:
     """Nothing; serves until told to stop, then ends the process. Raises SettingsError before it serves."""
     to_stderr()
+    check_exposure(settings)
     build_pipeline(settings)
     _check_port(settings)
     store = build_store(settings)
@@ -66,20 +68,17 @@ def serve(settings: Settings) -> None:
     Server(settings).run()
 
 
-def address(settings: Settings) -> str:
-    """The URL under which the service answers."""
-    return f"http://{_bracketed(settings.host)}:{settings.port}"
-
-
 def configuration(settings: Settings) -> dict[str, Any]:
     """gunicorn's settings by name."""
     return {
-        "bind": f"{_bracketed(settings.host)}:{settings.port}",
+        "bind": own_address(settings).removeprefix("http://"),
         "workers": 1,  # it reads, keeps and answers; the work on documents is done in processes of its own
         "worker_class": "service.web.workers.ProblemWorker",
         "threads": threads(settings),
         "timeout": HEARTBEAT_SECONDS,
         "graceful_timeout": settings.stop_wait_seconds,
+        "forwarded_allow_ips": "",  # whom to believe about callers is said by HONGTOU_PROXIES alone
+        "secure_scheme_headers": {},
         "control_socket_disable": True,
         "loglevel": "warning",
         "logconfig_dict": dict(LOGGING),
@@ -92,10 +91,6 @@ def configuration(settings: Settings) -> dict[str, Any]:
 def threads(settings: Settings) -> int:
     """As many as can work and wait at once, those who check too, and some more."""
     return settings.render_workers + 1 + 2 * settings.render_queue + SPARE_THREADS
-
-
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
 
 
 def _open(worker: Any) -> None:
@@ -119,7 +114,7 @@ def _announce(services: Services) -> None:
     """Once it serves: tell people, on stdout, and the log, on stderr, which holds nothing but lines."""
     while services.workshop.fault():
         time.sleep(PAUSE_SECONDS)
-    here = address(services.settings)
+    here = reached_at(services.settings)
     print(f"服务已启动 Serving at {here}")
     print(f"接口说明 API documentation at {here}/api/docs")
     print("按 Ctrl+C 停止 Press Ctrl+C to stop", flush=True)
@@ -144,6 +139,6 @@ def _check_port(settings: Settings) -> None:
             probe.bind((settings.host, settings.port))
         except OSError as fault:
             raise SettingsError(
-                f"无法监听 {address(settings)}：{fault.strerror}。",
+                f"无法监听 {own_address(settings)}：{fault.strerror}。",
                 hint="请停止占用该端口的程序，或设置 HONGTOU_PORT 换一个端口。",
             ) from fault

@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from service.core.errors import SettingsError
+from service.exposure import own_address
 from service.settings import read_settings
-from service.web.server import address, configuration, serve
+from service.web.server import configuration, serve
 from service.web.workers import ProblemWorker
 from tests.callers import token_in
 from tests.running import free_port, wait_until_ready
@@ -291,7 +292,7 @@ def test_a_worker_that_never_loaded_ends_without_a_fault() -> None:
 def test_the_addresses_of_both_families() -> None:
     """IPv6 is bracketed."""
     settings = read_settings({})
-    assert "http://127.0.0.1:8000" == address(settings)
-    assert "http://[::1]:8000" == address(replace(settings, host="::1"))
+    assert "http://127.0.0.1:8000" == own_address(settings)
+    assert "http://[::1]:8000" == own_address(replace(settings, host="::1"))
     assert "[::1]:8000" == configuration(replace(settings, host="::1"))["bind"]
     assert f"{ProblemWorker.__module__}.ProblemWorker" == configuration(settings)["worker_class"]
