@@ -1,7 +1,5 @@
 """Failures of the storage as errors of ours."""
 
-import errno
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,16 +7,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.archive.storage.port import StorageFault
 from service.core.errors import StoreFailed, StoreFull
+from service.database.faults import is_broken, is_full
 
-BROKEN = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 ANEW = (
     "请管理员把数据文件夹中的 archive.sqlite3（连同同名的 -wal、-shm 文件）移到别处保存，"
     "再运行 hongtou archive reindex 由文件重建；文书和日志不受影响。"
 )
-PRIMARY = 0xFF
-"""The part of SQLite's codes that says what is wrong; the rest says where."""
-
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @contextmanager
@@ -27,13 +21,13 @@ def storing() -> Iterator[None]:
     try:
         yield
     except (OSError, SQLAlchemyError) as fault:
-        if getattr(fault, "errno", None) in NO_ROOM or _code(fault) == sqlite3.SQLITE_FULL:
+        if is_full(fault):
             raise StoreFull(
                 "归档库所在磁盘（或其配额）已满，未能留存。", hint="请清理磁盘空间或增加配额后重试。"
             ) from fault
         if isinstance(fault, StorageFault):
             raise StoreFailed(fault.message, hint=fault.cure) from fault
-        if (_code(fault) or 0) & PRIMARY in BROKEN:
+        if is_broken(fault):
             raise StoreFailed("归档数据库文件已损坏。", hint=ANEW) from fault
         if isinstance(fault, SQLAlchemyError):
             raise StoreFailed(
@@ -43,7 +37,3 @@ def storing() -> Iterator[None]:
         raise StoreFailed(
             "文书的存取失败。", hint="请稍后重试；仍失败时，请管理员检查数据文件夹的权限和磁盘。"
         ) from fault
-
-
-def _code(fault: Exception) -> int | None:
-    return getattr(getattr(fault, "orig", None), "sqlite_errorcode", None)

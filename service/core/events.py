@@ -48,6 +48,7 @@ class Act(StrEnum):
     REVOKE_TOKEN = "吊销令牌"  # noqa: S105
     NAME_UNIT = "设置机构"
 
+    CHECK = "校验"
     MAKE = "生成"
     SEARCH = "检索"
     READ = "查看"

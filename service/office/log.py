@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
 
 from service.core.events import Act, Break, Event, Head, broken
 from service.core.holdings import AuditQuery, LogPage
+from service.office import circumstances
 from service.office.database.tables import events
 
 
@@ -21,8 +22,9 @@ def head(connection: Connection) -> Head:
 def record(
     connection: Connection, *, time: str, actor: str, act: Act, object: str = "", **details: Any
 ) -> Event:
-    """The event, which the log has once the transaction does."""
-    event = head(connection).next(time=time, actor=actor, act=act, object=object, **details)
+    """The event, which the log has once the transaction does, with the circumstances of the call."""
+    told = {**circumstances.told(), **details}
+    event = head(connection).next(time=time, actor=actor, act=act, object=object, **told)
     values = {**event.as_dict(), "details": json.dumps(event.details, ensure_ascii=False)}
     connection.execute(insert(events).values(**values, digest=event.digest))
     return event

@@ -9,6 +9,7 @@ from service.core.holdings import AuditQuery, LogPage
 from service.database.engine import Database
 from service.office import log
 from service.office.accounts import Accounts
+from service.office.faults import keeping
 from service.office.passwords import Passwords
 from service.office.sittings import Sittings
 from service.office.tokens import Tokens
@@ -26,13 +27,13 @@ class Office:
     sittings: Sittings
 
     def record(self, *, time: str, actor: str, act: Act, object: str = "", **details: Any) -> Event:
-        """The event, which the log has and keeps."""
-        with self.database.writing() as connection:
+        """The event, which the log has and keeps; raises StoreFailed."""
+        with keeping(), self.database.writing() as connection:
             return log.record(connection, time=time, actor=actor, act=act, object=object, **details)
 
     def logged(self, query: AuditQuery, *, offset: int, limit: int) -> LogPage:
-        """Some of the events that answer *query*, newest first."""
-        with self.database.reading() as connection:
+        """Some of the events that answer *query*, newest first; raises StoreFailed."""
+        with keeping(), self.database.reading() as connection:
             return log.page(connection, query, offset=offset, limit=limit)
 
 

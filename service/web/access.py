@@ -11,7 +11,9 @@ from service.core.access import SCOPE_TITLES, Caller, Reach, Scope
 from service.core.errors import Forbidden, NotFound, NotSignedIn, PasswordChangeDue
 from service.core.events import Act
 from service.core.people import Account
-from service.web.journal import running, tell
+from service.office import circumstances
+from service.web import recording
+from service.web.journal import tell
 from service.web.services import services
 
 RULES = "hongtou access"
@@ -64,8 +66,10 @@ def install(app: Flask) -> Rules:
     login.session_protection = "strong"
     login.user_loader(_person)
     login.init_app(app)
+    app.before_request(recording.begin)
     app.before_request(_check)
     app.after_request(_recorded)
+    app.teardown_request(recording.end)
     return rules
 
 
@@ -109,6 +113,7 @@ def _check() -> None:
         return
     found = caller()
     tell(caller=found.id)
+    circumstances.say(caller=found.id)
     account = signed_in()
     if account and account.is_temporary and rule.needs is not Door.UNSETTLED:
         raise PasswordChangeDue("须先修改一次性密码。", hint="请在 /password 修改密码。")
@@ -120,7 +125,6 @@ def _check_scope(found: Caller, scope: Scope, *, is_whole: bool) -> None:
     held = found.reach(scope)
     if not held.units or (is_whole and not held.is_whole):
         where = "（须在全校范围内）" if is_whole and held.units else ""
-        _tell_refused(found, scope)
         raise Forbidden(
             f"没有这项权限：{SCOPE_TITLES[scope]}（{scope}）{where}。",
             hint="请安全保密员授予相应角色，或请系统管理员另发令牌。",
@@ -154,28 +158,17 @@ def _person(shown: str) -> Person | None:
 
 
 def _recorded(answer: Response) -> Response:
-    """The answer, once the log of the office has what was done for whom."""
-    rule = rule_of(request.endpoint)
-    if rule and rule.act and answer.status_code < 400 and (found := _known()):
-        _record(found, rule.act, g.get("object") or (request.view_args or {}).get("id", ""))
+    """The answer, once the log of the office has what was done for whom; nothing is shown unseen."""
+    try:
+        _tell_office(answer.status_code)
+    except Exception as fault:
+        return current_app.make_response(current_app.handle_user_exception(fault))
     return answer
 
 
-def _tell_refused(found: Caller, scope: Scope) -> None:
-    _record(found, Act.REFUSE, "", scope=scope.value)
-
-
-def _record(found: Caller, act: Act, object: str, **details: str) -> None:
-    held = services()
-    asked = request.query_string.decode("latin-1")[:500]
-    held.office.record(
-        time=held.now(),
-        actor=found.name,
-        act=act,
-        object=object,
-        path=request.path[:200],
-        **({"query": asked} if asked else {}),
-        **details,
-        address=request.remote_addr or "",
-        request=running().request_id,
-    )
+def _tell_office(status: int) -> None:
+    rule = rule_of(request.endpoint)
+    if rule and rule.act and status < 400 and (found := _known()):
+        recording.record(found, rule.act, g.get("object", ""))
+    elif status == 403 and (refused := g.get("caller")):
+        recording.refuse(refused, rule.needs if rule and isinstance(rule.needs, Scope) else "")

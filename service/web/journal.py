@@ -57,6 +57,11 @@ def tell(**facts: str) -> None:
     _facts.get().update(facts)
 
 
+def told() -> Mapping[str, str]:
+    """What the line of the running request has beside what it tells of every request."""
+    return _facts.get()
+
+
 def running() -> Trace:
     """The trace of the running request; raises LookupError where there is none."""
     if (trace := current()) is None:

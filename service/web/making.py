@@ -1,6 +1,7 @@
 """POST validate and POST render: nothing is kept."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from flask import Response
@@ -10,6 +11,7 @@ from service.core.errors import InvalidPayload, UnknownDocumentType
 from service.core.events import Act
 from service.core.findings import errors_among
 from service.documents.filenames import file_name
+from service.office import circumstances
 from service.web.access import Rule, reach
 from service.web.answers import file_answer
 from service.web.bodies import read_body
@@ -31,7 +33,7 @@ BODY_PROBLEMS = (400, 408, 413, 415)
         "/validate",
         "校验数据，不生成文件",
         (Answer(200, "校验结论：不通过也答复 200，以 valid 为准", {JSON: VerdictSchema}),),
-        Rule(Scope.MAKE),
+        Rule(Scope.MAKE, act=Act.CHECK),
         method="POST",
         body="AnyPayload",
         problems=(*BODY_PROBLEMS, 503),
@@ -41,6 +43,7 @@ BODY_PROBLEMS = (400, 408, 413, 415)
 def validate(asked: Mapping[str, Any]) -> dict[str, Any]:
     """The verdict on a payload, whatever is wrong with it, as long as it is JSON within the limits."""
     body = read_body()
+    circumstances.say(payload=sha256(body).hexdigest())
     try:
         findings = services().workshop.check(body, reach(Scope.READ_ARCHIVE))
     except (InvalidPayload, UnknownDocumentType) as error:
@@ -68,5 +71,6 @@ def render(asked: Mapping[str, Any]) -> Response:
         made = services().workshop.make(body, (format,), draft=draft, reach=reach(Scope.READ_ARCHIVE))
         (file,) = made.outcome.renditions
         call.gave(file.digest)
+    circumstances.say(doc_id=made.doc_id, file=file.digest)
     name = file_name(made.header, format)
     return file_answer(file.content, file.media_type, name, made.outcome.findings)

@@ -14,6 +14,7 @@ from service.journal.metrics import Metrics
 from service.office.opening import Office
 from service.registry import sample
 from service.settings import Settings
+from service.web.refusals import Refusals
 
 EXTENSION = "hongtou"
 SYSTEM = "系统"
@@ -39,6 +40,7 @@ class Services:
     office: Office
     watch: Watch = unwatched
     metrics: Metrics = field(default_factory=Metrics)
+    refusals: Refusals = field(default_factory=Refusals)
     sample: Callable[[str], bytes] = sample
     json_schema: Callable[[str], Mapping[str, Any]] = published_schema
     new_id: Callable[[], str] = new_id

@@ -1,0 +1,66 @@
+"""What the log of the office is told of calls: who saw, made, changed and took away what, who was refused."""
+
+import re
+from urllib.parse import unquote_to_bytes
+
+from flask import request
+
+from service.core.access import Caller
+from service.core.events import Act
+from service.office import circumstances
+from service.web.journal import running, told
+from service.web.services import services
+
+LONGEST_PATH, LONGEST_QUERY = 200, 500
+API = "/api/v1/"
+ID = re.compile(r"[0-9a-f]{32}")
+
+
+def begin() -> None:
+    """Nothing; whatever this call brings about is told with where it came from."""
+    circumstances.forget()
+    circumstances.say(address=request.remote_addr or "", request=running().request_id)
+
+
+def end(error: BaseException | None) -> None:
+    """Nothing; the call is over."""
+    circumstances.forget()
+
+
+def record(found: Caller, act: Act, object: str) -> None:
+    """Nothing; the log has what was done for the caller. Raises StoreFailed: then it must not be shown.
+
+    What was asked for is told where the call has checked every name and value of it.
+    """
+    query = unquote_to_bytes(request.query_string.replace(b"+", b" ")).decode(errors="replace")
+    asked = {"query": query[:LONGEST_QUERY]} if query and request.path.startswith(API) else {}
+    _record(found, act, object, **asked)
+
+
+def refuse(found: Caller, needed: str) -> None:
+    """Nothing; the log has that the caller was refused, or how often, where it was a moment ago too."""
+    held, code = services(), told().get("code", "")
+    object = _named()
+    before = held.refusals.heard(found.name, needed, code, object, time=held.now())
+    if before is not None:
+        more = {"before": before} if before else {}
+        _record(found, Act.REFUSE, object, code=code, needed=needed, **more)
+
+
+def _named() -> str:
+    """The id in the address, which anybody may have made up: anything else is told as part of the path."""
+    id = str((request.view_args or {}).get("id", ""))
+    return id if ID.fullmatch(id) else ""
+
+
+def _record(found: Caller, act: Act, object: str, **details: str | int) -> None:
+    held = services()
+    held.office.record(
+        time=held.now(),
+        actor=found.name,
+        act=act,
+        object=object or _named(),
+        method=request.method,
+        path=request.path[:LONGEST_PATH],
+        **details,
+    )
