@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from service import inputs
-from service.archive_commands.filing import Desk, reason, told
+from service.archive_commands.filing import Desk, owner, reason, told
 from service.archive_commands.frame import mended
 from service.archive_commands.group import archive
 from service.console import DONE, OUR_FAULT, acting, as_json, guarded, print_json, report
@@ -52,6 +52,7 @@ main.add_command(token)
 @click.option("--draft", is_flag=True, help="加“草稿”水印")
 @click.option("--archive", "archived", is_flag=True, help="同时归档；文件夹中放归档的文件")
 @reason
+@owner
 @acting
 @as_json
 @guarded
@@ -64,6 +65,7 @@ def generate(
     draft: bool,
     archived: bool,
     reason: str,
+    owner: str,
     actor: str,
     as_json: bool,
 ) -> int:
@@ -75,7 +77,7 @@ def generate(
     wanted = tuple(dict.fromkeys(formats)) or FORMATS
     if archived:
         with mended(actor) as store:
-            desk = Desk(pipeline, store, actor, reason)
+            desk = Desk(pipeline, store, actor, reason, owner)
             find = library(pipeline, bodies, others, desk.bench.find)
             return report(
                 bodies, pipeline, find, lambda loaded: _filed(desk, loaded, output, wanted), as_json=as_json

@@ -10,12 +10,14 @@ from service import inputs
 from service.acting import new_id, utc_now
 from service.archive_commands.frame import mended
 from service.console import acting, as_json, guarded, report
+from service.core.access import WHOLE
 from service.core.pipeline import Loaded, Pipeline
 from service.core.reasons import WORDS, is_reason
 from service.core.renditions import Made
 from service.core.workbench import Workbench
 from service.inputs import library, payloads, quoted, read
 from service.registry import shortest_sample
+from service.settings import read_settings
 
 if TYPE_CHECKING:
     from service.archive.store import DocumentStore
@@ -38,6 +40,24 @@ reason = click.option(
 )
 
 
+def _owner(context: click.Context, parameter: click.Parameter, path: str) -> str:
+    from service.bootstrap import build_office
+
+    if path != WHOLE and not build_office(read_settings()).units.has(path):
+        raise click.BadParameter("没有这个机构：请核对代码，或先用 hongtou unit add 设置。")
+    return path
+
+
+owner = click.option(
+    "--owner",
+    default=WHOLE,
+    show_default="全校",
+    callback=_owner,
+    metavar="机构代码",
+    help="文书所属的机构：只有权限包含这个机构的人能在网上查阅",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Where payloads are made into papers and filed by *actor*; *again* even what was filed before."""
@@ -46,6 +66,7 @@ class Desk:
     store: "DocumentStore"
     actor: str
     reason: str = ""
+    owner: str = WHOLE
     again: bool = False
 
     @property
@@ -69,6 +90,7 @@ class Desk:
             created_at=utc_now(),
             actor=self.actor,
             reason=self.reason,
+            owner=self.owner,
         )
         return record, False
 
@@ -98,16 +120,19 @@ def told(record: "Record", before: bool) -> dict[str, Any]:
 @payloads
 @quoted
 @reason
+@owner
 @click.option("--again", is_flag=True, help="数据未变也重新归档（如换了字体或程序版本），更替前一件")
 @acting
 @as_json
 @guarded
-def file(*, payload: Any, quoted: Any, reason: str, again: bool, actor: str, as_json: bool) -> int:
+def file(
+    *, payload: Any, quoted: Any, reason: str, owner: str, again: bool, actor: str, as_json: bool
+) -> int:
     """Make and file each payload."""
     line = inputs.pipeline()
     bodies = read(payload)
     with mended(actor) as store:
-        desk = Desk(line, store, actor, reason, again)
+        desk = Desk(line, store, actor, reason, owner, again)
         find = library(line, bodies, read(quoted), desk.bench.find)
         return report(bodies, line, find, lambda loaded: told(*desk.file(loaded)), as_json=as_json)
 

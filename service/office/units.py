@@ -39,6 +39,11 @@ class Units:
             log.record(connection, time=time, actor=actor, act=Act.NAME_UNIT, path=path, name=name)
         return Unit(path, name)
 
+    def has(self, path: str) -> bool:
+        """Whether there is such a unit; the whole institution always is."""
+        with self.database.reading() as connection:
+            return path == WHOLE or _has(connection, path)
+
     def list(self) -> tuple[Unit, ...]:
         """All units by path."""
         with self.database.reading() as connection:

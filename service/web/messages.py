@@ -242,6 +242,7 @@ class DocumentSchema(Schema):
     supersedes = fields.String(required=True, metadata=described("它更替的文书的留存编号；没有则为空"))
     superseded_by = fields.String(required=True, metadata=described("更替它的文书的留存编号；没有则为空"))
     organs = fields.List(fields.String(), required=True, metadata=described("责任者（发文机关）"))
+    owner = fields.String(required=True, metadata=described("文书所属机构的代码；全校的为空"))
     pages = fields.Integer(required=True, metadata=described("PDF 的页数"))
     conformance = fields.Nested(
         ConformanceSchema, required=True, metadata=described("PDF 是否符合所声明的标准（veraPDF）")

@@ -14,9 +14,11 @@ from service.archive.store import DocumentStore
 from service.archive_commands.filing import Desk
 from service.cli import main
 from service.core.holdings import LogQuery
+from service.core.keeping import Query
 from tests.archive.conftest import opened
 from tests.archive_commands.conftest import Run
 from tests.test_cli import notice, pipeline_of, sample
+from tests.web.fakes import office_in
 
 DONE, FINDINGS, USAGE, OUR_FAULT = range(4)
 
@@ -44,6 +46,17 @@ def test_a_payload_is_filed_and_its_number_told(run: Run, archive: DocumentStore
     assert (title, "李四") == (record.title, record.history[0].actor)
     assert notice() == archive.open(record.id, "payload")
     assert archive.open(record.id, "pdf").startswith(b"pdf feedback_notice")
+
+
+def test_a_paper_may_be_of_one_unit(run: Run, archive: DocumentStore, tmp_path: Path) -> None:
+    """Of a unit that is there; else nothing is filed."""
+    office_in(tmp_path / "data").units.add("D01", "土木学院", time="2026-01-01T00:00:00Z", actor="测试")
+    (tmp_path / "notice.json").write_bytes(notice())
+    refused = run("file", "notice.json", "--owner", "D02")
+    assert USAGE == refused.exit_code and "没有这个机构" in refused.stderr
+    assert 0 == archive.list(Query(), offset=0, limit=1).total
+    (told,) = filed(run("file", "notice.json", "--owner", "D01", "--json").stdout)
+    assert "D01" == archive.get(told["id"]).owner
 
 
 def test_what_was_filed_before_is_told_and_not_filed_twice(

@@ -30,6 +30,16 @@ def test_a_kept_document_is_told_of(client: FlaskClient) -> None:
     assert told == client.get(told["links"]["self"]).json
 
 
+def test_a_document_is_of_the_unit_that_is_named(client: FlaskClient, services: Services) -> None:
+    """The whole institution where none is; a unit that is not there is refused before anything is made."""
+    services.office.units.add("D01", "土木学院", time=services.now(), actor="测试")
+    assert "" == post(client, "documents", letter(doc_id="L-1")).get_json()["owner"]
+    assert "D01" == post(client, "documents?unit=D01", letter(doc_id="L-2")).get_json()["owner"]
+    refused = post(client, "documents?unit=D02", letter(doc_id="L-3"))
+    assert (422, "invalid-parameter") == code_of(refused)
+    assert ["unit"] == [fault["parameter"] for fault in refused.get_json()["errors"]]
+
+
 def test_every_file_comes_back(client: FlaskClient) -> None:
     """Both renditions, and the payload byte for byte as it was sent."""
     body = letter("你好", "L-2")
