@@ -39,6 +39,11 @@ def _program(name: str) -> Callable[[Machine], bool]:
     return lambda machine: machine.program(name) is not None
 
 
+def _server(name: str) -> Callable[[Machine], bool]:
+    """Return what tells whether a server is here; Debian keeps them where only root's PATH looks."""
+    return lambda machine: any(machine.program(f"{place}{name}") for place in ("", "/usr/sbin/"))
+
+
 def _word_reader(machine: Machine) -> bool:
     """Return whether LibreOffice is here with Writer: other parts alone bring the program too."""
     office = machine.program("soffice")
@@ -64,6 +69,7 @@ TO_TEST = (
     Need("poppler-utils", "测试：读 PDF", _program("pdftotext")),
     Need("curl", "测试：README 中的命令", _program("curl")),
     Need("postgresql", "测试：归档目录所在的数据库", _database_server),
+    Need("nginx", "测试：反向代理", _server("nginx")),
     Need("libreoffice-writer-nogui", "测试：打开 Word 文件", _word_reader),
 )
 
