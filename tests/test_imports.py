@@ -25,8 +25,18 @@ def test_asking_for_help_loads_no_engine() -> None:
     assert [] == json.loads(done.stdout)
 
 
+OTHERS = """
+import importlib, json, sys
+for module in sys.argv[1:]:
+    importlib.import_module(module)
+print(json.dumps([name for name in sys.modules if name.partition(".")[0] not in ("service", "schemas")]))
+"""
+
 ALONE = """
-import importlib, os, sys
+import contextlib, importlib, json, os, sys
+for name in json.load(sys.stdin):
+    with contextlib.suppress(Exception):  # a part of a library that only the library itself loads
+        importlib.import_module(name)
 for module in sys.argv[1:]:
     child = os.fork()
     if child == 0:
@@ -39,7 +49,12 @@ for module in sys.argv[1:]:
 """
 
 
+def run(script: str, given: str = "") -> str:
+    """What the script says of all modules."""
+    command = [sys.executable, "-c", script, *MODULES]
+    return subprocess.run(command, input=given, capture_output=True, text=True, check=True).stdout
+
+
 def test_every_module_can_be_imported_first() -> None:
-    """No module depends on another having been imported before it."""
-    done = subprocess.run([sys.executable, "-c", ALONE, *MODULES], capture_output=True, text=True, check=True)
-    assert "" == done.stdout
+    """No module depends on another of ours having been imported before it; libraries may be there."""
+    assert "" == run(ALONE, run(OTHERS))
