@@ -8,6 +8,7 @@ from service.archive.recovery import Recovery
 from service.archive.sealing import Sealing
 from service.archive.storage.port import Storage
 from service.archive.store import DocumentStore
+from service.archive.witnessing import Witnessing
 from service.database.engine import Database
 from service.records.schedule import Schedule
 
@@ -30,4 +31,5 @@ def open_archive(
         Filing(objects, changes, database, schedule, checks),
         Recovery(objects, changes, database),
         Sealing(objects, changes, database, checks),
+        Witnessing(changes, database),
     )

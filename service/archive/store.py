@@ -15,11 +15,14 @@ from service.archive.ocfl.objects import BrokenObject, Objects
 from service.archive.recovery import Recovery
 from service.archive.sealing import Sealing
 from service.archive.storage.port import KeyMissing
+from service.archive.witnessing import Witnessing
 from service.core.access import EVERYWHERE, Reach
 from service.core.errors import NotFound, StoreFailed
+from service.core.events import Head
 from service.core.holdings import HeldVersion, LogPage, LogQuery
 from service.core.keeping import Page, Query, Record
 from service.core.ports import Sealer
+from service.core.witnesses import Witness
 from service.database.engine import Database
 from service.records.archival_code import parse_archival_code
 from service.records.file_names import NAMES
@@ -41,6 +44,7 @@ class DocumentStore:
     filing: Filing
     recovery: Recovery
     sealing: Sealing
+    witnessing: Witnessing
 
     def start(self) -> None:
         """Nothing; who checks files gets ready beside whatever else goes on."""
@@ -149,6 +153,16 @@ class DocumentStore:
         """The events of the log that answer *query*, newest first."""
         with storing(), self.database.reading() as connection:
             return holding.log_page(connection, query, offset=offset, limit=limit)
+
+    def witness(self, head: Head, *, time: str, actor: str) -> bool:
+        """Whether the log tells now, and did not before, that the log of the office ended there."""
+        with storing():
+            return self.witnessing.put(head, time=time, actor=actor)
+
+    def witnesses(self) -> tuple[Witness, ...]:
+        """What the log tells of the log of the office, oldest first."""
+        with storing():
+            return self.witnessing.all()
 
     def filed(self, doc_id: str, digest: str) -> Record | None:
         """The newest under the sender's *doc_id* made of a payload with that SHA-256, not withdrawn."""

@@ -49,8 +49,8 @@ class LogPage:
 class AuditQuery:
     """Which events of the office are wanted: empty fields ask nothing.
 
-    `object` is an id, `act` a 业务行为, `actor` a name; times (ISO 8601, UTC) are from `since` on, and
-    before `until`.
+    `object` is an id, `act` a 业务行为, `actor` a part of the name; times (ISO 8601, UTC) are from `since`
+    on, and before `until`.
     """
 
     object: str = ""

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from service.core.access import EVERYWHERE, Reach
 from service.core.checking import Rule
 from service.core.errors import HongtouError
+from service.core.events import Head
 from service.core.findings import Finding
 from service.core.holdings import HeldVersion, LogPage, LogQuery
 from service.core.keeping import Claim, Page, Query, Record
@@ -15,6 +16,7 @@ from service.core.renditions import Made, Rendition
 from service.core.seals import SealKey, SealStatus
 from service.core.verdicts import Opening, Verdict
 from service.core.watching import Crew
+from service.core.witnesses import Witness
 
 T = TypeVar("T")
 
@@ -225,6 +227,12 @@ class Store(Protocol):
 
     def logged(self, query: LogQuery, *, offset: int, limit: int) -> LogPage:
         """The events of the log that answer *query*, newest first."""
+
+    def witness(self, head: Head, *, time: str, actor: str) -> bool:
+        """Whether the log tells now, and did not before, that the log of the office ended there."""
+
+    def witnesses(self) -> tuple[Witness, ...]:
+        """What the log tells of the log of the office, oldest first."""
 
     def list(self, query: Query, *, offset: int, limit: int) -> Page:
         """The records that answer *query*, in its order, from *offset* on; raises UnfitQuery."""

@@ -1,19 +1,24 @@
 """The office put together: what the doors ask of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
-from service.core.events import Act, Event
+from service.core.events import Act, Event, Head
 from service.core.holdings import AuditQuery, LogPage
+from service.core.witnesses import LogVerdict, Witness, contradicted
 from service.database.engine import Database
 from service.office import log
 from service.office.accounts import Accounts
 from service.office.faults import keeping
 from service.office.passwords import Passwords
+from service.office.recorder import Recorder
 from service.office.sittings import Sittings
 from service.office.tokens import Tokens
 from service.office.units import Units
+
+MOST_BREAKS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +30,38 @@ class Office:
     units: Units
     tokens: Tokens
     sittings: Sittings
+    recorder: Recorder
 
     def record(self, *, time: str, actor: str, act: Act, object: str = "", **details: Any) -> Event:
         """The event, which the log has and keeps; raises StoreFailed."""
-        with keeping(), self.database.writing() as connection:
-            return log.record(connection, time=time, actor=actor, act=act, object=object, **details)
+        with keeping():
+            return self.recorder.record(time=time, actor=actor, act=act, object=object, details=details)
 
     def logged(self, query: AuditQuery, *, offset: int, limit: int) -> LogPage:
         """Some of the events that answer *query*, newest first; raises StoreFailed."""
         with keeping(), self.database.reading() as connection:
             return log.page(connection, query, offset=offset, limit=limit)
+
+    def head(self) -> Head:
+        """Where the log ends; raises StoreFailed."""
+        with keeping(), self.database.reading() as connection:
+            return log.head(connection)
+
+    def verify(self, witnesses: Sequence[Witness], *, last: int | None = None) -> LogVerdict:
+        """What the log proves, its *last* so many events read again, or all; raises StoreFailed.
+
+        Of what is wrong the first places are told.
+        """
+        with keeping(), self.database.reading() as connection:
+            head = log.head(connection)
+            after = 0 if last is None else max(head.seq - last, 0)
+            digests = log.digests(connection, [witness.head.seq for witness in witnesses])
+            breaks = chain(
+                log.unguarded(connection), contradicted(witnesses, digests), log.breaks(connection, after)
+            )
+            found = tuple(islice(breaks, MOST_BREAKS))
+        witnessed = max((witness.head.seq for witness in witnesses), default=0)
+        return LogVerdict(head, head.seq - after, found, len(witnesses), witnessed)
 
 
 def open_office(
@@ -43,4 +70,4 @@ def open_office(
     """The office in *database*; *new_password* makes temporary passwords, *new_secret* 256 bits as text."""
     accounts = Accounts(database, passwords, new_password)
     tokens = Tokens(database, accounts, new_secret)
-    return Office(database, accounts, Units(database), tokens, Sittings(database))
+    return Office(database, accounts, Units(database), tokens, Sittings(database), Recorder(database))

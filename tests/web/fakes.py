@@ -25,6 +25,7 @@ from service.core.ports import Arranged, DocumentType
 from service.core.renditions import Face, Rendition
 from service.core.watching import Crew
 from service.core.workbench import Workbench
+from service.database.engine import Database
 from service.documents.header import DocNumber, Header, Organ, Security
 from service.journal.lines import to_stderr
 from service.journal.steps import noted_here, watching, written
@@ -287,10 +288,13 @@ def worker_services_for(settings: Settings, pause: float) -> Services:
 
 def office_in(data: Path) -> Office:
     """The office in that folder, whose passwords cost next to nothing."""
+    return office_over(office_database("", data))
+
+
+def office_over(database: Database) -> Office:
+    """The same in that database."""
     cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    return open_office(
-        office_database("", data), cheap, lambda: f"temporary-{uuid4().hex}", lambda: token_urlsafe(32)
-    )
+    return open_office(database, cheap, lambda: f"temporary-{uuid4().hex}", lambda: token_urlsafe(32))
 
 
 def services_with(settings: Settings, workshop: Any, types: Mapping[str, DocumentType]) -> Services:

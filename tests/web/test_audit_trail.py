@@ -16,6 +16,7 @@ from service.core.events import Act, Event
 from service.core.holdings import AuditQuery
 from service.office import circumstances
 from service.office.opening import Office
+from service.office.recorder import Recorder
 from service.web.access import RULES, Door, Rules
 from service.web.app import create_app
 from service.web.refusals import MOST
@@ -167,13 +168,10 @@ def client_name(services: Services) -> str:
 
 
 class Unwritable:
-    """A database whose disk is full."""
+    """A database that takes nothing, for the reason given."""
 
-    def __init__(self, inner: Any, error: Exception) -> None:
-        self.inner, self.error = inner, error
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.inner, name)
+    def __init__(self, error: Exception) -> None:
+        self.error = error
 
     def writing(self) -> Any:
         """Nothing is written."""
@@ -196,7 +194,7 @@ def test_what_cannot_be_told_is_not_shown(
 ) -> None:
     """5xx, and not one byte of the paper; once there is room again, all goes on."""
     paper = kept(client)
-    office = replace(services.office, database=Unwritable(services.office.database, error))
+    office = replace(services.office, recorder=Recorder(Unwritable(error)))  # type: ignore[arg-type]
     broken = create_app(services.settings, replace(services, office=office))
     caller = broken.test_client()
     caller.environ_base["HTTP_AUTHORIZATION"] = client.environ_base["HTTP_AUTHORIZATION"]

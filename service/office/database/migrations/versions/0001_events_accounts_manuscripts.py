@@ -12,6 +12,10 @@ STAYING = {
         " BEGIN SELECT RAISE(ABORT, 'the log of the office is only added to'); END",
         "CREATE TRIGGER office_events_undeleted BEFORE DELETE ON office_events"
         " BEGIN SELECT RAISE(ABORT, 'the log of the office is only added to'); END",
+        # INSERT OR REPLACE deletes without asking the trigger above
+        "CREATE TRIGGER office_events_following BEFORE INSERT ON office_events"
+        " WHEN NEW.seq != (SELECT coalesce(max(seq), 0) + 1 FROM office_events)"
+        " BEGIN SELECT RAISE(ABORT, 'the log of the office is only added to'); END",
     ),
     "postgresql": (
         "CREATE FUNCTION office_events_stay() RETURNS trigger LANGUAGE plpgsql AS"
