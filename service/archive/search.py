@@ -11,12 +11,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, Select, false, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Select, func, select, text
 
 from service.archive.database.tables import documents, texts
 from service.archive.database.texts import has_word, holds, marks, only_tokens, with_tokens
-from service.core.access import SEPARATOR
 from service.core.keeping import Order, Page, Query, Record
+from service.database.reaching import within
 from service.records.archival_code import DOT, OTHER_DOTS
 from service.records.excerpts import excerpts
 from service.records.words import Word, asked_words
@@ -162,13 +162,7 @@ def _filters(connection: Connection, query: Query, marked: Collection[str]) -> I
     if query.date_to:
         yield columns.issue_date <= query.date_to
     if not query.reach.is_whole:
-        yield or_(
-            false(),
-            *(
-                or_(columns.owner == unit, columns.owner.startswith(unit + SEPARATOR, autoescape=True))
-                for unit in query.reach.units
-            ),
-        )
+        yield within(columns.owner, query.reach)
 
 
 def _records(connection: Connection, positions: Sequence[int]) -> dict[int, Record]:

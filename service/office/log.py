@@ -1,7 +1,7 @@
 """The log of the office: every act of a person or program, in one chain, which is only added to."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -54,10 +54,15 @@ def put(
     return event
 
 
-def history(connection: Connection, object: str) -> tuple[Event, ...]:
-    """The events that concern the object, oldest first."""
-    asked = select(events).where(events.c.object == object).order_by(events.c.seq)
-    return tuple(_event_of(row) for row in connection.execute(asked))
+def histories(
+    connection: Connection, objects: Collection[str], acts: Collection[Act]
+) -> dict[str, tuple[Event, ...]]:
+    """By object, its events of those kinds, oldest first."""
+    asked = select(events).where(events.c.object.in_(objects), events.c.act.in_(acts))
+    found: dict[str, list[Event]] = {object: [] for object in objects}
+    for row in connection.execute(asked.order_by(events.c.seq)):
+        found[row.object].append(_event_of(row))
+    return {object: tuple(told) for object, told in found.items()}
 
 
 def page(connection: Connection, query: AuditQuery, *, offset: int, limit: int) -> LogPage:

@@ -12,6 +12,7 @@ from service.database.engine import Database
 from service.office import log
 from service.office.accounts import Accounts
 from service.office.faults import keeping
+from service.office.manuscripts import Manuscripts
 from service.office.passwords import Passwords
 from service.office.recorder import Recorder
 from service.office.sittings import Sittings
@@ -23,13 +24,14 @@ MOST_BREAKS = 100
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Accounts, units, tokens, sittings, and the log of all that is done."""
+    """Accounts, units, tokens, sittings, manuscripts, and the log of all that is done."""
 
     database: Database
     accounts: Accounts
     units: Units
     tokens: Tokens
     sittings: Sittings
+    manuscripts: Manuscripts
     recorder: Recorder
 
     def record(self, *, time: str, actor: str, act: Act, object: str = "", **details: Any) -> Event:
@@ -70,4 +72,12 @@ def open_office(
     """The office in *database*; *new_password* makes temporary passwords, *new_secret* 256 bits as text."""
     accounts = Accounts(database, passwords, new_password)
     tokens = Tokens(database, accounts, new_secret)
-    return Office(database, accounts, Units(database), tokens, Sittings(database), Recorder(database))
+    return Office(
+        database,
+        accounts,
+        Units(database),
+        tokens,
+        Sittings(database),
+        Manuscripts(database),
+        Recorder(database),
+    )

@@ -14,6 +14,7 @@ from service.archive.database.layout import archive_database
 from service.archive.database.tables import documents
 from service.archive.database.texts import put_texts
 from service.archive.store import DocumentStore
+from service.core.access import Reach
 from service.core.errors import UnfitQuery
 from service.core.events import Act, Event
 from service.core.keeping import Order, Page, Part, Query, Record
@@ -264,3 +265,36 @@ def test_a_count_beyond_the_bound_says_so(many: Database, monkeypatch: pytest.Mo
     assert (MANY, True) == (whole[-1].total, whole[-1].total_is_exact)
     exact = replace(query, text="淮理")
     assert (MANY, True) == (_searched(many, exact).total, _searched(many, exact).total_is_exact)
+
+
+@pytest.mark.parametrize(
+    ("units", "found"),
+    [
+        (("",), 4),
+        (("D01",), 2),
+        (("D01/D0102",), 1),
+        (("d01",), 1),
+        (("D01/D01",), 0),
+        (("D0_",), 0),
+        (("D01", "d01"), 3),
+        ((), 0),
+    ],
+)
+def test_a_reach_tells_units_apart_to_the_letter(
+    owned: DocumentStore, units: tuple[str, ...], found: int
+) -> None:
+    """As `Reach.covers` does: neither SQLite's blindness for small letters nor signs of LIKE widen it."""
+    query = Query(reach=Reach(units))
+    page = owned.list(query, offset=0, limit=9)
+    assert found == page.total == len(page.records)
+    assert all(query.reach.covers(record.owner) for record in page.records)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def owned(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> DocumentStore:
+    """An archive of four documents of different units."""
+    address = request.getfixturevalue("postgresql").database() if request.param == "postgresql" else ""
+    store = opened(tmp_path_factory.mktemp("owned"), address)
+    for serial, owner in enumerate(("", "D01", "D01/D0102", "d01"), 1):
+        store.keep(replace(record_of(serial, doc_id=f"U-{serial}"), owner=owner), FILES, actor="测试")
+    return store

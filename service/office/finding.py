@@ -1,0 +1,57 @@
+"""Which manuscripts answer a query: their states by the last event that moved each."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.sql import func
+
+from service.core.access import Caller, Reach
+from service.core.events import Act
+from service.core.manuscripts import AFTER, JUDGING, MOVES, WRITING, ManuscriptQuery, State, mark_of, person
+from service.database.reaching import within
+from service.office.database.tables import events, manuscripts
+
+
+def wanted(query: ManuscriptQuery, caller: Caller) -> Iterator[ColumnElement[bool]]:
+    """What a row of manuscripts must be to answer the *query* of that caller."""
+    yield within(manuscripts.c.unit, query.reach)
+    if query.unit:
+        yield within(manuscripts.c.unit, Reach((query.unit,)))
+    if query.state:
+        yield _is_in(query.state)
+    if query.is_mine:
+        yield _is_by(caller)
+    if query.is_waiting:
+        yield _waits_for(caller)
+
+
+def _is_in(*states: State) -> ColumnElement[bool]:
+    last = (
+        select(events.c.act)
+        .where(events.c.object == manuscripts.c.id, events.c.act.in_(AFTER))
+        .order_by(events.c.seq.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return last.in_([act for act, state in AFTER.items() if state in states])
+
+
+def _is_by(caller: Caller) -> ColumnElement[bool]:
+    wrote = select(func.count()).where(
+        events.c.object == manuscripts.c.id,
+        events.c.act.in_(WRITING),
+        events.c.details.contains(mark_of(person(caller)), autoescape=True),
+    )
+    return wrote.scalar_subquery() > 0
+
+
+def _waits_for(caller: Caller) -> ColumnElement[bool]:
+    """What the caller may judge or file, and of drafts those the caller wrote a part of."""
+    waiting: list[ColumnElement[bool]] = []
+    for (act, state), move in MOVES.items():
+        held = within(manuscripts.c.unit, caller.reach(move.needs))
+        if act in (*JUDGING, Act.FILE, Act.SUBMIT):
+            by_me = _is_by(caller)
+            whose = by_me if act is Act.SUBMIT else ~by_me if act in JUDGING else ~false()
+            waiting.append(and_(_is_in(state), held, whose))
+    return or_(false(), *waiting)
