@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from service.acting import utc_now
 from service.bootstrap import build_office
 from service.core.access import TOKEN_SCOPES, WHOLE, Scope
+from service.core.people import Account
 from service.office.opening import Office
 from service.settings import read_settings
 from service.web.services import EXTENSION
@@ -42,6 +43,15 @@ class Contract:
     def hold(self, case: Any, **how: Any) -> Any:
         """The answer to the call, which keeps to the document by every check of Schemathesis."""
         return case.call_and_validate(headers=self.shown, **how)
+
+
+def browser_of(app: Flask, account: Account) -> FlaskClient:
+    """A browser in which that account is signed in, as a page of ours sends: its changes show the token."""
+    client = app.test_client()
+    with client.session_transaction() as sitting:
+        sitting.update(_user_id=f"{account.id}.{account.epoch}", _fresh=True)
+    client.environ_base["HTTP_X_CSRF_TOKEN"] = client.get("/api/v1/session").get_json()["csrf_token"]
+    return client
 
 
 def contract_of(app: Flask, scopes: Collection[Scope] = TOKEN_SCOPES, unit: str = WHOLE) -> Contract:

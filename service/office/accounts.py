@@ -109,7 +109,7 @@ class Accounts:
 
     def check(self, name: str, password: str, *, time: str) -> Account:
         """The account that the name and password open; raises SignInFailed, and does not say why."""
-        asked = select(accounts).where(accounts.c.name == name)
+        asked = select(accounts).where(accounts.c.name == (name if NAME.fullmatch(name) else ""))
         with self.database.reading() as connection:
             row = connection.execute(asked).one_or_none()
             account = _account_of(connection, row) if row else None

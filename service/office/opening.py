@@ -11,6 +11,7 @@ from service.core.witnesses import LogVerdict, Witness, contradicted
 from service.database.engine import Database
 from service.office import log
 from service.office.accounts import Accounts
+from service.office.devices import Devices
 from service.office.faults import keeping
 from service.office.manuscripts import Manuscripts
 from service.office.passwords import Passwords
@@ -24,13 +25,14 @@ MOST_BREAKS = 100
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Accounts, units, tokens, sittings, manuscripts, and the log of all that is done."""
+    """Accounts, units, tokens, sittings, devices, manuscripts, and the log of all that is done."""
 
     database: Database
     accounts: Accounts
     units: Units
     tokens: Tokens
     sittings: Sittings
+    devices: Devices
     manuscripts: Manuscripts
     recorder: Recorder
 
@@ -78,6 +80,7 @@ def open_office(
         Units(database),
         tokens,
         Sittings(database),
+        Devices(database),
         Manuscripts(database),
         Recorder(database),
     )

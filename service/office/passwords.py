@@ -1,12 +1,14 @@
 """Passwords: kept as Argon2id (RFC 9106), asked for one after the other, never told apart by time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from service.core.errors import WeakPassword
+from service.core.errors import TooManyTries, WeakPassword
 
 SHORTEST, LONGEST = 12, 128
 FEWEST_SIGNS = 5
@@ -14,6 +16,11 @@ FEWEST_SIGNS = 5
 
 AT_ONCE = 2
 """Each digest takes 64 MiB for a while: more at once would be a way to exhaust the machine."""
+
+IN_LINE = 8
+"""Who waits for that holds a thread of the server; beyond so many there is no line to stand in."""
+
+SECONDS_BEFORE_ASKING_AGAIN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +30,19 @@ class Passwords:
     hasher: PasswordHasher = field(default_factory=PasswordHasher)
     _nobodys: list[str] = field(default_factory=list)
     _room: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(AT_ONCE))
+    _line: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(AT_ONCE + IN_LINE))
 
     def digest(self, password: str) -> str:
-        """The password's digest with its salt and parameters."""
-        with self._room:
+        """The password's digest with its salt and parameters; raises TooManyTries where too many wait."""
+        with self._turn():
             return self.hasher.hash(password)
 
     def fits(self, digest: str, password: str) -> bool:
-        """Whether the password has that digest; takes as long where there is no digest."""
-        with self._room:
+        """Whether the password has that digest; takes as long where there is no digest.
+
+        Raises TooManyTries where too many wait.
+        """
+        with self._turn():
             try:
                 return self.hasher.verify(digest or self._nobodys_digest(), password) and bool(digest)
             except (VerificationError, InvalidHashError):
@@ -40,6 +51,20 @@ class Passwords:
     def is_dated(self, digest: str) -> bool:
         """Whether it was made with weaker parameters than today's."""
         return self.hasher.check_needs_rehash(digest)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._line.acquire(blocking=False):
+            raise TooManyTries(
+                "同时登录的人太多，请稍后再试。",
+                hint=f"请在 {SECONDS_BEFORE_ASKING_AGAIN} 秒后再试。",
+                retry_after=SECONDS_BEFORE_ASKING_AGAIN,
+            )
+        try:
+            with self._room:
+                yield
+        finally:
+            self._line.release()
 
     def _nobodys_digest(self) -> str:
         if not self._nobodys:

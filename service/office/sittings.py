@@ -40,14 +40,19 @@ class Sittings:
         values: Mapping[str, Any] = json.loads(row.values)
         return values
 
-    def write(self, name: str, values: Mapping[str, Any], *, account: str, time: str) -> None:
-        """Nothing; from now on the name stands for those values, of that account where it is not empty."""
-        digest, text = _digest(name), json.dumps(values, ensure_ascii=False)
-        told = {"values": text, "account": account or None, "seen_at": time}
+    def begin(self, name: str, values: Mapping[str, Any], *, account: str, time: str) -> None:
+        """Nothing; from now on the name, a new one, stands for those values, of that account."""
+        began = insert(sittings).values(
+            digest=_digest(name), values=_text(values), account=account, begun_at=time, seen_at=time
+        )
         with self.database.writing() as connection:
-            known = update(sittings).where(sittings.c.digest == digest).values(**told)
-            if not connection.execute(known).rowcount:
-                connection.execute(insert(sittings).values(digest=digest, begun_at=time, **told))
+            connection.execute(began)
+
+    def keep(self, name: str, values: Mapping[str, Any]) -> None:
+        """Nothing; the name stands for those values, or for nothing where it has been ended meanwhile."""
+        changed = update(sittings).where(sittings.c.digest == _digest(name)).values(values=_text(values))
+        with self.database.writing() as connection:
+            connection.execute(changed)
 
     def end(self, name: str) -> None:
         """Nothing; the name stands for nothing any more."""
@@ -61,6 +66,10 @@ class Sittings:
                 sittings.c.begun_at <= later(time, -LONGEST)
             )
             connection.execute(delete(sittings).where(ended))
+
+
+def _text(values: Mapping[str, Any]) -> str:
+    return json.dumps(dict(values), ensure_ascii=False)
 
 
 def _digest(name: str) -> str:

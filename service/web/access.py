@@ -58,12 +58,16 @@ class Person(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
         self.id = f"{account.id}.{account.epoch}"
 
 
-def install(app: Flask) -> Rules:
-    """The rules, still to be filled; from now on *app* answers nobody whom they do not let in."""
+def install(app: Flask, secret: str) -> Rules:
+    """The rules, still to be filled; from now on *app* answers nobody whom they do not let in.
+
+    *secret* is one that nobody knows.
+    """
     rules = Rules()
     app.extensions[RULES] = rules
     login = LoginManager()
-    login.session_protection = "strong"
+    login.session_protection = None  # who walks from one network to another stays signed in
+    app.config["REMEMBER_COOKIE_NAME"] = secret  # never given, so that nobody shows one
     login.user_loader(_person)
     login.init_app(app)
     app.before_request(recording.begin)
@@ -97,7 +101,9 @@ def rule_of(endpoint: str | None) -> Rule | None:
 
 
 def signed_in() -> Account | None:
-    """The account that this browser is signed in to."""
+    """The account that this browser is signed in to, none where it shows a token instead."""
+    if "Authorization" in request.headers:
+        return None
     account: Account | None = getattr(current_user, "account", None)
     return account
 

@@ -20,17 +20,21 @@ from service.web import (
     catalogue,
     cataloguing,
     finding,
+    forgery,
     guards,
     health,
     journal,
     kept,
     making,
     openapi,
+    pages,
     problems,
+    session,
+    signing,
+    sittings,
 )
 from service.web.answers import conditional
 from service.web.services import EXTENSION, Services
-from service.web.sittings import COOKIE, SECURE_COOKIE, KeptSittings
 
 CHAPTERS = (
     catalogue.chapter,
@@ -40,6 +44,7 @@ CHAPTERS = (
     archived.chapter,
     cataloguing.chapter,
     health.chapter,
+    session.chapter,
 )
 
 
@@ -89,17 +94,19 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.url_map.merge_slashes = False  # an address is right or wrong, never sent elsewhere
     wired = services or wire(settings)
     app.extensions[EXTENSION] = wired
-    app.session_interface = KeptSittings()
-    app.config["SESSION_COOKIE_NAME"] = SECURE_COOKIE if is_behind_tls(settings) else COOKIE
+    sittings.install(app, settings.secret or wired.new_secret(), is_secure=is_behind_tls(settings))
     guards.install(app, settings)
     journal.install(app, wired.new_id, wired.metrics.request_ended)
     app.after_request(conditional)
-    rules = access.install(app)
+    rules = access.install(app, wired.new_secret())
+    pages.install(app)
+    forgery.install(app)
     api = openapi.build_api(app, wired)
     problems.install(app)
     for chapter in CHAPTERS:
         api.register_blueprint(chapter.blueprint)
         rules.add(chapter.rules)
     app.register_blueprint(browsing.PAGES)
-    rules.add({**browsing.RULES, **openapi.RULES})
+    signing.install(app)
+    rules.add({**browsing.RULES, **openapi.RULES, **pages.RULES, **signing.RULES})
     return app

@@ -1,11 +1,12 @@
 """The request's body, read within its limit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from socket import SHUT_RD, socket
 from threading import Event, Timer
+from urllib.parse import parse_qsl
 
-from flask import request
+from flask import g, request
 from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestTimeout, UnsupportedMediaType
 
@@ -15,6 +16,9 @@ from service.web.services import services
 CHUNK = 64 * 1024
 LEFTOVER_BYTES = 64 * 1024 * 1024
 """Read and thrown away beyond the limit: many senders look for an answer only after the last byte."""
+
+MOST_FORM_BYTES = 16 * 1024
+MOST_FORM_FIELDS = 20
 
 PATIENCE_SECONDS = 30
 """For the whole body, from its first byte to its last."""
@@ -36,6 +40,35 @@ def read_body() -> bytes:
     if size > most:
         raise _too_large(most)
     return b"".join(parts)
+
+
+def read_form() -> Mapping[str, str]:
+    """The fields of a page's form.
+
+    Raises UnsupportedMediaType, RequestTimeout, PayloadTooLarge or BadRequest.
+    """
+    if "form" not in g:
+        g.form = _fields()
+    form: Mapping[str, str] = g.form
+    return form
+
+
+def _fields() -> Mapping[str, str]:
+    if request.mimetype != "application/x-www-form-urlencoded":
+        raise UnsupportedMediaType
+    parts, size = [], 0
+    for part in _arriving():
+        parts.append(part)
+        if (size := size + len(part)) > MOST_FORM_BYTES:
+            raise PayloadTooLarge(f"表单超过 {MOST_FORM_BYTES} 字节。", hint="请精简所填内容。")
+    try:
+        text = b"".join(parts).decode()
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FORM_FIELDS)
+    except ValueError as fault:
+        raise BadRequest from fault
+    if len(pairs) != len(dict(pairs)):
+        raise BadRequest
+    return dict(pairs)
 
 
 def _arriving() -> Iterator[bytes]:

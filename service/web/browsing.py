@@ -39,7 +39,16 @@ PAGE = """<!DOCTYPE html>
 """
 
 START = """const place = document.getElementById("swagger-ui");
-SwaggerUIBundle({ url: place.dataset.document, domNode: place, deepLinking: true, validatorUrl: null });
+fetch("/api/v1/session").then((answer) => answer.json()).then(({ csrf_token }) => SwaggerUIBundle({
+  url: place.dataset.document,
+  domNode: place,
+  deepLinking: true,
+  validatorUrl: null,
+  requestInterceptor: (call) => {
+    if (csrf_token) call.headers["X-CSRF-Token"] = csrf_token;
+    return call;
+  },
+}));
 """
 
 

@@ -16,6 +16,7 @@ from service.core.findings import errors_among
 from service.journal.lines import note
 from service.journal.steps import UNFORESEEN
 from service.web.journal import running, tell
+from service.web.pages import is_for_people, problem_page
 
 PROBLEM = "application/problem+json"
 SECONDS_BEFORE_ASKING_AGAIN = 2
@@ -139,9 +140,20 @@ def problem(
     *,
     retry_after: int | None = None,
 ) -> Response:
-    """The problem as an answer; *faults* are `{pointer, code, message, hint}`."""
-    trace = running()
+    """The problem as an answer, a page for people; *faults* are `{pointer, code, message, hint}`."""
     tell(code=code)
+    listed = list(faults)
+    if is_for_people():
+        answer = problem_page(status, code, title, running().request_id, listed)
+    else:
+        answer = _as_json(status, code, title, detail, listed)
+    if retry_after is not None:
+        answer.headers["Retry-After"] = str(retry_after)
+    return answer
+
+
+def _as_json(status: int, code: str, title: str, detail: str, faults: list[Fault]) -> Response:
+    trace = running()
     body = {
         "type": f"urn:hongtou:problem:{code}",
         "title": title,
@@ -150,12 +162,9 @@ def problem(
         "instance": f"urn:hongtou:request:{trace.request_id}",
         "trace_id": trace.trace_id,
         "code": code,
-        "errors": list(faults),
+        "errors": faults,
     }
-    answer = Response(json.dumps(body, ensure_ascii=False), status=status, mimetype=PROBLEM)
-    if retry_after is not None:
-        answer.headers["Retry-After"] = str(retry_after)
-    return answer
+    return Response(json.dumps(body, ensure_ascii=False), status=status, mimetype=PROBLEM)
 
 
 def protocol_problem(status: int, faults: Iterable[Fault] = (), retry_after: int | None = None) -> Response:
@@ -185,13 +194,14 @@ class InvalidCall(Exception):
 
 def install(app: Flask) -> None:
     """Nothing; from now on *app* answers every failure with a problem."""
-    app.register_error_handler(HongtouError, _ours)
+    app.register_error_handler(HongtouError, answer_of)
     app.register_error_handler(InvalidCall, lambda error: protocol_problem(422, error.faults))
     app.register_error_handler(HTTPException, _of_protocol)
     app.register_error_handler(Exception, _unexpected)
 
 
-def _ours(error: HongtouError) -> Response:
+def answer_of(error: HongtouError) -> Response:
+    """The problem that the error is."""
     status, title = STATUSES[error.code]
     if status >= 500:
         level, cause = (logging.WARNING, None) if isinstance(error, Busy) else (logging.ERROR, error)

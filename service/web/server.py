@@ -59,6 +59,7 @@ def serve(settings: Settings) -> None:
     build_keys(settings).recover()
     store.database.let_go()
     office = build_office(settings)
+    office.sittings.clear(time=utc_now())
     if password := office.accounts.open_first(id=new_id(), time=utc_now(), actor=SYSTEM):
         print(f"首次启动，已建立系统管理员账户 {FIRST[0]}，一次性密码（只显示这一次）：{password}")
         print(

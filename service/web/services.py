@@ -12,6 +12,7 @@ from service.core.ports import DocumentType, Keys, Store, Workshop
 from service.core.watching import Watch, unwatched
 from service.journal.metrics import Metrics
 from service.office.opening import Office
+from service.office.tries import Tries
 from service.registry import sample
 from service.settings import Settings
 from service.web.refusals import Refusals
@@ -41,6 +42,7 @@ class Services:
     watch: Watch = unwatched
     metrics: Metrics = field(default_factory=Metrics)
     refusals: Refusals = field(default_factory=Refusals)
+    tries: Tries = field(default_factory=Tries)
     sample: Callable[[str], bytes] = sample
     json_schema: Callable[[str], Mapping[str, Any]] = published_schema
     new_id: Callable[[], str] = new_id

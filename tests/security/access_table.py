@@ -35,13 +35,15 @@ ABSENT = "0" * 32
 class Row:
     """Who is let in, and what the true caller is answered; `sends` is what the call is made with.
 
-    `of` is what the ids of the path are: PAPER, or why it makes no difference who asks. `is_open` lets in
-    whoever asks, known or not; `is_first` lets in who has still to change the first password.
+    `known` is what people who are signed in are answered instead, where that is not the same. `of` is what
+    the ids of the path are: PAPER, or why it makes no difference who asks. `is_open` lets in whoever asks,
+    known or not; `is_first` lets in who has still to change the first password.
     """
 
     people: str
     tokens: tuple[str, ...] = ()
     answers: int = 200
+    known: int = 0
     of: str = ""
     is_open: bool = False
     is_first: bool = False
@@ -58,12 +60,24 @@ KNOWN = Row(EVERYBODY, (ANY,))
 READERS = Row(PAPERS, ("archive:read",))
 READERS_OF_PAPERS = Row(PAPERS, ("archive:read",), of=PAPER)
 LETTER = _json(doc_type="letter", doc_id="table", text="你好")
+FROM_ELSEWHERE = {"headers": {"Origin": "https://elsewhere.example"}}
+"""A form of another site, which is refused whoever sits there."""
 OF_A_TYPE = "types are nobody's secret"
 
 ROWS: Mapping[str, Row] = {
     "GET /healthz": OPEN,
     "GET /readyz": OPEN,
     "GET /metrics": Row("管", ("metrics:read",)),
+    "GET /": Row(EVERYBODY),
+    "GET /login": Row(EVERYBODY, (ANY,), known=303, is_open=True),
+    "POST /login": Row(EVERYBODY, (ANY,), 403, is_open=True, sends=FROM_ELSEWHERE),
+    "POST /logout": Row(EVERYBODY, (), 403, is_first=True, sends=FROM_ELSEWHERE),
+    "GET /password": Row(EVERYBODY, is_first=True),
+    "POST /password": Row(EVERYBODY, (), 403, is_first=True, sends=FROM_ELSEWHERE),
+    "GET /assets/<name>": Row(
+        EVERYBODY, (ANY,), is_open=True, path={"name": "pages.css"}, of="files of ours for every page"
+    ),
+    "GET /api/v1/session": Row(EVERYBODY, (ANY,), is_first=True),
     "GET /api/docs": KNOWN,
     "GET /api/docs/start.js": KNOWN,
     "GET /api/docs/<name>": Row(EVERYBODY, (ANY,), path={"name": "swagger-ui.css"}, of="files of a package"),

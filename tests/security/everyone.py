@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_login.utils import _create_identifier
 
 from service.acting import utc_now
 from service.core.access import TOKEN_SCOPES, WHOLE, Grant, Role
@@ -16,7 +15,7 @@ from service.office.opening import Office
 from service.office.times import later
 from service.web.app import create_app
 from service.web.services import EXTENSION
-from tests.callers import token_of
+from tests.callers import browser_of, token_of
 from tests.security.access_table import SIGNS
 from tests.web.fakes import services_for, settings_for
 
@@ -45,16 +44,6 @@ def person(app: Flask, role: Role, unit: str = WHOLE) -> Account:
         f"p{id[:8]}", "某人", [Grant(role, unit)], id=id, time=now, actor="测试"
     )
     return office.accounts.change_password(named.id, first, PASSWORD, time=now)
-
-
-def browser_of(app: Flask, account: Account) -> FlaskClient:
-    """A browser in which that account is signed in, as Flask-Login leaves it."""
-    client = app.test_client()
-    with app.test_request_context(environ_base=client.environ_base):
-        identity = _create_identifier()
-    with client.session_transaction() as sitting:
-        sitting.update(_user_id=f"{account.id}.{account.epoch}", _fresh=True, _id=identity)
-    return client
 
 
 def program_of(app: Flask, shown: str) -> FlaskClient:

@@ -85,7 +85,7 @@ def _told(
 
 def _due(row: Row, who: str) -> int:
     if row.is_open:
-        return row.answers
+        return row.known if row.known and who in (*SIGNS, TEMPORARY) else row.answers
     if who in OUTSIDE:
         return 401
     if who == TEMPORARY:

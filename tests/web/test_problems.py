@@ -30,7 +30,7 @@ def test_every_error_has_a_status() -> None:
     assert concrete() == STATUSES.keys()
 
 
-@pytest.mark.parametrize("path", ["/", "/nope", "/api", "/api/v1/types/fax/schema", "/api/docs/other.js"])
+@pytest.mark.parametrize("path", ["/nope", "/api", "/api/v1/types/fax/schema", "/api/docs/other.js"])
 def test_what_is_not_there_is_a_problem(client: FlaskClient, path: str) -> None:
     """No page of HTML, whatever the address."""
     assert (404, "not-found") == code_of(client.get(path))

@@ -122,6 +122,7 @@ CALLS = {
     ("GET", "/api/v1/documents/{id}/pdf"): 25,
     ("GET", "/api/v1/documents/{id}/docx"): 25,
     ("GET", "/api/v1/documents/{id}/payload"): 25,
+    ("GET", "/api/v1/session"): 5,
     ("GET", "/api/v1/archive"): 25,
     ("GET", "/api/v1/archive/catalogue"): 5,
     ("GET", "/api/v1/archive/log"): 25,

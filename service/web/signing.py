@@ -1,0 +1,156 @@
+"""The pages of signing in and out, of changing a password, and the one where everybody starts."""
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlsplit
+
+from flask import Blueprint, Flask, redirect, request
+from flask.wrappers import Response
+from werkzeug.wrappers import Response as AnyResponse
+
+from service.core.access import ROLE_TITLES, Grant
+from service.core.errors import (
+    Forbidden,
+    HongtouError,
+    NotSignedIn,
+    PasswordChangeDue,
+    SignInFailed,
+    WeakPassword,
+)
+from service.core.people import Account
+from service.web.access import Door, Rule, signed_in
+from service.web.bodies import read_form
+from service.web.entering import attempt, begin_sitting, end_sitting, renew_sitting
+from service.web.pages import is_for_people, page
+from service.web.problems import STATUSES, answer_of
+from service.web.services import services
+
+PAGES = Blueprint("signing", __name__)
+OPEN, UNSETTLED = Rule(Door.OPEN), Rule(Door.UNSETTLED)
+RULES = {
+    "signing.login": OPEN,
+    "signing.enter": OPEN,
+    "signing.leave": UNSETTLED,
+    "signing.password": UNSETTLED,
+    "signing.change": UNSETTLED,
+    "signing.start": Rule(Door.KNOWN),
+}
+
+START = "/"
+LONGEST_NEXT = 500
+
+
+def install(app: Flask) -> None:
+    """Nothing; from now on people sign in to *app*, and are led to where they do."""
+    app.register_blueprint(PAGES)
+    app.register_error_handler(NotSignedIn, lambda error: _led(error, f"/login?next={_asked()}"))
+    app.register_error_handler(PasswordChangeDue, lambda error: _led(error, "/password"))
+
+
+def own_path(shown: str) -> str:
+    """The address of ours that *shown* is, that of the start page where it could lead elsewhere."""
+    is_path = shown.startswith("/") and not shown.startswith("//") and "\\" not in shown
+    if not is_path or not shown.isprintable() or len(shown) > LONGEST_NEXT:
+        return START
+    try:
+        parts = urlsplit(shown)
+    except ValueError:
+        return START
+    return START if parts.scheme or parts.netloc or parts.path in ("/login", "/logout") else shown
+
+
+@PAGES.get("/login")
+def login() -> AnyResponse:
+    """The form to sign in; whoever is signed in already is led on."""
+    after = own_path(request.args.get("next", ""))
+    return redirect(after, 303) if signed_in() else _form(after)
+
+
+@PAGES.post("/login")
+def enter() -> AnyResponse:
+    """The page that was asked for, once somebody is signed in; else the form with what is wrong."""
+    shown, held = read_form(), services()
+    name, after = shown.get("name", "").strip(), own_path(shown.get("next", ""))
+    try:
+        account = attempt(
+            name, lambda: held.office.accounts.check(name, shown.get("password", ""), time=held.now())
+        )
+    except SignInFailed as fault:
+        return _form(after, fault)
+    begin_sitting(account)
+    return redirect("/password" if account.is_temporary else after, 303)
+
+
+@PAGES.post("/logout")
+def leave() -> AnyResponse:
+    """The form to sign in, once this browser is signed out."""
+    end_sitting(_person())
+    return redirect("/login", 303)
+
+
+@PAGES.get("/password")
+def password() -> Response:
+    """The form to change one's password."""
+    return _password_form(_person())
+
+
+@PAGES.post("/password")
+def change() -> AnyResponse:
+    """The start page, once the password is another and all other sittings have ended."""
+    account, shown, held = _person(), read_form(), services()
+    old, new = shown.get("old", ""), shown.get("new", "")
+    if new != shown.get("again", ""):
+        return _password_form(account, WeakPassword("两次输入的新密码不一致。", hint="请重新输入。"))
+    try:
+        changed = attempt(
+            account.name,
+            lambda: held.office.accounts.change_password(account.id, old, new, time=held.now()),
+        )
+    except SignInFailed:
+        return _password_form(account, SignInFailed("原密码不对。", hint="请核对后重新输入。"))
+    except WeakPassword as fault:
+        return _password_form(account, fault)
+    renew_sitting(changed)
+    return redirect(START, 303)
+
+
+@PAGES.get(START)
+def start() -> Response:
+    """Who is signed in, with which roles for which units, and where to go."""
+    account = _person()
+    names = {unit.path: unit.name for unit in services().office.units.list()}
+    held = [(ROLE_TITLES[grant.role], _unit_told(grant, names)) for grant in account.grants]
+    return page("start", person=account, held=held)
+
+
+def _person() -> Account:
+    """Who is signed in; raises Forbidden where a program asks."""
+    if account := signed_in():
+        return account
+    raise Forbidden("本页供登录的人使用。", hint="请去掉 Authorization，用浏览器登录。")
+
+
+def _form(after: str, fault: HongtouError | None = None) -> Response:
+    return page("login", _status(fault), person=None, after=after, fault=fault)
+
+
+def _password_form(account: Account, fault: HongtouError | None = None) -> Response:
+    return page("password", _status(fault), person=account, fault=fault)
+
+
+def _status(fault: HongtouError | None) -> int:
+    return STATUSES[fault.code][0] if fault else 200
+
+
+def _unit_told(grant: Grant, names: Mapping[str, str]) -> str:
+    return f"{names[grant.unit]}（{grant.unit}）" if grant.unit else "全校"
+
+
+def _led(error: HongtouError, address: str) -> AnyResponse:
+    """The way to *address* for who browses there, the problem for anybody else."""
+    is_led = request.method == "GET" and is_for_people() and "Authorization" not in request.headers
+    return redirect(address, 303) if is_led else answer_of(error)
+
+
+def _asked() -> str:
+    asked = request.full_path if request.query_string else request.path
+    return quote(own_path(asked), safe="/")
