@@ -15,6 +15,9 @@ FEWEST_IN_A_LINE = 3
 MOST_SHAPED_LINES = 5
 """Of a longer title every line is fitted to those before it only: no head of a paper has room for more."""
 
+MOST_SHAPED_PLACES = 60
+"""The same where more line ends are possible, as in a word of a hundred letters: the work is their cube."""
+
 WIDE_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZmw%&@")
 SPACE_BESIDE_LATIN = 0.25
 """What Word and LibreOffice may set between a Han character and a Latin one, in cells."""
@@ -67,9 +70,10 @@ def title_lines(title: str, names: Iterable[str] = (), most: float = LINE_CELLS)
         return [title]
     harms = joints(title, names)
     gaps = [*_gaps(title), 0.0]
-    shaped = widths[-1] <= most * MOST_SHAPED_LINES
+    ends = _places(harms, widths, most)
+    shaped = widths[-1] <= most * MOST_SHAPED_LINES and len(ends) <= MOST_SHAPED_PLACES
     ways = {0: [Way(Cost(), (), 0.0, None)]}
-    for end in [*_places(harms, widths, most), len(title)]:
+    for end in [*ends, len(title)]:
         found: dict[tuple[int, Shape | None] | None, Way] = {}
         for start in reversed(ways):
             room = widths[end] - widths[start] - gaps[start]

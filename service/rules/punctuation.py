@@ -21,7 +21,7 @@ DOTS = re.compile(r"\.{3,}|。{2,}|(?<!…)…(?!…)|…{3,}|-{2,}|—{3,}|·{3
 NO_START = "，。、；：？！）》”’】〕〉％·"
 NO_END = "（《“‘【〔〈"
 ORDINAL = re.compile(
-    r"(?:^|\n)\s*([一二三四五六七八九十]+[,.．，](?!\d)|（[一二三四五六七八九十]+）[、，,.．]|（\d+）[、，,.．]|\d{1,2}、)"
+    r"(?:^|\n)[^\S\n]*([一二三四五六七八九十]+[,.．，](?!\d)|（[一二三四五六七八九十]+）[、，,.．]|（\d+）[、，,.．]|\d{1,2}、)"
 )
 HEADING = re.compile(r"/body/(?!.*/evidence/\d+/title$).*/title")
 """Where headings stand; evidence has a name, not a heading."""
