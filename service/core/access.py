@@ -41,7 +41,7 @@ SCOPE_TITLES: Mapping[Scope, str] = {
     Scope.WRITE: "起草、修改、送核文稿",
     Scope.REVIEW: "核稿",
     Scope.ISSUE: "签发",
-    Scope.READ_ACCOUNTS: "查看账户、机构和令牌",
+    Scope.READ_ACCOUNTS: "查看账户和令牌",
     Scope.MANAGE_ACCOUNTS: "建立、停用账户，重置密码，设置机构",
     Scope.GRANT: "授予和收回角色，吊销令牌",
     Scope.READ_AUDIT: "查看、导出、核验审计日志",

@@ -23,7 +23,7 @@ HongtouError
 │   ├── WeakPassword        a password that others could guess
 │   ├── UnfitName           a name that no account, token or unit can have
 │   ├── NameTaken           the name is another account's, token's or unit's
-│   ├── RolesClash          roles that nobody may hold together, or that nobody may give himself
+│   ├── RolesClash          roles that nobody may hold together, or not for a single unit
 │   ├── OwnedByOther        the doc_id is that of another unit's paper
 │   ├── StateForbids        what is asked of a manuscript its state does not allow
 │   ├── VersionMissing      a change that does not say which version it changes
@@ -210,7 +210,7 @@ class NameTaken(RequestError):
 
 
 class RolesClash(RequestError):
-    """Roles that nobody may hold together, or that nobody may give himself."""
+    """Roles that nobody may hold together, or not for a single unit."""
 
     code = "roles-clash"
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from service.core.access import WHOLE, Caller, Grant, Role, Scope, narrowed, rights_of, rights_of_scopes
 
+USUAL_TOKEN_DAYS, LONGEST_TOKEN_DAYS = 90, 366
+"""How long tokens are valid: where nobody says otherwise, and at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:

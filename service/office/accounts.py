@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from service.core.access import ROLE_TITLES, Grant, Role, clashing
+from service.core.access import OFFICERS, ROLE_TITLES, WHOLE, Grant, Role, clashing
 from service.core.errors import NameTaken, NotFound, RolesClash, SignInFailed, UnfitName
 from service.core.events import Act
 from service.core.people import Account
 from service.database.engine import Database
-from service.office import log
-from service.office.database.tables import accounts, grants
+from service.office import duties, log, rows
+from service.office.database.tables import accounts, grants, tokens
 from service.office.passwords import Passwords, check_password
 from service.office.times import later
 from service.office.units import check_unit
@@ -32,7 +32,11 @@ FIRST = ("admin", "首任管理员")
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """The accounts in *database*; *new_password* makes temporary passwords."""
+    """The accounts in *database*; *new_password* makes temporary passwords.
+
+    Where a *person* acts, by the id of an account, the duties of 三员 bind him (`duties`); where none is
+    told, whoever has the rights of the data folder acts.
+    """
 
     database: Database
     passwords: Passwords
@@ -41,33 +45,38 @@ class Accounts:
     def get(self, id: str) -> Account:
         """The account of that id; raises NotFound."""
         with self.database.reading() as connection:
-            return _account(connection, id)
+            return rows.account(connection, id)
 
     def named(self, name: str) -> Account:
         """The account of that name; raises NotFound."""
         with self.database.reading() as connection:
             id = connection.execute(select(accounts.c.id).where(accounts.c.name == name)).scalar()
-            return _account(connection, str(id))
+            return rows.account(connection, str(id))
 
     def list(self) -> tuple[Account, ...]:
         """All accounts by name."""
         with self.database.reading() as connection:
-            rows = connection.execute(select(accounts).order_by(accounts.c.name)).all()
-            return tuple(_account_of(connection, row) for row in rows)
+            found = connection.execute(select(accounts).order_by(accounts.c.name)).all()
+            return tuple(rows.account_of(connection, row) for row in found)
+
+    def page(self, *, offset: int, limit: int) -> tuple[tuple[Account, ...], int]:
+        """Some of the accounts by name, and how many there are in all."""
+        asked = select(accounts).order_by(accounts.c.name).offset(offset).limit(limit)
+        with self.database.reading() as connection:
+            found = connection.execute(asked).all()
+            return tuple(rows.account_of(connection, row) for row in found), _count(connection)
 
     def has(self, role: Role) -> bool:
         """Whether any account that is not disabled holds that role."""
-        asked = select(func.count()).select_from(grants.join(accounts))
-        asked = asked.where(grants.c.role == role.value, accounts.c.is_disabled.is_(False))
         with self.database.reading() as connection:
-            return bool(connection.execute(asked).scalar_one())
+            return rows.is_held(connection, role)
 
     def open_first(self, *, id: str, time: str, actor: str) -> str:
         """The temporary password of the first account, an administrator; empty where there are accounts."""
         password = self.new_password()
         digest = self.passwords.digest(password)
         with self.database.writing() as connection:
-            if connection.execute(select(func.count()).select_from(accounts)).scalar_one():
+            if _count(connection):
                 return ""
             _open(connection, id, FIRST, digest, time=time, actor=actor)
             _grant(connection, id, Grant(Role.ADMINISTRATOR), time, actor)
@@ -84,35 +93,43 @@ class Accounts:
             _open(connection, id, (name, full_name), digest, time=time, actor=actor)
             for grant in given:
                 _grant(connection, id, grant, time, actor)
-            return _account(connection, id), password
+            return rows.account(connection, id), password
 
-    def grant(self, id: str, grant: Grant, *, time: str, actor: str) -> Account:
-        """The account with that grant too, all its sittings ended; raises NotFound or RolesClash."""
+    def grant(self, id: str, grant: Grant, *, time: str, actor: str, person: str = "") -> Account:
+        """The account with that grant too, its sittings ended; raises NotFound, RolesClash or Forbidden."""
         with self.database.writing() as connection:
-            if grant not in _account(connection, id).grants:
+            if person:
+                duties.check_granting(connection, person, id)
+            if grant not in rows.account(connection, id).grants:
                 _grant(connection, id, grant, time, actor)
-            return _account(connection, id)
+            return rows.account(connection, id)
 
-    def revoke(self, id: str, grant: Grant, *, time: str, actor: str) -> Account:
-        """The account without that grant, all its sittings ended; raises NotFound."""
+    def revoke(self, id: str, grant: Grant, *, time: str, actor: str, person: str = "") -> Account:
+        """The account without that grant, all its sittings ended; raises NotFound or Forbidden."""
         with self.database.writing() as connection:
-            if grant not in _account(connection, id).grants:
+            if person:
+                duties.check_granting(connection, person, id)
+            if grant not in rows.account(connection, id).grants:
                 raise NotFound("该账户没有这个角色。", hint="请核对角色和机构。")
-            connection.execute(
-                delete(grants).where(
-                    grants.c.account == id, grants.c.role == grant.role.value, grants.c.unit == grant.unit
-                )
-            )
+            held = (grants.c.account == id, grants.c.role == grant.role.value, grants.c.unit == grant.unit)
+            connection.execute(delete(grants).where(*held))
             _tell(connection, id, Act.REVOKE, time, actor, role=grant.role.value, unit=grant.unit)
             _end_sittings(connection, id)
-            return _account(connection, id)
+            return rows.account(connection, id)
+
+    def appoint(self, id: str, *, time: str, actor: str, person: str) -> Account:
+        """The account as that of the first security officer; raises NotFound, RolesClash or Forbidden."""
+        with self.database.writing() as connection:
+            duties.check_appointing(connection, person, id)
+            _grant(connection, id, Grant(Role.SECURITY_OFFICER), time, actor)
+            return rows.account(connection, id)
 
     def check(self, name: str, password: str, *, time: str) -> Account:
         """The account that the name and password open; raises SignInFailed, and does not say why."""
         asked = select(accounts).where(accounts.c.name == (name if NAME.fullmatch(name) else ""))
         with self.database.reading() as connection:
             row = connection.execute(asked).one_or_none()
-            account = _account_of(connection, row) if row else None
+            account = rows.account_of(connection, row) if row else None
         digest = row.password if row else ""
         fits = self.passwords.fits(digest, password)
         is_over = bool(row and row.is_temporary and row.password_until < time)
@@ -134,34 +151,46 @@ class Accounts:
             _set(connection, id, password=digest, is_temporary=False, password_until="")
             _tell(connection, id, Act.CHANGE_PASSWORD, time, account.actor)
             _end_sittings(connection, id)
-            return _account(connection, id)
+            return rows.account(connection, id)
 
-    def reset(self, id: str, *, time: str, actor: str) -> str:
-        """The account's new temporary password, all its sittings ended; raises NotFound."""
+    def reset(self, id: str, *, time: str, actor: str, person: str = "") -> str:
+        """The account's new temporary password, all its sittings ended and tokens revoked.
+
+        Raises NotFound or Forbidden. A token that somebody made who had the password must not outlive it.
+        """
         password = self.new_password()
         digest = self.passwords.digest(password)
         with self.database.writing() as connection:
-            _account(connection, id)
+            if person:
+                duties.check_managing(connection, person, id)
+            rows.account(connection, id)
             _set(connection, id, password=digest, is_temporary=True, password_until=later(time, TEMPORARY))
             _tell(connection, id, Act.RESET_PASSWORD, time, actor)
+            _revoke_tokens(connection, id, time, actor)
             _end_sittings(connection, id)
         return password
 
-    def disable(self, id: str, *, time: str, actor: str) -> Account:
-        """The account, which nobody can sign in to any more, nor its tokens call; raises NotFound."""
-        return self._switch(id, Act.DISABLE_ACCOUNT, time, actor)
+    def disable(self, id: str, *, time: str, actor: str, person: str = "") -> Account:
+        """The account, which nobody can sign in to any more, nor its tokens call.
 
-    def enable(self, id: str, *, time: str, actor: str) -> Account:
-        """The account, which may be signed in to again; raises NotFound."""
-        return self._switch(id, Act.ENABLE_ACCOUNT, time, actor)
+        Raises NotFound or Forbidden.
+        """
+        return self._switch(id, Act.DISABLE_ACCOUNT, time, actor, person)
 
-    def _switch(self, id: str, act: Act, time: str, actor: str) -> Account:
+    def enable(self, id: str, *, time: str, actor: str, person: str = "") -> Account:
+        """The account, which may be signed in to again; raises NotFound or Forbidden."""
+        return self._switch(id, Act.ENABLE_ACCOUNT, time, actor, person)
+
+    def _switch(self, id: str, act: Act, time: str, actor: str, person: str) -> Account:
+        disabled = act is Act.DISABLE_ACCOUNT
         with self.database.writing() as connection:
-            _account(connection, id)
-            _set(connection, id, is_disabled=act is Act.DISABLE_ACCOUNT)
-            _tell(connection, id, act, time, actor)
-            _end_sittings(connection, id)
-            return _account(connection, id)
+            if person:
+                duties.check_managing(connection, person, id)
+            if rows.account(connection, id).is_disabled is not disabled:
+                _set(connection, id, is_disabled=disabled)
+                _tell(connection, id, act, time, actor)
+                _end_sittings(connection, id)
+            return rows.account(connection, id)
 
     def _keep_digest(self, id: str, digest: str) -> None:
         with self.database.writing() as connection:
@@ -191,17 +220,32 @@ def _open(
 
 
 def _grant(connection: Connection, id: str, grant: Grant, time: str, actor: str) -> None:
-    """Nothing; raises RolesClash where nobody may hold the role beside those already held."""
-    roles = {*_account(connection, id).roles, grant.role}
+    """Nothing; raises RolesClash where nobody may hold the role beside those held, or not for a unit."""
+    roles = {*rows.account(connection, id).roles, grant.role}
     if clash := clashing(roles):
         titles = "、".join(ROLE_TITLES[role] for role in sorted(clash))
         raise RolesClash(
             f"{titles}不能由同一人担任。", hint="三员各由专人担任，也不办理文稿；请授予另一个账户。"
         )
+    if grant.role in OFFICERS and grant.unit != WHOLE:
+        raise RolesClash(f"{ROLE_TITLES[grant.role]}对全校负责，不能只对一个机构授予。", hint="请去掉机构。")
     check_unit(connection, grant.unit)
     connection.execute(insert(grants).values(account=id, role=grant.role.value, unit=grant.unit))
     _tell(connection, id, Act.GRANT, time, actor, role=grant.role.value, unit=grant.unit)
     _end_sittings(connection, id)
+
+
+def _revoke_tokens(connection: Connection, id: str, time: str, actor: str) -> None:
+    valid = tokens.c.account == id, tokens.c.is_revoked.is_(False)
+    for token in connection.execute(select(tokens.c.id, tokens.c.name).where(*valid)).all():
+        log.record(
+            connection, time=time, actor=actor, act=Act.REVOKE_TOKEN, object=token.id, token=token.name
+        )
+    connection.execute(update(tokens).where(*valid).values(is_revoked=True))
+
+
+def _count(connection: Connection) -> int:
+    return int(connection.execute(select(func.count()).select_from(accounts)).scalar_one())
 
 
 def _check_names(name: str, full_name: str) -> None:
@@ -226,24 +270,3 @@ def _set(connection: Connection, id: str, **values: Any) -> None:
 
 def _end_sittings(connection: Connection, id: str) -> None:
     _set(connection, id, epoch=accounts.c.epoch + 1)
-
-
-def _account(connection: Connection, id: str) -> Account:
-    row = connection.execute(select(accounts).where(accounts.c.id == id)).one_or_none()
-    if row is None:
-        raise NotFound("没有这个账户。", hint="请核对账户名或编号。")
-    return _account_of(connection, row)
-
-
-def _account_of(connection: Connection, row: Row[Any]) -> Account:
-    held = select(grants).where(grants.c.account == row.id).order_by(grants.c.role, grants.c.unit)
-    return Account(
-        row.id,
-        row.name,
-        row.full_name,
-        tuple(Grant(Role(grant.role), grant.unit) for grant in connection.execute(held)),
-        row.is_temporary,
-        row.is_disabled,
-        row.epoch,
-        row.created_at,
-    )

@@ -8,14 +8,14 @@ from hashlib import sha256
 from hmac import compare_digest
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
-from service.core.access import TOKEN_SCOPES, WHOLE, Caller, Scope
+from service.core.access import SCOPE_TITLES, TOKEN_SCOPES, WHOLE, Caller, Scope, narrowed
 from service.core.errors import Forbidden, NameTaken, NotFound, NotSignedIn, UnfitName
 from service.core.events import Act
-from service.core.people import Account, Token
+from service.core.people import LONGEST_TOKEN_DAYS, Account, Token
 from service.database.engine import Database
-from service.office import log
+from service.office import log, rows
 from service.office.accounts import Accounts
 from service.office.database.tables import tokens
 from service.office.times import later
@@ -23,7 +23,9 @@ from service.office.units import check_unit
 
 SHOWN = re.compile(r"hongtou_([0-9a-f]{32})_([A-Za-z0-9_-]{43})")
 NAME = re.compile(r"[^\s（）()]{1,50}")
-LONGEST_DAYS = 366
+
+MOST = 20
+"""How many valid tokens an account may have at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +50,22 @@ class Tokens:
     ) -> tuple[Token, str]:
         """The new token, and what a program shows, which is told this once.
 
-        Raises UnfitName, NameTaken, NotFound, or Forbidden for scopes that no program may have.
+        Raises UnfitName, NameTaken, NotFound, or Forbidden for scopes that no program may have, that its
+        *account* has not itself in that unit, or for one token too many of that account.
         """
         if not NAME.fullmatch(name) or not name.isprintable():
             raise UnfitName("令牌名称应为 1 至 50 字，不含空格和括号。", hint="请按用途命名，如 教务接口。")
         if forbidden := sorted(set(scopes) - TOKEN_SCOPES):
             raise Forbidden(f"令牌不能有这些权限：{'、'.join(forbidden)}。", hint="这些事须由人登录后办理。")
-        if not scopes or not 1 <= days <= LONGEST_DAYS:
-            raise UnfitName(f"令牌至少要有一项权限，有效期为 1 至 {LONGEST_DAYS} 天。", hint="请补全后重试。")
+        if not scopes or not 1 <= days <= LONGEST_TOKEN_DAYS:
+            raise UnfitName(
+                f"令牌至少要有一项权限，有效期为 1 至 {LONGEST_TOKEN_DAYS} 天。", hint="请补全后重试。"
+            )
         secret, until = self.new_secret(), later(time, timedelta(days=days))
         with self.database.writing() as connection:
             check_unit(connection, unit)
+            if account:
+                _check_owner(connection, account, scopes, unit, time)
             if connection.execute(select(tokens.c.id).where(tokens.c.name == name)).first():
                 raise NameTaken(f"令牌名称 {name} 已经使用。", hint="请换一个名称。")
             connection.execute(
@@ -92,12 +99,17 @@ class Tokens:
             raise NotSignedIn(f"令牌 {token.name} 已吊销或过期。", hint="请管理员另发令牌。")
         return token.caller(owner)
 
-    def revoke(self, id: str, *, time: str, actor: str) -> Token:
-        """The token as revoked; raises NotFound."""
+    def revoke(self, id: str, *, time: str, actor: str, account: str = "") -> Token:
+        """The token as revoked; raises NotFound, also where an *account* is told and it is not that one's."""
         with self.database.writing() as connection:
             token = _token(connection, id)
-            connection.execute(update(tokens).where(tokens.c.id == id).values(is_revoked=True))
-            log.record(connection, time=time, actor=actor, act=Act.REVOKE_TOKEN, object=id, token=token.name)
+            if account and token.account != account:
+                raise _absent()
+            if not token.is_revoked:
+                connection.execute(update(tokens).where(tokens.c.id == id).values(is_revoked=True))
+                log.record(
+                    connection, time=time, actor=actor, act=Act.REVOKE_TOKEN, object=id, token=token.name
+                )
             return _token(connection, id)
 
     def get(self, id: str) -> Token:
@@ -111,12 +123,33 @@ class Tokens:
             id = connection.execute(select(tokens.c.id).where(tokens.c.name == name)).scalar()
             return _token(connection, str(id))
 
-    def list(self, account: str = "") -> tuple[Token, ...]:
-        """All tokens by name, or those of an account."""
-        asked = select(tokens).order_by(tokens.c.name)
+    def list(self) -> tuple[Token, ...]:
+        """All tokens by name."""
         with self.database.reading() as connection:
-            rows = connection.execute(asked.where(tokens.c.account == account) if account else asked)
-            return tuple(_token_of(row) for row in rows)
+            return tuple(_token_of(row) for row in connection.execute(_BY_NAME))
+
+    def page(self, account: str, *, offset: int, limit: int) -> tuple[tuple[Token, ...], int]:
+        """Some of the tokens by name, of that account or of all where it is empty, and how many there are."""
+        own = [tokens.c.account == account] if account else []
+        counted = select(func.count()).select_from(tokens).where(*own)
+        with self.database.reading() as connection:
+            found = connection.execute(_BY_NAME.where(*own).offset(offset).limit(limit))
+            return tuple(_token_of(row) for row in found), int(connection.execute(counted).scalar_one())
+
+
+_BY_NAME = select(tokens).order_by(tokens.c.name)
+
+
+def _check_owner(
+    connection: Connection, account: str, scopes: Collection[Scope], unit: str, time: str
+) -> None:
+    held = narrowed(rows.account(connection, account).caller().rights, scopes, unit)
+    if beyond := sorted(set(scopes) - held.keys()):
+        named = "、".join(f"{SCOPE_TITLES[scope]}（{scope}）" for scope in beyond)
+        raise Forbidden(f"令牌的权限不能超出本人：{named}。", hint="请去掉这些权限，或核对机构。")
+    valid = tokens.c.account == account, tokens.c.is_revoked.is_(False), tokens.c.expires_at > time
+    if connection.execute(select(func.count()).select_from(tokens).where(*valid)).scalar_one() >= MOST:
+        raise Forbidden(f"一个账户至多有 {MOST} 个有效的令牌。", hint="请先吊销不用的令牌。")
 
 
 def _stands(owner: Account) -> bool:
@@ -132,8 +165,12 @@ def _digest(secret: str) -> str:
 def _token(connection: Connection, id: str) -> Token:
     row = connection.execute(select(tokens).where(tokens.c.id == id)).one_or_none()
     if row is None:
-        raise NotFound("没有这个令牌。", hint="请核对令牌的名称或编号。")
+        raise _absent()
     return _token_of(row)
+
+
+def _absent() -> NotFound:
+    return NotFound("没有这个令牌。", hint="请核对令牌的名称或编号。")
 
 
 def _token_of(row: Row[Any]) -> Token:

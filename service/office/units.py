@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, func, insert, select
 
 from service.core.access import SEPARATOR, WHOLE
 from service.core.errors import NameTaken, NotFound, UnfitName
@@ -36,7 +37,7 @@ class Units:
             if _has(connection, path):
                 raise NameTaken(f"机构代码 {path} 已经使用。", hint="请换一个代码。")
             connection.execute(insert(units).values(path=path, name=name))
-            log.record(connection, time=time, actor=actor, act=Act.NAME_UNIT, path=path, name=name)
+            log.record(connection, time=time, actor=actor, act=Act.NAME_UNIT, unit=path, name=name)
         return Unit(path, name)
 
     def has(self, path: str) -> bool:
@@ -47,9 +48,20 @@ class Units:
     def list(self) -> tuple[Unit, ...]:
         """All units by path."""
         with self.database.reading() as connection:
-            return tuple(
-                Unit(row.path, row.name) for row in connection.execute(select(units).order_by("path"))
-            )
+            return _listed(connection, _BY_PATH)
+
+    def page(self, *, offset: int, limit: int) -> tuple[tuple[Unit, ...], int]:
+        """Some of the units by path, and how many there are in all."""
+        with self.database.reading() as connection:
+            total = connection.execute(select(func.count()).select_from(units)).scalar_one()
+            return _listed(connection, _BY_PATH.offset(offset).limit(limit)), int(total)
+
+
+_BY_PATH = select(units).order_by(units.c.path)
+
+
+def _listed(connection: Connection, asked: Select[Any]) -> tuple[Unit, ...]:
+    return tuple(Unit(row.path, row.name) for row in connection.execute(asked))
 
 
 def check_unit(connection: Connection, path: str) -> None:

@@ -8,13 +8,11 @@ import click
 from service.acting import new_id, utc_now
 from service.console import DONE, acting, as_json, guarded, print_json
 from service.core.access import SCOPE_TITLES, TOKEN_SCOPES, WHOLE, Scope
-from service.core.people import Token
-from service.office.tokens import LONGEST_DAYS
+from service.core.people import LONGEST_TOKEN_DAYS, USUAL_TOKEN_DAYS, Token
 from service.office_commands.frame import opened
 
 SCOPES = sorted(scope.value for scope in TOKEN_SCOPES)
-USUAL_DAYS = 90
-DAYS = click.IntRange(1, LONGEST_DAYS)
+DAYS = click.IntRange(1, LONGEST_TOKEN_DAYS)
 
 
 @click.group(help="令牌：程序调用接口时的凭据。")
@@ -33,7 +31,7 @@ def token() -> None:
     help="权限，可多次给出：" + "；".join(f"{scope} {SCOPE_TITLES[Scope(scope)]}" for scope in SCOPES),
 )
 @click.option("--unit", default=WHOLE, show_default="全校", help="只在这个机构（代码）及其下级范围内有效")
-@click.option("--days", default=USUAL_DAYS, show_default=True, type=DAYS, help="有效天数")
+@click.option("--days", default=USUAL_TOKEN_DAYS, show_default=True, type=DAYS, help="有效天数")
 @acting
 @as_json
 @guarded

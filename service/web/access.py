@@ -24,6 +24,7 @@ class Door(StrEnum):
 
     OPEN = "anybody"
     KNOWN = "whoever is known"
+    PERSON = "a person who signed in, no program"
     UNSETTLED = "whoever is known, before the first password is changed too"
 
 
@@ -89,6 +90,11 @@ def reach(scope: Scope) -> Reach:
     return caller().reach(scope)
 
 
+def by() -> dict[str, str]:
+    """Who acts, and when, for what the office does and logs itself."""
+    return {"time": services().now(), "actor": caller().name}
+
+
 def concerns(object: str) -> None:
     """Nothing; what the running call does is told of the object with that id."""
     g.object = object
@@ -123,6 +129,8 @@ def _check() -> None:
     account = signed_in()
     if account and account.is_temporary and rule.needs is not Door.UNSETTLED:
         raise PasswordChangeDue("须先修改一次性密码。", hint="请在 /password 修改密码。")
+    if rule.needs is Door.PERSON and found.id != found.person:
+        raise Forbidden("令牌不能办理此事。", hint="请本人登录后办理。")
     if isinstance(rule.needs, Scope):
         _check_scope(found, rule.needs, is_whole=rule.is_whole)
 

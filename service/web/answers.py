@@ -1,6 +1,8 @@
 """Files and conditional answers."""
 
 import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from flask import Response, request
@@ -9,6 +11,25 @@ from service.core.findings import Finding
 
 PLAIN = re.compile(r"[^A-Za-z0-9.-]+")
 FINDINGS = "Hongtou-Findings"
+T = TypeVar("T")
+
+
+def page_told(
+    asked: Mapping[str, Any], found: tuple[Sequence[T], int], told: Callable[[T], dict[str, Any]]
+) -> dict[str, Any]:
+    """The page that was asked for: what was *found*, each as *told*, and how many there are in all."""
+    items, total = found
+    return {
+        "items": [told(item) for item in items],
+        "page": asked["page"],
+        "page_size": asked["page_size"],
+        "total": total,
+    }
+
+
+def span(asked: Mapping[str, Any]) -> dict[str, int]:
+    """Where the page that was asked for begins, and how long it is at most."""
+    return {"offset": (asked["page"] - 1) * asked["page_size"], "limit": asked["page_size"]}
 
 
 def file_answer(

@@ -26,12 +26,16 @@ from service.web import (
     journal,
     kept,
     making,
+    myself,
     openapi,
     pages,
+    people,
     problems,
     session,
     signing,
     sittings,
+    tokens,
+    units,
 )
 from service.web.answers import conditional
 from service.web.services import EXTENSION, Services
@@ -43,6 +47,10 @@ CHAPTERS = (
     finding.chapter,
     archived.chapter,
     cataloguing.chapter,
+    people.chapter,
+    units.chapter,
+    tokens.chapter,
+    myself.chapter,
     health.chapter,
     session.chapter,
 )

@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from service.core.events import ARCHIVE_ACTS
 from service.core.reasons import LONGEST, PATTERN
-from service.web.messages import LONGEST_PAGE, NUMBER, EventSchema, Query, described
+from service.web.messages import EventSchema, PageQuery, described
 
 WITHDRAWAL: dict[str, Any] = {
     "type": "object",
@@ -24,7 +24,7 @@ WITHDRAWAL: dict[str, Any] = {
 """The body of a withdrawal (JSON Schema)."""
 
 
-class LogQuerySchema(Query):
+class LogQuerySchema(PageQuery):
     """Which events to list."""
 
     object = fields.String(
@@ -34,18 +34,6 @@ class LogQuerySchema(Query):
     act = fields.String(
         validate=validate.OneOf([act.value for act in ARCHIVE_ACTS], error="没有这种业务行为。"),
         metadata=described("只列这一种业务行为"),
-    )
-    page = fields.Integer(
-        load_default=1,
-        validate=validate.Range(1, 1_000_000, error="须为 1 至 1000000 的整数。"),
-        error_messages=NUMBER,
-        metadata=described("第几页"),
-    )
-    page_size = fields.Integer(
-        load_default=20,
-        validate=validate.Range(1, LONGEST_PAGE, error=f"须为 1 至 {LONGEST_PAGE} 的整数。"),
-        error_messages=NUMBER,
-        metadata=described("每页条数"),
     )
 
 

@@ -25,7 +25,6 @@ from service.web.messages import (
     MatchHeader,
 )
 from service.web.operations import JSON, Answer, Chapter, Operation
-from service.web.problems import InvalidCall, fault
 from service.web.services import services
 
 chapter = Chapter("documents", "留存的文书", "/api/v1/documents")
@@ -184,7 +183,7 @@ def _owner(unit: str | None) -> str:
     if unit is None or not held.covers(unit):
         raise Forbidden("不能为这个机构归档文书。", hint="请用 unit 写明有权归档的机构代码。")
     if not services().office.units.has(unit):
-        raise InvalidCall(fault("invalid-parameter", "没有这个机构。", "请核对机构代码。", parameter="unit"))
+        raise Forbidden("没有这个机构，不能为它归档文书。", hint="请核对 unit 中的机构代码。")
     return unit
 
 

@@ -30,6 +30,23 @@ class Query(Schema):
         unknown = RAISE
 
 
+class PageQuery(Query):
+    """Which page of a list."""
+
+    page = fields.Integer(
+        load_default=1,
+        validate=validate.Range(1, 1_000_000, error="须为 1 至 1000000 的整数。"),
+        error_messages=NUMBER,
+        metadata=described("第几页"),
+    )
+    page_size = fields.Integer(
+        load_default=20,
+        validate=validate.Range(1, LONGEST_PAGE, error=f"须为 1 至 {LONGEST_PAGE} 的整数。"),
+        error_messages=NUMBER,
+        metadata=described("每页条数"),
+    )
+
+
 class RenderQuery(Query):
     """What to make of a payload."""
 
@@ -47,7 +64,7 @@ class RenderQuery(Query):
     )
 
 
-class DocumentsQuery(Query):
+class DocumentsQuery(PageQuery):
     """Which kept documents to list."""
 
     type = fields.String(load_default="", metadata=described("文书类型"))
@@ -57,18 +74,6 @@ class DocumentsQuery(Query):
         validate=validate.Range(1, 9999, error="须为 1 至 9999 的年份。"),
         error_messages=NUMBER,
         metadata=described("成文日期的年份"),
-    )
-    page = fields.Integer(
-        load_default=1,
-        validate=validate.Range(1, 1_000_000, error="须为 1 至 1000000 的整数。"),
-        error_messages=NUMBER,
-        metadata=described("第几页"),
-    )
-    page_size = fields.Integer(
-        load_default=20,
-        validate=validate.Range(1, LONGEST_PAGE, error=f"须为 1 至 {LONGEST_PAGE} 的整数。"),
-        error_messages=NUMBER,
-        metadata=described("每页件数"),
     )
 
 

@@ -56,7 +56,7 @@ SCHEMES = {
 
 HEADERS = {
     "ETag": "内容的强校验值，可用于 If-None-Match",
-    "Location": "留存文书的地址",
+    "Location": "新建之物的地址",
     "Content-Disposition": "文件名：发文字号_标题_日期（RFC 6266，UTF-8）",
     "Hongtou-Findings": "未阻止生成的提示条数",
     "Retry-After": "等候的秒数",

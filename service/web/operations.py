@@ -47,7 +47,7 @@ class Operation:
     method: str = "GET"
     query: type[Schema] = Query
     description: str = ""
-    body: str | None = None
+    body: str | type[Schema] | None = None
     headers: type[Schema] | None = None
     path: tuple[Mapping[str, Any], ...] = field(default=())
 
@@ -96,10 +96,13 @@ def _described(blueprint: Any, operation: Operation, view: View) -> View:
     words: dict[str, Any] = {"summary": operation.summary, "operationId": view.__name__}
     words |= _access_told(operation)
     if operation.body:
-        schema_ref = {"$ref": f"#/components/schemas/{operation.body}"}
-        words["requestBody"] = {"required": True, "content": {JSON: {"schema": schema_ref}}}
+        words["requestBody"] = {"required": True, "content": {JSON: {"schema": _body_told(operation.body)}}}
     whole: View = blueprint.doc(**words)(described)
     return whole
+
+
+def _body_told(body: str | type[Schema]) -> type[Schema] | dict[str, str]:
+    return {"$ref": f"#/components/schemas/{body}"} if isinstance(body, str) else body
 
 
 def _access_told(operation: Operation) -> dict[str, Any]:

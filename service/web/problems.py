@@ -30,7 +30,7 @@ STATUSES: Mapping[str, tuple[int, str]] = {
     "forged-call": (403, "请求不是从本站页面发出的"),
     "not-found": (404, "没有找到"),
     "name-taken": (409, "名称已被使用"),
-    "roles-clash": (409, "角色不能兼任"),
+    "roles-clash": (409, "角色不能这样授予"),
     "owned-by-other": (409, "编号属于其他单位的文书"),
     "state-forbids": (409, "文稿的状态不允许"),
     "version-changed": (412, "已有人修改"),

@@ -62,6 +62,9 @@ READERS_OF_PAPERS = Row(PAPERS, ("archive:read",), of=PAPER)
 LETTER = _json(doc_type="letter", doc_id="table", text="你好")
 FROM_ELSEWHERE = {"headers": {"Origin": "https://elsewhere.example"}}
 """A form of another site, which is refused whoever sits there."""
+ACCOUNTS = "accounts and tokens are read and changed by officers, for the whole institution"
+OWN_TOKENS = "whoever's token it is, test_people.py tells that it is nobody else's"
+OF_ONE = {"id": ABSENT}
 OF_A_TYPE = "types are nobody's secret"
 
 ROWS: Mapping[str, Row] = {
@@ -104,4 +107,24 @@ ROWS: Mapping[str, Row] = {
     "POST /api/v1/archive/<id>/withdrawal": Row(
         "归", ("archive:withdraw",), 404, of=PAPER, path={"id": ABSENT}, sends=_json(reason="试")
     ),
+    "GET /api/v1/accounts": Row("管密审", ("accounts:read",)),
+    "POST /api/v1/accounts": Row("管", answers=422, sends=_json()),
+    "GET /api/v1/accounts/<id>": Row("管密审", ("accounts:read",), 404, of=ACCOUNTS, path=OF_ONE),
+    "POST /api/v1/accounts/<id>/password": Row("管", answers=404, of=ACCOUNTS, path=OF_ONE),
+    "POST /api/v1/accounts/<id>/disable": Row("管", answers=404, of=ACCOUNTS, path=OF_ONE),
+    "POST /api/v1/accounts/<id>/enable": Row("管", answers=404, of=ACCOUNTS, path=OF_ONE),
+    "POST /api/v1/accounts/<id>/security-officer": Row("管", answers=403, of=ACCOUNTS, path=OF_ONE),
+    "POST /api/v1/accounts/<id>/roles": Row("密", answers=422, of=ACCOUNTS, path=OF_ONE, sends=_json()),
+    "DELETE /api/v1/accounts/<id>/roles/<role>": Row(
+        "密", answers=404, of=ACCOUNTS, path={**OF_ONE, "role": "drafter"}
+    ),
+    "GET /api/v1/units": KNOWN,
+    "POST /api/v1/units": Row("管", answers=422, sends=_json()),
+    "GET /api/v1/tokens": Row("管密审", ("accounts:read",)),
+    "DELETE /api/v1/tokens/<id>": Row("密", answers=404, of=ACCOUNTS, path=OF_ONE),
+    "GET /api/v1/me": Row(EVERYBODY, (ANY,), is_first=True),
+    "GET /api/v1/me/events": Row(EVERYBODY),
+    "GET /api/v1/me/tokens": Row(EVERYBODY),
+    "POST /api/v1/me/tokens": Row(EVERYBODY, answers=422, sends=_json()),
+    "DELETE /api/v1/me/tokens/<id>": Row(EVERYBODY, answers=404, of=OWN_TOKENS, path=OF_ONE),
 }

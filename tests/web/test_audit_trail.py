@@ -26,6 +26,7 @@ from tests.web.calls import code_of, post
 from tests.web.fakes import letter
 
 SAYS_NOTHING = "tells of no paper and no person"
+OF_ONESELF = "tells nobody but oneself"
 TELLS_ITSELF = "told in the transaction of what it changes"
 
 UNTOLD = {
@@ -39,6 +40,29 @@ UNTOLD = {
     "browsing.page": SAYS_NOTHING,
     "browsing.start": SAYS_NOTHING,
     "browsing.asset": SAYS_NOTHING,
+    "assets.asset": SAYS_NOTHING,
+    "signing.login": SAYS_NOTHING,
+    "signing.start": OF_ONESELF,
+    "signing.password": OF_ONESELF,
+    "signing.enter": TELLS_ITSELF,
+    "signing.leave": TELLS_ITSELF,
+    "signing.change": TELLS_ITSELF,
+    "登录状态.show_session": OF_ONESELF,
+    "机构.list_units": SAYS_NOTHING,
+    "机构.add_unit": TELLS_ITSELF,
+    "账户和角色.open_account": TELLS_ITSELF,
+    "账户和角色.reset_password": TELLS_ITSELF,
+    "账户和角色.disable_account": TELLS_ITSELF,
+    "账户和角色.enable_account": TELLS_ITSELF,
+    "账户和角色.appoint_security_officer": TELLS_ITSELF,
+    "账户和角色.grant_role": TELLS_ITSELF,
+    "账户和角色.revoke_role": TELLS_ITSELF,
+    "令牌.revoke_token": TELLS_ITSELF,
+    "本人.show_me": OF_ONESELF,
+    "本人.list_my_events": OF_ONESELF,
+    "本人.list_my_tokens": OF_ONESELF,
+    "本人.issue_my_token": TELLS_ITSELF,
+    "本人.revoke_my_token": TELLS_ITSELF,
 }
 """Endpoints whose calls are not told of, or not by their rule, each with the reason."""
 
