@@ -29,7 +29,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(ASSETS)
 
 
-def page(name: str, status: int = 200, **values: Any) -> Response:
+def page(name: str, /, status: int = 200, **values: Any) -> Response:
     """The page filled with *values*; never stored by anybody."""
     answer = Response(render_template(f"{name}.html", **values), status, mimetype="text/html")
     answer.headers["Content-Security-Policy"] = POLICY

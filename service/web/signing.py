@@ -75,7 +75,7 @@ def enter() -> AnyResponse:
             name, lambda: held.office.accounts.check(name, shown.get("password", ""), time=held.now())
         )
     except SignInFailed as fault:
-        return _form(after, fault)
+        return _form(after, name, fault)
     begin_sitting(account)
     return redirect("/password" if account.is_temporary else after, 303)
 
@@ -129,8 +129,8 @@ def _person() -> Account:
     raise Forbidden("本页供登录的人使用。", hint="请去掉 Authorization，用浏览器登录。")
 
 
-def _form(after: str, fault: HongtouError | None = None) -> Response:
-    return page("login", _status(fault), person=None, after=after, fault=fault)
+def _form(after: str, name: str = "", fault: HongtouError | None = None) -> Response:
+    return page("login", _status(fault), person=None, after=after, name=name, fault=fault)
 
 
 def _password_form(account: Account, fault: HongtouError | None = None) -> Response:

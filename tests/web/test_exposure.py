@@ -122,7 +122,7 @@ def test_cookies_behind_tls_are_of_this_host_alone(tmp_path: Path) -> None:
         ]: given
         for given in (SAFE, {})
     }
-    assert {"__Host-hongtou": SAFE, "hongtou": {}} == names
+    assert {"__Host-hongtou-visit": SAFE, "hongtou-visit": {}} == names
 
 
 def test_gunicorn_believes_nobody_either() -> None:
