@@ -1,6 +1,7 @@
 """Everyone who may knock: people of each role, programs with each scope, and those who stay outside."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -9,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from service.acting import utc_now
+from service.bootstrap import build_parser
 from service.core.access import TOKEN_SCOPES, WHOLE, Grant, Role
 from service.core.people import Account
 from service.office.opening import Office
@@ -17,7 +19,7 @@ from service.web.app import create_app
 from service.web.services import EXTENSION
 from tests.callers import browser_of, token_of
 from tests.security.access_table import SIGNS
-from tests.web.fakes import services_for, settings_for
+from tests.web.fakes import OpenWorkshop, services_for, settings_for
 
 PASSWORD = "correct horse battery"
 OUTSIDE = ("anonymous", "disabled", "wrong token", "revoked token", "expired token", "no bearer")
@@ -26,9 +28,13 @@ TEMPORARY = "temporary password"
 
 
 def application(data: Path) -> Flask:
-    """The application for letters, whose passwords cost next to nothing."""
+    """The application for letters, read by the true parser; its passwords cost next to nothing."""
     settings = settings_for(data)
-    return create_app(settings, services_for(settings))
+    services = services_for(settings)
+    bench = services.workshop.bench  # type: ignore[attr-defined]  # of a workshop that works on the spot
+    pipeline = replace(bench.pipeline, parse=build_parser(settings))
+    workshop = OpenWorkshop(replace(bench, pipeline=pipeline))
+    return create_app(settings, replace(services, workshop=workshop))
 
 
 def office_of(app: Flask) -> Office:
