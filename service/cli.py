@@ -17,6 +17,7 @@ from service.core.pipeline import Loaded
 from service.core.renditions import Rendition
 from service.documents.filenames import file_name
 from service.inputs import library, payloads, quoted, read
+from service.office_commands.audit import audit
 from service.office_commands.tokens import token
 from service.output import place
 from service.settings import read_settings
@@ -37,6 +38,7 @@ def main() -> None:
 
 
 main.add_command(archive)
+main.add_command(audit)
 main.add_command(token)
 
 

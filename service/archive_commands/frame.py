@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from service.acting import utc_now
+from service.console import say_error
+from service.core.errors import ServiceError
 from service.settings import read_settings
 
 if TYPE_CHECKING:
@@ -35,3 +37,14 @@ def mended(actor: str) -> "Iterator[DocumentStore]":
     with opened() as store:
         store.recover(time=utc_now(), actor=actor)
         yield store
+
+
+def witness(store: "DocumentStore", actor: str) -> None:
+    """Nothing; the log tells where the log of the office ends, or people are told why it cannot."""
+    from service.bootstrap import build_office
+
+    try:
+        store.witness(build_office(read_settings()).head(), time=utc_now(), actor=actor)
+    except ServiceError as error:
+        click.echo("审计日志没有封存：", err=True)
+        say_error(error)

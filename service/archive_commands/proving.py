@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from service.acting import utc_now, written_time
-from service.archive_commands.frame import mended, opened
+from service.archive_commands.frame import mended, opened, witness
 from service.console import DONE, FINDINGS, OUR_FAULT, acting, as_json, guarded, print_json, say_error
-from service.core.errors import ServiceError
+from service.core.errors import ServiceError, StoreFailed
 from service.core.events import Act
 from service.progress import tracked
 from service.settings import Settings, read_settings
@@ -129,6 +129,7 @@ def anchor(output: Path | None, actor: str) -> int:
     from service.bootstrap import build_anchoring
 
     with mended(actor) as store:
+        witness(store, actor)
         anchoring = build_anchoring(settings, store)
         where = "标准输出" if output is None else str(output)
         made = anchoring.fix(
@@ -165,8 +166,22 @@ def _of_the_whole(
         if item.fonds != fonds
     ]
     own = [item for item in anchors if item.fonds == fonds]
-    found = [*foreign, *prover.log(digests(own))]
+    found = [*foreign, *prover.log(digests(own)), *_of_the_office(settings, store)]
     return [*found, *prover.root()] if with_root else found
+
+
+def _of_the_office(settings: Settings, store: "DocumentStore") -> "Iterator[Fault]":
+    """What is wrong with the log of the office, by its chain and by what our log tells of it."""
+    from service.archive.proving.faults import Fault, Kind
+    from service.bootstrap import build_office
+
+    try:
+        breaks = build_office(settings).verify(store.witnesses()).breaks
+    except StoreFailed as error:
+        yield Fault(Kind.AUDIT_LOG, "office_events", detail=error.message.rstrip("。"))
+        return
+    for item in breaks:
+        yield Fault(Kind.AUDIT_LOG, f"office_events/{item.seq}", detail=item.message.rstrip("。"))
 
 
 def _ids(

@@ -1,6 +1,7 @@
 """Bringing the tables to the version this program knows, by Alembic, whole or not at all."""
 
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
@@ -14,6 +15,9 @@ from service.database.locks import held
 LOCK = 0x6D696772617465
 """The advisory lock of PostgreSQL that the one who migrates holds."""
 
+ONE_AT_A_TIME = Lock()
+"""Alembic knows one migration per process: two layouts brought up by two threads would mix."""
+
 
 def bring_up(engine: Engine, lock: Path, migrations: Path, version_table: str) -> None:
     """Nothing; the tables are as this program knows them. Several processes may try at once, one does.
@@ -21,7 +25,7 @@ def bring_up(engine: Engine, lock: Path, migrations: Path, version_table: str) -
     Raises StoreFailed where a newer program laid them out. SQLite does not wait for others when its log of
     writes is turned on at the first connection, so our own lock does.
     """
-    with held(lock, alone=True):
+    with ONE_AT_A_TIME, held(lock, alone=True):
         found = _found(engine, version_table)
         known = [step.revision for step in ScriptDirectory(str(migrations)).walk_revisions()]
         if found not in (None, *known):

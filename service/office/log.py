@@ -13,7 +13,7 @@ from service.office import circumstances
 from service.office.database.tables import events
 
 TOGETHER = 500
-"""Numbers asked for in one statement."""
+"""Numbers asked for, or events read, in one statement."""
 
 GUARDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "sqlite": (
@@ -74,11 +74,11 @@ def page(connection: Connection, query: AuditQuery, *, offset: int, limit: int) 
     return LogPage(found, int(total))
 
 
-def every(connection: Connection, query: AuditQuery) -> Iterator[Event]:
-    """The events that answer *query*, oldest first."""
-    asked = select(events).where(*_filters(query)).order_by(events.c.seq)
-    for row in connection.execute(asked.execution_options(yield_per=500)):
-        yield _event_of(row)
+def following(connection: Connection, query: AuditQuery, after: int, last: int) -> tuple[Event, ...]:
+    """The first of the events behind *after*, up to *last*, that answer *query*, oldest first."""
+    wanted = (*_filters(query), events.c.seq > after, events.c.seq <= last)
+    asked = select(events).where(*wanted).order_by(events.c.seq).limit(TOGETHER)
+    return tuple(_event_of(row) for row in connection.execute(asked))
 
 
 def breaks(connection: Connection, after: int = 0) -> Iterator[Break]:

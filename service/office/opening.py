@@ -1,6 +1,6 @@
 """The office put together: what the doors ask of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
@@ -45,6 +45,20 @@ class Office:
         """Some of the events that answer *query*, newest first; raises StoreFailed."""
         with keeping(), self.database.reading() as connection:
             return log.page(connection, query, offset=offset, limit=limit)
+
+    def exported(self, query: AuditQuery, *, until: Head) -> Iterator[Event]:
+        """The events up to that head that answer *query*, oldest first; raises StoreFailed.
+
+        The database is asked for some at a time: whoever reads slowly keeps nobody waiting.
+        """
+        after = 0
+        while True:
+            with keeping(), self.database.reading() as connection:
+                found = log.following(connection, query, after, until.seq)
+            if not found:
+                return
+            yield from found
+            after = found[-1].seq
 
     def head(self) -> Head:
         """Where the log ends; raises StoreFailed."""

@@ -182,7 +182,8 @@ def _recorded(answer: Response) -> Response:
 
 def _tell_office(status: int) -> None:
     rule = rule_of(request.endpoint)
-    if rule and rule.act and status < 400 and (found := _known()):
+    is_led_away = request.method in ("GET", "HEAD") and 300 <= status < 400 and status != 304
+    if rule and rule.act and status < 400 and not is_led_away and (found := _known()):
         recording.record(found, rule.act, g.get("object", ""))
     elif status == 403 and (refused := g.get("caller")):
         recording.refuse(refused, rule.needs if rule and isinstance(rule.needs, Scope) else "")

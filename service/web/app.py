@@ -16,6 +16,7 @@ from service.settings import Settings
 from service.web import (
     access,
     archived,
+    auditing,
     browsing,
     catalogue,
     cataloguing,
@@ -47,6 +48,7 @@ CHAPTERS = (
     finding.chapter,
     archived.chapter,
     cataloguing.chapter,
+    auditing.chapter,
     people.chapter,
     units.chapter,
     tokens.chapter,

@@ -20,6 +20,7 @@ from service.office.accounts import FIRST
 from service.settings import Settings
 from service.web.app import create_app
 from service.web.services import EXTENSION, SYSTEM, Services
+from service.web.witnessing import Witnessing
 
 HEARTBEAT_SECONDS = 120
 """How long a process may be deaf before it is replaced: longer than any one call into an engine."""
@@ -99,6 +100,8 @@ def _open(worker: Any) -> None:
     services: Services = worker.wsgi.extensions[EXTENSION]
     services.store.start()
     services.workshop.start()
+    worker.witnessing = Witnessing(services)
+    worker.witnessing.start()
     Thread(target=_announce, args=[services], name="announcing", daemon=True).start()
     Thread(target=_compare, args=[services.store], name="comparing", daemon=True).start()
 
@@ -107,6 +110,8 @@ def _close(arbiter: Any, worker: Any) -> None:
     """End the processes; gunicorn's parent, which is asked too, has none, nor has one that failed to load."""
     app = getattr(worker, "wsgi", None)
     if isinstance(app, Flask):
+        if witnessing := getattr(worker, "witnessing", None):
+            witnessing.end()
         app.extensions[EXTENSION].workshop.end()
         app.extensions[EXTENSION].store.close()
 

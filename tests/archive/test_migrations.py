@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from service.archive.database.layout import LAYOUT, archive_database
 from service.archive.database.tables import metadata
 from service.core.errors import StoreFailed
 from service.database.engine import Database
+from service.office.database.layout import office_database
 from tests.postgres import PostgreSQL
 
 ROOT = Path(__file__).parents[2]
@@ -132,3 +134,19 @@ def _described(connection: Connection) -> dict[str, object]:
         }
         for name in metadata.tables
     }
+
+
+def test_two_threads_bring_up_two_layouts(tmp_path: Path) -> None:
+    """Archive and office at once, in one process: neither gets the tables of the other."""
+    databases = [
+        layout("", tmp_path / str(number))
+        for number in range(5)
+        for layout in (archive_database, office_database)
+    ]
+
+    def has_accounts(database: Database) -> bool:
+        with database.reading() as connection:
+            return "accounts" in inspect(connection).get_table_names()
+
+    with ThreadPoolExecutor(10) as threads:
+        assert [False, True] * 5 == [*threads.map(has_accounts, databases)]

@@ -99,6 +99,9 @@ ROWS: Mapping[str, Row] = {
     "GET /api/v1/archive": READERS,
     "GET /api/v1/archive/log": Row("归审", ("archive:log",)),
     "GET /api/v1/archive/catalogue": Row("归", ("archive:export",)),
+    "GET /api/v1/audit": Row("审", ("audit:read",)),
+    "GET /api/v1/audit/export": Row("审", ("audit:read",)),
+    "GET /api/v1/audit/verification": Row("审", ("audit:read",)),
     "GET /api/v1/archive/<id>/versions": READERS_OF_PAPERS,
     "GET /api/v1/archive/<id>/events": READERS_OF_PAPERS,
     "GET /api/v1/archive/<id>/files/<path:name>": Row(

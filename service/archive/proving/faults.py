@@ -39,6 +39,7 @@ class Kind(StrEnum):
     ROW_EXTRA = "row-extra"
     ROW_DIFFERS = "row-differs"
     DATABASE_BROKEN = "database-broken"
+    AUDIT_LOG = "audit-log"
 
 
 WORDS: Mapping[Kind, str] = {
@@ -71,6 +72,7 @@ WORDS: Mapping[Kind, str] = {
     Kind.ROW_EXTRA: "数据库中多出这一条，日志中没有",
     Kind.ROW_DIFFERS: "数据库所记与归档库不一致",
     Kind.DATABASE_BROKEN: "数据库文件损坏",
+    Kind.AUDIT_LOG: "审计日志与其摘要、与归档日志所封存的不符",
 }
 
 FROM_COPY = "请运行 hongtou archive repair 从副本修复；没有副本的，从备份恢复到空文件夹后取出这份文书。"
@@ -85,7 +87,14 @@ CURES: Mapping[Kind, str] = {
     ),
     **dict.fromkeys((Kind.ROW_MISSING, Kind.ROW_EXTRA, Kind.ROW_DIFFERS), REINDEX),
     **dict.fromkeys(
-        (Kind.OBJECT_UNLOGGED, Kind.INVENTORY_REWRITTEN, Kind.LOG_CHAIN, Kind.LOG_CUT, Kind.LOG_REWRITTEN),
+        (
+            Kind.OBJECT_UNLOGGED,
+            Kind.INVENTORY_REWRITTEN,
+            Kind.LOG_CHAIN,
+            Kind.LOG_CUT,
+            Kind.LOG_REWRITTEN,
+            Kind.AUDIT_LOG,
+        ),
         EVIDENCE,
     ),
     Kind.FILE_UNREADABLE: "请检查文件权限和磁盘；确已损坏的，运行 hongtou archive repair 从副本修复。",
