@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from service.acting import utc_now
-from service.archive_commands.frame import mended, opened
+from service.archive_commands.frame import mended, opened, witness
+from service.archive_commands.proving import faults_of_the_office
 from service.console import DONE, FINDINGS, acting, as_json, guarded, print_json
 from service.progress import tracked
 from service.settings import Settings, read_settings
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
 place = click.argument("place", metavar="位置")
 """A folder, or s3://bucket/prefix on the store that the settings name."""
 
+DUMPED = "账户、文稿和审计日志在 PostgreSQL 中，不在这份备份里：请用 pg_dump 一并备份。"
 WHERE = "位置为文件夹，或 s3://桶/前缀（用 HONGTOU_S3_ 各项设置）。"
 
 
 @click.command(
-    help="备份归档库，期间可以照常归档；再次备份到同一位置只写新增的。每个文件写后读回核对。\n\n"
-    f"{WHERE}备份不含设置文件、保管期限表和幂等键。有文书因已损坏而未能备份时退出码为 1。"
+    help="备份归档库、账户、文稿和审计日志，期间可以照常工作；再次备份到同一位置只写新增的。每个文件写后读回核对。\n\n"
+    f"{WHERE}备份与数据文件夹同样保密。备份不含设置文件、保管期限表和幂等键；"
+    "账户、文稿和审计日志在 PostgreSQL 中的，须用 pg_dump 另行备份。有文书因已损坏而未能备份时退出码为 1。"
 )
 @place
 @acting
@@ -32,15 +35,18 @@ WHERE = "位置为文件夹，或 s3://桶/前缀（用 HONGTOU_S3_ 各项设置
 @guarded
 def backup(place: str, actor: str, as_json: bool) -> int:
     """Copy the archive."""
-    from service.bootstrap import build_backups, build_copy
+    from service.backing_up import back_up
+    from service.bootstrap import build_copy
 
     settings = read_settings()
     _outside(settings, place)
     with mended(actor) as store:
-        made = build_backups(store).make(
-            build_copy(settings, place), _meter(), tracked, time=utc_now(), actor=actor, where=place
-        )
+        witness(store, actor)
+        copy = build_copy(settings, place)
+        whole = back_up(settings, store, copy, _meter(), tracked, time=utc_now(), actor=actor, where=place)
+    made = whole.archive
     told = {
+        "office": whole.with_office,
         "documents": made.documents,
         "files": made.files,
         "seq": made.head.seq,
@@ -52,39 +58,52 @@ def backup(place: str, actor: str, as_json: bool) -> int:
         click.echo(
             f"已备份到 {place}：{made.documents} 件，日志至第 {made.head.seq} 条，新写 {made.files} 个文件。"
         )
+        click.echo("账户、文稿和审计日志已一并备份。" if whole.with_office else DUMPED)
         for id in made.broken:
             click.echo(f"未能备份（已损坏）：{id}。请运行 hongtou archive verify {id} 查明。")
     return FINDINGS if made.broken else DONE
 
 
-@click.command(help=f"从备份恢复到空的归档库，重建目录并检测全部文书。中断后可再次运行。{WHERE}")
+@click.command(
+    "restore",
+    help="从备份恢复到空的数据文件夹：归档库、账户、文稿和审计日志，重建目录并检测全部文书和日志。中断后可再次运行。\n\n"
+    f"{WHERE}恢复之后须重新登录；备份之后吊销的令牌、停用的账户、收回的角色须再次处理。",
+)
 @place
 @acting
 @as_json
 @guarded
-def restore(place: str, actor: str, as_json: bool) -> int:
+def restore_all(place: str, actor: str, as_json: bool) -> int:
     """Make an empty archive what the backup is."""
-    from service.bootstrap import build_backups, build_copy, build_prover, build_rota
+    from service.backing_up import restore
+    from service.bootstrap import build_copy, build_prover, build_rota
 
     settings = read_settings()
     _outside(settings, place)
     with opened() as store:
-        made = build_backups(store).restore(
-            build_copy(settings, place), _meter(), tracked, time=utc_now(), actor=actor, where=place
-        )
-        prover, meter = build_prover(store), _meter()
+        copy = build_copy(settings, place)
+        whole = restore(settings, store, copy, _meter(), tracked, time=utc_now(), actor=actor, where=place)
+        made, prover, meter = whole.archive, build_prover(store), _meter()
         faults = [*prover.log(), *prover.root()]
+        faults += faults_of_the_office(settings, store) if whole.with_office else ()
         for id in tracked(prover.ids(), "检测"):
             found = prover.document(id, meter)
             build_rota(store).put([(id, utc_now(), found)])
             faults += found
     if as_json:
         print_json(
-            {"documents": made.documents, "seq": made.head.seq, "faults": [item.as_dict() for item in faults]}
+            {
+                "office": whole.with_office,
+                "documents": made.documents,
+                "seq": made.head.seq,
+                "faults": [item.as_dict() for item in faults],
+            }
         )
     else:
         for fault in faults:
             click.echo(f"问题（{fault.kind.value}）：{fault.message}\n    {fault.cure}")
+        if not whole.with_office:
+            click.echo("备份中没有账户、文稿和审计日志；在 PostgreSQL 中的，请用 pg_restore 恢复。")
         click.echo(
             f"已恢复 {made.documents} 件，日志至第 {made.head.seq} 条；检测发现问题 {len(faults)} 处。"
         )
@@ -203,4 +222,4 @@ def _meter() -> "Meter":
     return Meter(clocks.monotonic, clocks.sleep)
 
 
-COMMANDS = (backup, restore, compare, repair)
+COMMANDS = (backup, restore_all, compare, repair)

@@ -166,11 +166,11 @@ def _of_the_whole(
         if item.fonds != fonds
     ]
     own = [item for item in anchors if item.fonds == fonds]
-    found = [*foreign, *prover.log(digests(own)), *_of_the_office(settings, store)]
+    found = [*foreign, *prover.log(digests(own)), *faults_of_the_office(settings, store)]
     return [*found, *prover.root()] if with_root else found
 
 
-def _of_the_office(settings: Settings, store: "DocumentStore") -> "Iterator[Fault]":
+def faults_of_the_office(settings: Settings, store: "DocumentStore") -> "Iterator[Fault]":
     """What is wrong with the log of the office, by its chain and by what our log tells of it."""
     from service.archive.proving.faults import Fault, Kind
     from service.bootstrap import build_office

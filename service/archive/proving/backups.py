@@ -20,6 +20,9 @@ from service.core.events import Act, Head
 from service.database.engine import Database
 
 MANIFESTS = "backups"
+Beside = Callable[[], None]
+"""What is copied, or brought back, besides the archive."""
+
 Track = Callable[[Iterable[Any], str], Iterable[Any]]
 """Somebody who is shown how far it is."""
 
@@ -45,14 +48,27 @@ class Backups:
     database: Database
 
     def make(
-        self, target: Storage, pace: Pace, track: Track, *, time: str, actor: str, where: str
+        self,
+        target: Storage,
+        pace: Pace,
+        track: Track,
+        *,
+        time: str,
+        actor: str,
+        where: str,
+        beside: Beside | None = None,
     ) -> BackedUp:
-        """What *target* holds now; a backup made there before is gone on with."""
+        """What *target* holds now; a backup made there before is gone on with.
+
+        *beside* copies what the log may tell of too, as it is no earlier than the log is copied.
+        """
         with storing():
             with self.database.writing() as connection:
                 self.changes.catch_up(connection)
                 head = rows.head(connection)
                 count = connection.execute(select(func.count()).select_from(documents)).scalar_one()
+            if beside:
+                beside()
             copying = Copying(self.changes.objects.storage, target, pace)
             self._again(copying)
             for _ in track(copying.run(copying.start(), head.seq), "备份"):
@@ -76,11 +92,20 @@ class Backups:
         return made
 
     def restore(
-        self, source: Storage, pace: Pace, track: Track, *, time: str, actor: str, where: str
+        self,
+        source: Storage,
+        pace: Pace,
+        track: Track,
+        *,
+        time: str,
+        actor: str,
+        where: str,
+        beside: Beside | None = None,
     ) -> BackedUp:
         """What the empty archive holds now: all of the backup, found again by a new database.
 
-        Cut off, it goes on where it was when it is called again.
+        Cut off, it goes on where it was when it is called again. *beside* comes first: an archive that is
+        there is not restored again.
         """
         with storing():
             if not Log(source).change(1):
@@ -92,6 +117,8 @@ class Backups:
                     raise ArchiveClash(
                         "归档库不是空的，不能恢复到其中。", hint="请把 HONGTOU_DATA 指向一个空文件夹。"
                     )
+            if beside:
+                beside()
             copying = Copying(source, self.changes.objects.storage, pace)
             begun, last = copying.start(), Head()
             for events in track(copying.run(begun, 10**12), "恢复"):
