@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 from secrets import choice, token_urlsafe
+from time import monotonic
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -44,6 +45,7 @@ from service.core.workbench import Workbench
 from service.database.engine import Database
 from service.documents.description import description
 from service.documents.filenames import file_name
+from service.exposure import reached_at
 from service.journal.lines import to_stderr
 from service.journal.steps import noted_here, watching, written
 from service.journal.traces import current
@@ -57,9 +59,13 @@ from service.workers.bounds import MEBI, Bounds
 from service.workers.workshop import WorkerWorkshop
 
 if TYPE_CHECKING:
+    from service.oidc.client import Client
     from service.rendering.fonts import Typeface
     from service.rendering.registers import Registers
 
+
+OIDC_SECONDS, OIDC_LONGEST = 10, 256 * 1024
+"""How long one call of the identity provider may take, and how many bytes it may answer."""
 
 TYPED = "abcdefghjkmnpqrstuvwxyz23456789"
 """What temporary passwords are made of."""
@@ -324,6 +330,32 @@ def build_archive(store: Store, watch: Watch = unwatched) -> Archive:
 def build_office(settings: Settings) -> Office:
     """The office that *settings* name; raises SettingsError."""
     return open_office(build_office_database(settings), Passwords(), _new_password, _new_secret)
+
+
+def build_client(settings: Settings) -> "Client | None":
+    """This service as a client of the identity provider, None where none is set; raises SettingsError."""
+    if not settings.oidc_issuer:
+        return None
+    if not settings.oidc_client_id:
+        raise SettingsError(
+            "设了 HONGTOU_OIDC_ISSUER，但未设 HONGTOU_OIDC_CLIENT_ID。",
+            hint="请在统一身份认证登记本服务，设好 HONGTOU_OIDC_CLIENT_ID 和 _CLIENT_SECRET 后重新启动。",
+        )
+    from service.oidc.addresses import RETURN
+    from service.oidc.client import Client
+    from service.oidc.provider import Provider
+    from service.outgoing import Outgoing
+
+    outgoing = Outgoing(OIDC_SECONDS, OIDC_LONGEST)
+    provider = Provider(settings.oidc_issuer, settings.oidc_hosts, outgoing, monotonic)
+    return Client(
+        provider,
+        settings.oidc_client_id,
+        settings.oidc_client_secret,
+        settings.oidc_claim,
+        reached_at(settings) + RETURN,
+        _new_secret,
+    )
 
 
 def build_office_database(settings: Settings) -> Database:

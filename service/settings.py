@@ -16,6 +16,7 @@ from service.core.errors import SettingsError
 PREFIX = "HONGTOU_"
 DIGITS = re.compile(r"[0-9]{1,12}")
 PRINTABLE = re.compile(r"[!-~]{1,2000}")
+HOST = re.compile(r"[a-z0-9.-]{1,253}(:[0-9]{1,5})?")
 SHORTEST_SECRET, FEWEST_SIGNS = 32, 10
 SAMPLE = re.compile(r"change|example|sample|secret|password|hongtou|123456|abcdef|示例|请修改", re.IGNORECASE)
 """What stands in values that were copied from somewhere and never changed."""
@@ -43,6 +44,12 @@ class Settings:
     public_url: str
     proxies: int
     secret: str = field(repr=False)
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str = field(repr=False)
+    oidc_name: str
+    oidc_claim: str
+    oidc_hosts: frozenset[str]
     max_body_bytes: int
     max_depth: int
     max_values: int
@@ -172,6 +179,26 @@ def _site(text: str) -> str:
     return text.rstrip("/").lower()
 
 
+def _issuer(text: str) -> str:
+    parts = urlsplit(_web_address(text))
+    if parts.query or (parts.scheme == "http" and not is_loopback(parts.hostname or "")):
+        raise ValueError("应为https地址，不含查询参数")
+    return text
+
+
+def _label(text: str) -> str:
+    if not 1 <= len(text) <= 30 or not text.isprintable():
+        raise ValueError("应为1至30个字")
+    return text
+
+
+def _hosts(text: str) -> frozenset[str]:
+    hosts = frozenset(filter(None, text.split(",")))
+    if not all(HOST.fullmatch(host) for host in hosts):
+        raise ValueError("应为主机名，以半角逗号分隔，如keys.example.edu.cn,token.example.edu.cn:8443")
+    return hosts
+
+
 def _secret(text: str) -> str:
     if text and (len(text) < SHORTEST_SECRET or len(set(text)) < FEWEST_SIGNS or SAMPLE.search(text)):
         raise ValueError(f"应为至少{SHORTEST_SECRET}个随机字符，可用openssl rand -hex 32生成")
@@ -218,6 +245,14 @@ SETTINGS = (
     ),
     Setting("proxies", 0, _whole(0, 9), "本服务前面有几层反向代理；为 0 则不采信 X-Forwarded-For 等请求头"),
     Setting("secret", "", _secret, "签名用的密钥，至少 32 个随机字符；只供本机使用时可不设", secret=True),
+    Setting(
+        "oidc_issuer", "", _issuer, "统一身份认证（OpenID Connect）的 issuer；不设则只用账户名和密码登录"
+    ),
+    Setting("oidc_client_id", "", str, "本服务在统一身份认证登记的 client_id"),
+    Setting("oidc_client_secret", "", str, "其 client_secret；登记为公开客户端的可不设", secret=True),
+    Setting("oidc_name", "统一身份认证", _label, "登录页上该登录方式的名称"),
+    Setting("oidc_claim", "preferred_username", str, "身份令牌中哪一项是账户名"),
+    Setting("oidc_hosts", frozenset(), _hosts, "统一身份认证另用的主机，以逗号分隔；不设则只连接其 issuer"),
     Setting("max_body_bytes", 8 * 1024 * 1024, _whole(1024, 1 << 30), "请求体上限（字节）"),
     Setting("max_depth", 32, _whole(8, 200), "JSON 嵌套层数上限"),
     Setting("max_values", 500_000, _whole(100, 10_000_000), "JSON 值的个数上限"),
@@ -286,4 +321,6 @@ def shown(settings: Settings) -> dict[str, str]:
 
 
 def _shown_value(value: Any) -> str:
+    if isinstance(value, frozenset):
+        return ",".join(sorted(value))
     return "" if value is None else str(value)

@@ -69,6 +69,7 @@ TO_TEST = (
     Need("poppler-utils", "测试：读 PDF", _program("pdftotext")),
     Need("curl", "测试：README 中的命令", _program("curl")),
     Need("postgresql", "测试：归档目录所在的数据库", _database_server),
+    Need("glewlwyd", "测试：统一身份认证", _program("glewlwyd")),
     Need("nginx", "测试：反向代理", _server("nginx")),
     Need("libreoffice-writer-nogui", "测试：打开 Word 文件", _word_reader),
 )

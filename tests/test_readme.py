@@ -25,6 +25,7 @@ UNNAMED_DEFAULTS = (
     "archive_schedule",
     "fonts",
     "licensed_fonts",
+    "oidc_hosts",
     "render_workers",
 )
 """Settings whose default is a place or a number of this machine, or something that words say better."""

@@ -47,6 +47,7 @@ HongtouError
 │   │   └── StoreFull       no room left on the disk
 │   ├── SealFailed          no sound seal came about; the document is as it was
 │   │   └── TimestampFailed the timestamp service does not answer, or not with a timestamp
+│   ├── ProviderFailed      the identity provider does not answer, or not as it should
 │   └── Busy                no place free, or too many wait; say when to come back
 └── SettingsError           start-up: a setting is missing, unknown or wrong
     └── SealKeyError        nothing can be sealed; found before any document is touched
@@ -339,6 +340,12 @@ class TimestampFailed(SealFailed):
     """The timestamp service did not answer with a timestamp."""
 
     code = "timestamp-failed"
+
+
+class ProviderFailed(ServiceError):
+    """The identity provider does not answer, or not as OpenID Connect wants it."""
+
+    code = "provider-failed"
 
 
 class Busy(ServiceError):

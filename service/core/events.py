@@ -38,6 +38,7 @@ class Act(StrEnum):
     SIGN_OUT = "退出"
     REFUSE = "拒绝"
     CHANGE_PASSWORD = "修改密码"  # noqa: S105 - names of acts
+    BIND = "绑定身份"
     RESET_PASSWORD = "重置密码"  # noqa: S105
     OPEN_ACCOUNT = "建立账户"
     DISABLE_ACCOUNT = "停用账户"

@@ -17,6 +17,15 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """A person as an identity provider knows them: *id* is theirs for ever, *name* what they go by."""
+
+    issuer: str
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """A person who may sign in; `epoch` grows whenever all sittings must end.
 

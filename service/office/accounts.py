@@ -157,6 +157,7 @@ class Accounts:
         """The account's new temporary password, all its sittings ended and tokens revoked.
 
         Raises NotFound or Forbidden. A token that somebody made who had the password must not outlive it.
+        Whoever of an identity provider's people it was bound to, it is no longer.
         """
         password = self.new_password()
         digest = self.passwords.digest(password)
@@ -164,7 +165,8 @@ class Accounts:
             if person:
                 duties.check_managing(connection, person, id)
             rows.account(connection, id)
-            _set(connection, id, password=digest, is_temporary=True, password_until=later(time, TEMPORARY))
+            until = later(time, TEMPORARY)
+            _set(connection, id, password=digest, is_temporary=True, password_until=until, subject=None)
             _tell(connection, id, Act.RESET_PASSWORD, time, actor)
             _revoke_tokens(connection, id, time, actor)
             _end_sittings(connection, id)

@@ -17,6 +17,7 @@ from service.office.manuscripts import Manuscripts
 from service.office.passwords import Passwords
 from service.office.recorder import Recorder
 from service.office.sittings import Sittings
+from service.office.subjects import Subjects
 from service.office.tokens import Tokens
 from service.office.units import Units
 
@@ -34,6 +35,7 @@ class Office:
     sittings: Sittings
     devices: Devices
     manuscripts: Manuscripts
+    subjects: Subjects
     recorder: Recorder
 
     def record(self, *, time: str, actor: str, act: Act, object: str = "", **details: Any) -> Event:
@@ -96,5 +98,6 @@ def open_office(
         Sittings(database),
         Devices(database),
         Manuscripts(database),
+        Subjects(database, accounts),
         Recorder(database),
     )

@@ -1,17 +1,12 @@
-"""Timestamps (RFC 3161) from the service the operator names: the one call that leaves this machine."""
+"""Timestamps (RFC 3161) from the service the operator names: a call that leaves this machine."""
 
 import http.client
-import socket
-import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from threading import Timer
-from urllib.parse import SplitResult, urlsplit
 
 from asn1crypto import cms, tsp
 from pyhanko.sign.timestamps import TimeStamper
 
 from service.core.errors import TimestampFailed
+from service.outgoing import Outgoing
 
 QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
 LONGEST_REPLY = 256 * 1024
@@ -25,7 +20,7 @@ class TimestampService(TimeStamper):
     def __init__(self, url: str, seconds: int) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._url = url
-        self._seconds = seconds
+        self._outgoing = Outgoing(seconds, LONGEST_REPLY)
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """The service's reply to *req*; raises OSError or ValueError."""
@@ -42,41 +37,7 @@ class TimestampService(TimeStamper):
             ) from fault
 
     def _exchange(self, body: bytes) -> bytes:
-        parts = urlsplit(self._url)
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        with self._connected(parts) as connection:
-            connection.request("POST", path, body, {"Content-Type": QUERY, "Accept": REPLY})
-            with connection.getresponse() as answer:
-                kind = (answer.getheader("Content-Type") or "").partition(";")[0].strip().lower()
-                if answer.status != http.client.OK or kind != REPLY:
-                    raise OSError(f"status {answer.status}, {kind or 'no type'}")
-                reply = answer.read(LONGEST_REPLY + 1)
-        if len(reply) > LONGEST_REPLY:
-            raise ValueError("reply too long")
-        return reply
-
-    @contextmanager
-    def _connected(self, parts: SplitResult) -> Iterator[http.client.HTTPConnection]:
-        """A connection that is cut when its time is up, however slowly the other side dribbles."""
-        host, port = parts.hostname or "", parts.port
-        if parts.scheme == "https":
-            context = ssl.create_default_context()
-            connection: http.client.HTTPConnection = http.client.HTTPSConnection(
-                host, port, timeout=self._seconds, context=context
-            )
-        else:
-            connection = http.client.HTTPConnection(host, port, timeout=self._seconds)
-        connection.connect()
-        timer = Timer(self._seconds, _cut, (connection.sock,))
-        timer.start()
-        try:
-            yield connection
-        finally:
-            timer.cancel()
-            timer.join()
-            connection.close()
-
-
-def _cut(held: socket.socket) -> None:
-    with suppress(OSError):
-        held.shutdown(socket.SHUT_RDWR)
+        reply = self._outgoing.call("POST", self._url, body, {"Content-Type": QUERY, "Accept": REPLY})
+        if reply.status != http.client.OK or reply.media_type != REPLY:
+            raise OSError(f"status {reply.status}, {reply.media_type or 'no type'}")
+        return reply.body

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
-from service.bootstrap import build_keys, build_office, build_store, build_workshop
+from service.bootstrap import build_client, build_keys, build_office, build_store, build_workshop
 from service.exposure import is_behind_tls
 from service.journal.lines import note
 from service.journal.metrics import Metrics
@@ -20,6 +20,7 @@ from service.web import (
     browsing,
     catalogue,
     cataloguing,
+    federated,
     finding,
     forgery,
     guards,
@@ -92,6 +93,7 @@ def wire(settings: Settings) -> Services:
         build_office(settings),
         watch,
         metrics,
+        client=build_client(settings),
     )
 
 
@@ -117,6 +119,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
         api.register_blueprint(chapter.blueprint)
         rules.add(chapter.rules)
     app.register_blueprint(browsing.PAGES)
+    app.register_blueprint(federated.PAGES)
     signing.install(app)
-    rules.add({**browsing.RULES, **openapi.RULES, **pages.RULES, **signing.RULES})
+    rules.add({**browsing.RULES, **openapi.RULES, **pages.RULES, **signing.RULES, **federated.RULES})
     return app

@@ -61,6 +61,7 @@ STATUSES: Mapping[str, tuple[int, str]] = {
     "store-failed": (500, "文书存取失败"),
     "seal-failed": (500, "用印失败"),
     "busy": (503, "服务繁忙"),
+    "provider-failed": (503, "统一身份认证不可用"),
     "conformance-failed": (503, "一致性检查没有完成"),
     "settings": (503, "服务设置有误"),
     "seal-key-missing": (503, "没有印章密钥"),

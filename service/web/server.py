@@ -11,7 +11,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from service.acting import new_id, utc_now
-from service.bootstrap import build_keys, build_office, build_pipeline, build_store
+from service.bootstrap import build_client, build_keys, build_office, build_pipeline, build_store
 from service.core.errors import SettingsError, StoreFailed
 from service.core.ports import Store
 from service.exposure import check_exposure, own_address, reached_at
@@ -54,6 +54,7 @@ def serve(settings: Settings) -> None:
     to_stderr()
     check_exposure(settings)
     build_pipeline(settings)
+    build_client(settings)
     _check_port(settings)
     store = build_store(settings)
     store.recover(time=utc_now(), actor=SYSTEM)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
@@ -16,6 +16,9 @@ from service.office.tries import Tries
 from service.registry import sample
 from service.settings import Settings
 from service.web.refusals import Refusals
+
+if TYPE_CHECKING:
+    from service.oidc.client import Client
 
 EXTENSION = "hongtou"
 SYSTEM = "系统"
@@ -48,6 +51,7 @@ class Services:
     new_id: Callable[[], str] = new_id
     new_secret: Callable[[], str] = new_secret
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    client: "Client | None" = None
 
     def now(self) -> str:
         """The time in UTC to the microsecond, ISO 8601."""

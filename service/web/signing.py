@@ -1,7 +1,7 @@
 """The pages of signing in and out, of changing a password, and the one where everybody starts."""
 
 from collections.abc import Mapping
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask import Blueprint, Flask, redirect, request
 from flask.wrappers import Response
@@ -17,6 +17,7 @@ from service.core.errors import (
     WeakPassword,
 )
 from service.core.people import Account
+from service.oidc.addresses import BEGIN
 from service.web.access import Door, Rule, signed_in
 from service.web.bodies import read_form
 from service.web.entering import attempt, begin_sitting, end_sitting, renew_sitting
@@ -130,7 +131,11 @@ def _person() -> Account:
 
 
 def _form(after: str, name: str = "", fault: HongtouError | None = None) -> Response:
-    return page("login", _status(fault), person=None, after=after, name=name, fault=fault)
+    held = services()
+    provider = held.settings.oidc_name if held.client else ""
+    elsewhere = f"{BEGIN}?{urlencode({'next': after})}"
+    told = {"after": after, "name": name, "fault": fault, "provider": provider, "elsewhere": elsewhere}
+    return page("login", _status(fault), person=None, **told)
 
 
 def _password_form(account: Account, fault: HongtouError | None = None) -> Response:

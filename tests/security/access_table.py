@@ -75,6 +75,8 @@ ROWS: Mapping[str, Row] = {
     "GET /login": Row(EVERYBODY, (ANY,), known=303, is_open=True),
     "POST /login": Row(EVERYBODY, (ANY,), 403, is_open=True, sends=FROM_ELSEWHERE),
     "POST /logout": Row(EVERYBODY, (), 403, is_first=True, sends=FROM_ELSEWHERE),
+    "GET /oidc/begin": Row(EVERYBODY, (ANY,), 404, is_open=True),
+    "GET /oidc/return": Row(EVERYBODY, (ANY,), 404, is_open=True),
     "GET /password": Row(EVERYBODY, is_first=True),
     "POST /password": Row(EVERYBODY, (), 403, is_first=True, sends=FROM_ELSEWHERE),
     "GET /assets/<name>": Row(

@@ -17,6 +17,7 @@ from argon2 import PasswordHasher
 from service.archive.database.layout import archive_database
 from service.archive.keys import KeyLedger
 from service.archive.presence import Presence
+from service.bootstrap import build_client
 from service.core.checking import Breach, Rule, Subject
 from service.core.errors import HongtouError, InvalidPayload, MalformedPayload, RenderFailed
 from service.core.findings import Finding, Severity
@@ -310,4 +311,5 @@ def services_with(settings: Settings, workshop: Any, types: Mapping[str, Documen
         watching(written),
         sample=lambda name: letter(),
         json_schema=lambda name: SCHEMA,
+        client=build_client(settings),
     )

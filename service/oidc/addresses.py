@@ -1,0 +1,3 @@
+"""The two addresses of ours between which somebody is at the provider."""
+
+BEGIN, RETURN = "/oidc/begin", "/oidc/return"
