@@ -17,8 +17,10 @@ from service.core.pipeline import Loaded
 from service.core.renditions import Rendition
 from service.documents.filenames import file_name
 from service.inputs import library, payloads, quoted, read
+from service.office_commands.accounts import account
 from service.office_commands.audit import audit
 from service.office_commands.tokens import token
+from service.office_commands.units import unit
 from service.output import place
 from service.settings import read_settings
 
@@ -39,6 +41,8 @@ def main() -> None:
 
 main.add_command(archive)
 main.add_command(audit)
+main.add_command(account)
+main.add_command(unit)
 main.add_command(token)
 
 

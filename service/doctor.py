@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from service.core.access import OFFICERS, ROLE_TITLES, Role
 from service.core.errors import HongtouError, SealKeyExpired, SettingsError
 from service.exposure import check_exposure, is_public
 from service.registry import document_types
@@ -20,6 +21,7 @@ from service.settings import Settings, read_settings, shown
 
 if TYPE_CHECKING:
     from service.archive.store import DocumentStore
+    from service.core.people import Account
     from service.rendering.fonts import Typeface
 
 ENGINES = (
@@ -37,6 +39,7 @@ ENGINES = (
     "pypdfium2",
     "rjieba",
 )
+NO_ACCOUNT = "尚无账户，首次启动服务时建立系统管理员"
 DAYS_TO_RENEW = 30
 """How long before its end a seal's certificate is told to be renewed."""
 
@@ -83,6 +86,7 @@ def diagnose() -> list[Check]:
         _checked("归档目录", partial(_database, settings)),
         _checked("归档文件", partial(_storage, settings)),
         *_kept(settings),
+        *_people(settings),
         _checked("印章", partial(_seal, settings, datetime.now(UTC))),
         *(Check(f"设置 {name}", True, text) for name, text in shown(settings).items()),
     ]
@@ -265,6 +269,31 @@ def _read_again(settings: Settings, store: "DocumentStore") -> Check:
         cure = "请运行 hongtou archive verify --rota，并设为每天定时运行。"
         return Check("轮检", False, f"{len(overdue)} 件文书超过 {days} 天没有检测", cure)
     return Check("轮检", True, f"每份文书都在 {days} 天内检测过")
+
+
+def _people(settings: Settings) -> list[Check]:
+    """How many accounts there are, and whether each of 三员 is there; nothing is laid out by looking."""
+    from service.bootstrap import build_office
+
+    if not settings.database and not (settings.data / "office.sqlite3").exists():
+        return [Check("账户", True, NO_ACCOUNT)]
+    try:
+        accounts = build_office(settings).accounts.list()
+    except HongtouError as error:
+        return [Check("账户", False, error.message, error.hint)]
+    if not accounts:
+        return [Check("账户", True, NO_ACCOUNT)]
+    active = [account for account in accounts if not account.is_disabled]
+    found = f"{len(accounts)} 个，其中停用 {len(accounts) - len(active)} 个"
+    return [Check("账户", True, found), *(_officer(role, active) for role in Role if role in OFFICERS)]
+
+
+def _officer(role: Role, active: "list[Account]") -> Check:
+    title, names = ROLE_TITLES[role], [account.name for account in active if role in account.roles]
+    if names:
+        return Check(title, True, "、".join(names))
+    cure = f"请运行 hongtou account create 账户名 姓名 --role {role}，并把一次性密码当面交给本人。"
+    return Check(title, False, "没有可用的账户", cure)
 
 
 def _seal(settings: Settings, now: datetime) -> str:

@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from service.acting import utc_now
 from service.cli import main
+from service.core.access import Grant, Role
 from service.core.keeping import Record
 from service.settings import read_settings
 from tests.archive.conftest import opened
 from tests.running import HONGTOU
 from tests.sealing.pki import PASSPHRASE, issue, private_key
+from tests.web.fakes import office_in
 
 DONE, OUR_FAULT = 0, 3
 
@@ -200,3 +203,20 @@ def test_a_missing_system_library_is_a_fault_in_our_words_alone(data: Path) -> N
     (fault,) = (check for check in json.loads(done.stdout) if not check["sound"])
     assert "libpango" in fault["found"]
     assert "make serve" in fault["cure"]
+
+
+def test_the_officers_are_told_of_and_how_to_find_who_is_missing(data: Path) -> None:
+    """Nothing where there is no office yet; a disabled officer is none."""
+    assert "首次启动" in diagnosis()[1]["账户"]["found"]
+    accounts, now = office_in(data).accounts, utc_now()
+    accounts.open_first(id="a" * 32, time=now, actor="系统")
+    accounts.open("li.si", "李四", [Grant(Role.AUDITOR)], id="b" * 32, time=now, actor="系统")
+    accounts.disable("b" * 32, time=now, actor="系统")
+    answer, checks = diagnosis()
+    assert OUR_FAULT == answer.exit_code
+    assert "2 个，其中停用 1 个" == checks["账户"]["found"]
+    assert (True, "admin") == (checks["系统管理员"]["sound"], checks["系统管理员"]["found"])
+    for title, role in (("安全保密员", "security-officer"), ("审计员", "auditor")):
+        assert not checks[title]["sound"] and f"--role {role}" in checks[title]["cure"]
+    accounts.enable("b" * 32, time=now, actor="系统")
+    assert diagnosis()[1]["审计员"]["sound"]

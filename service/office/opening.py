@@ -12,7 +12,7 @@ from service.database.engine import Database
 from service.office import log
 from service.office.accounts import Accounts
 from service.office.devices import Devices
-from service.office.faults import keeping
+from service.office.faults import keeping, worded
 from service.office.manuscripts import Manuscripts
 from service.office.passwords import Passwords
 from service.office.recorder import Recorder
@@ -88,15 +88,15 @@ def open_office(
     database: Database, passwords: Passwords, new_password: Callable[[], str], new_secret: Callable[[], str]
 ) -> Office:
     """The office in *database*; *new_password* makes temporary passwords, *new_secret* 256 bits as text."""
-    accounts = Accounts(database, passwords, new_password)
-    tokens = Tokens(database, accounts, new_secret)
+    kept = worded(database)
+    accounts = Accounts(kept, passwords, new_password)
     return Office(
         database,
         accounts,
-        Units(database),
-        tokens,
-        Sittings(database),
-        Devices(database),
+        Units(kept),
+        Tokens(kept, accounts, new_secret),
+        Sittings(kept),
+        Devices(kept),
         Manuscripts(database),
         Subjects(database, accounts),
         Recorder(database),

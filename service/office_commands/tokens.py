@@ -7,9 +7,9 @@ import click
 
 from service.acting import new_id, utc_now
 from service.console import DONE, acting, as_json, guarded, print_json
-from service.core.access import SCOPE_TITLES, TOKEN_SCOPES, WHOLE, Scope
+from service.core.access import SCOPE_TITLES, TOKEN_SCOPES, Scope
 from service.core.people import LONGEST_TOKEN_DAYS, USUAL_TOKEN_DAYS, Token
-from service.office_commands.frame import opened
+from service.office_commands.frame import EVERYWHERE, opened, unit_option
 
 SCOPES = sorted(scope.value for scope in TOKEN_SCOPES)
 DAYS = click.IntRange(1, LONGEST_TOKEN_DAYS)
@@ -30,7 +30,7 @@ def token() -> None:
     type=click.Choice(SCOPES),
     help="权限，可多次给出：" + "；".join(f"{scope} {SCOPE_TITLES[Scope(scope)]}" for scope in SCOPES),
 )
-@click.option("--unit", default=WHOLE, show_default="全校", help="只在这个机构（代码）及其下级范围内有效")
+@unit_option
 @click.option("--days", default=USUAL_TOKEN_DAYS, show_default=True, type=DAYS, help="有效天数")
 @acting
 @as_json
@@ -60,19 +60,23 @@ def list_(as_json: bool) -> int:
     else:
         for item in found:
             state = "已吊销" if item.is_revoked else f"至 {item.expires_at[:10]}"
-            click.echo(f"{item.name}\t{state}\t{item.unit or '全校'}\t{' '.join(sorted(item.scopes))}")
+            click.echo(f"{item.name}\t{state}\t{item.unit or EVERYWHERE}\t{' '.join(sorted(item.scopes))}")
     return DONE
 
 
 @token.command(help="吊销令牌。")
 @click.argument("name", metavar="名称")
 @acting
+@as_json
 @guarded
-def revoke(name: str, actor: str) -> int:
+def revoke(name: str, actor: str, as_json: bool) -> int:
     """Revoke a token at once."""
     tokens = opened().tokens
-    tokens.revoke(tokens.named(name).id, time=utc_now(), actor=actor)
-    click.echo(f"已吊销：{name}")
+    revoked = tokens.revoke(tokens.named(name).id, time=utc_now(), actor=actor)
+    if as_json:
+        print_json(told(revoked))
+    else:
+        click.echo(f"已吊销：{name}")
     return DONE
 
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from service.core.errors import (
     NotFound,
     RolesClash,
     SignInFailed,
+    StoreFailed,
     UnfitName,
     WeakPassword,
 )
@@ -297,6 +299,29 @@ def test_accounts_come_in_pages(anywhere: Office) -> None:
     for account in anywhere.accounts.list():
         anywhere.accounts.disable(account.id, **BY)
     assert not anywhere.accounts.has(Role.DRAFTER)
+
+
+def test_nothing_stays_open_where_the_office_lets_go(anywhere: Office) -> None:
+    """No connection of the accounts goes through a fork: theirs are the office's own."""
+    anywhere.accounts.list()
+    with anywhere.accounts.database.reading() as own, anywhere.database.reading() as whole:
+        assert own.engine is whole.engine
+
+
+@pytest.mark.parametrize("ask", ["list", "has", "check", "open", "grant"])
+def test_a_database_that_does_not_answer_is_a_fault_in_our_words(tmp_path: Path, ask: str) -> None:
+    """Whatever is asked of it, with its cure."""
+    accounts = office_over(office_database("postgresql://hongtou@127.0.0.1:1/none", tmp_path)).accounts
+    calls: dict[str, Callable[[], object]] = {
+        "list": accounts.list,
+        "has": lambda: accounts.has(Role.AUDITOR),
+        "check": lambda: accounts.check("zhang.san", PASSWORD, time=NOW),
+        "open": lambda: accounts.open("zhang.san", "张三", id="a" * 32, **BY),
+        "grant": lambda: accounts.grant("a" * 32, Grant(Role.AUDITOR), **BY),
+    }
+    with pytest.raises(StoreFailed) as failed:
+        calls[ask]()
+    assert failed.value.hint
 
 
 OPENING = """
