@@ -88,6 +88,7 @@ def diagnose() -> list[Check]:
         *_kept(settings),
         *_people(settings),
         _checked("印章", partial(_seal, settings, datetime.now(UTC))),
+        _checked("统一身份认证", partial(_provider, settings)),
         *(Check(f"设置 {name}", True, text) for name, text in shown(settings).items()),
     ]
 
@@ -209,6 +210,14 @@ def _exposure(settings: Settings) -> str:
     if is_public(settings):
         return f"{settings.public_url}，前有 {settings.proxies} 层反向代理"
     return "只供本机使用"
+
+
+def _provider(settings: Settings) -> str:
+    """Whose people may sign in; it is not called, as looking changes nothing and asks nobody."""
+    from service.bootstrap import build_client
+
+    client = build_client(settings)
+    return client.provider.issuer if client else "没有设置，只用账户名和密码登录"
 
 
 def _schedule(settings: Settings) -> str:

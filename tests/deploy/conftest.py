@@ -64,6 +64,7 @@ class Site:
     plain: int
     secure: int
     certificate: Path
+    service: str = ""
     data: Path = Path()
     shown: dict[str, str] = field(default_factory=dict)
 
@@ -161,13 +162,14 @@ def _certify(certificate: Path, key: Path) -> None:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The proxy, and the service as the file says to set it."""
+    """The proxy, and the service as the file says to set it, which other machines could call directly too."""
     data = tmp_path_factory.mktemp("data")
     given = {
         "HONGTOU_PUBLIC_URL": f"https://{NAME}",
         "HONGTOU_PROXIES": "1",
+        "HONGTOU_HOST": "0.0.0.0",  # noqa: S104 - what is tested
         "HONGTOU_SECRET": "Vf3kq0Zt9XwL2mB7nR5cY8hD1gJ4pS6uQeTi",
     }
     with running_service(data, **given) as service, proxy(tmp_path_factory.mktemp("nginx"), service) as found:
         shown = {"Authorization": f"Bearer {token_in(data)}"}
-        yield Site(found.plain, found.secure, found.certificate, data, shown)
+        yield Site(found.plain, found.secure, found.certificate, service, data, shown)

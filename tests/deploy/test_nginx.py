@@ -124,6 +124,31 @@ def test_a_service_that_is_away_is_a_problem_to_repeat(tmp_path: Path) -> None:
     assert (["10"], ["application/problem+json"]) == (answer.all("Retry-After"), answer.all("Content-Type"))
 
 
+def test_past_the_proxy_the_public_name_is_not_served_in_the_clear(site: Site) -> None:
+    """At another address of this machine: only who says what a proxy says is answered; no other header counts for that."""
+    port = int(site.service.rpartition(":")[2])
+
+    def status(**headers: str) -> int:
+        connection = HTTPConnection("127.0.0.2", port, timeout=10)
+        connection.request("GET", "/healthz", headers={"Host": NAME, **headers})
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        return answer.status
+
+    assert 421 == status()
+    for name in (
+        "X-Forwarded-Ssl",
+        "X-Forwarded-Protocol",
+        "X_Forwarded_Proto",
+        "X-Forwarded_Proto",
+        "Forwarded",
+    ):
+        assert 421 == status(**{name: "proto=https" if name == "Forwarded" else "https"})
+    assert 421 == status(**{"Host": "evil.example", "X-Forwarded-Proto": "https"})
+    assert 200 == status(**{"X-Forwarded-Proto": "https"})
+
+
 def seconds(directive: str) -> int:
     """What the documented file gives the directive."""
     found = re.search(rf"\b{directive} (\d+)s;", CONFIGURATION.read_text(encoding="utf-8"))

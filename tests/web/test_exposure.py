@@ -1,7 +1,5 @@
 """Beyond this machine the service starts only where it is safe, and believes its own proxies alone."""
 
-import socket
-from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,6 @@ from service.web.access import RULES as ACCESS
 from service.web.access import Door, Rule, Rules
 from service.web.app import create_app
 from service.web.server import configuration, serve
-from tests.running import running_service
 from tests.web.calls import code_of
 from tests.web.fakes import services_for, settings_for
 
@@ -129,32 +126,3 @@ def test_gunicorn_believes_nobody_either() -> None:
     """It would take the scheme from whoever connects from this machine."""
     settings = configuration(read_settings({}))
     assert ("", {}) == (settings["forwarded_allow_ips"], settings["secure_scheme_headers"])
-
-
-def test_a_running_service_is_reached_from_other_addresses_by_its_public_name(tmp_path: Path) -> None:
-    """Listening everywhere: a call that its proxy says was https is served, and any other refused."""
-    with running_service(tmp_path, **EVERYWHERE, **SAFE) as address:
-        port = int(address.rpartition(":")[2])
-
-        def status(**headers: str) -> int:
-            connection = HTTPConnection(_own_address(), port, timeout=10)
-            connection.request("GET", "/healthz", headers=headers)
-            answer = connection.getresponse()
-            answer.read()
-            connection.close()
-            return answer.status
-
-        assert 200 == status(Host="papers.example.edu.cn", **{"X-Forwarded-Proto": "https"})
-        for name in ("X-Forwarded-Ssl", "X-Forwarded-Protocol", "X_Forwarded_Proto", "X-Forwarded_Proto"):
-            assert 421 == status(Host="papers.example.edu.cn", **{name: "https"})
-        assert 421 == status(Host="papers.example.edu.cn", Forwarded="proto=https")
-        assert 421 == status(Host="evil.example", **{"X-Forwarded-Proto": "https"})
-
-
-def _own_address() -> str:
-    """An address of this machine that is not the loopback one, where it has one."""
-    try:
-        found = socket.gethostbyname(socket.gethostname())
-    except OSError:
-        return "127.0.0.1"
-    return found
