@@ -43,6 +43,9 @@ NO_ACCOUNT = "尚无账户，首次启动服务时建立系统管理员"
 DAYS_TO_RENEW = 30
 """How long before its end a seal's certificate is told to be renewed."""
 
+EVENTS_READ = 1000
+"""Events of the audit log that are read again, the last ones: all of them take `hongtou audit verify`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -86,7 +89,7 @@ def diagnose() -> list[Check]:
         _checked("归档目录", partial(_database, settings)),
         _checked("归档文件", partial(_storage, settings)),
         *_kept(settings),
-        *_people(settings),
+        *_office(settings),
         _checked("印章", partial(_seal, settings, datetime.now(UTC))),
         _checked("统一身份认证", partial(_provider, settings)),
         *(Check(f"设置 {name}", True, text) for name, text in shown(settings).items()),
@@ -303,6 +306,23 @@ def _officer(role: Role, active: "list[Account]") -> Check:
         return Check(title, True, "、".join(names))
     cure = f"请运行 hongtou account create 账户名 姓名 --role {role}，并把一次性密码当面交给本人。"
     return Check(title, False, "没有可用的账户", cure)
+
+
+def _office(settings: Settings) -> list[Check]:
+    """Whether the office can be read, the end of its log holds together, and who is there."""
+    from service.bootstrap import build_office, build_office_database
+
+    database = build_office_database(settings)
+    if database.is_file and not Path(str(database.url.database)).exists():
+        return _people(settings)
+    try:
+        verdict = build_office(settings).verify((), last=EVENTS_READ)
+    except HongtouError as error:
+        return [Check("审计日志", False, error.message, error.hint)]
+    cure = "可能有人改动过：请保留现场，运行 hongtou audit verify 查明。"
+    broken = [Check("审计日志", False, item.message, cure) for item in verdict.breaks]
+    whole = Check("审计日志", True, f"共 {verdict.head.seq} 条，最后 {verdict.read} 条环环相扣")
+    return [*(broken or [whole]), *_people(settings)]
 
 
 def _seal(settings: Settings, now: datetime) -> str:

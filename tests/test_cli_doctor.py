@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from service.acting import utc_now
 from service.cli import main
 from service.core.access import Grant, Role
+from service.core.events import Act
 from service.core.keeping import Record
 from service.settings import read_settings
 from tests.archive.conftest import opened
@@ -220,3 +221,20 @@ def test_the_officers_are_told_of_and_how_to_find_who_is_missing(data: Path) -> 
         assert not checks[title]["sound"] and f"--role {role}" in checks[title]["cure"]
     accounts.enable("b" * 32, time=now, actor="系统")
     assert diagnosis()[1]["审计员"]["sound"]
+
+
+def test_a_log_of_the_office_that_was_changed_is_told(data: Path) -> None:
+    """By its end; where nobody has signed in yet there is nothing to look at, and no file comes of it."""
+    assert "审计日志" not in diagnosis()[1]
+    office = office_in(data)
+    office.record(time="2026-02-01T08:00:00.000000Z", actor="张三", act=Act.READ)
+    assert "共 1 条，最后 1 条环环相扣" == diagnosis()[1]["审计日志"]["found"]
+    with office.database.writing() as connection:
+        connection.exec_driver_sql("DROP TRIGGER office_events_unchanged")
+        connection.exec_driver_sql("UPDATE office_events SET actor = '别人'")
+    answer, checks = diagnosis()
+    assert OUR_FAULT == answer.exit_code
+    assert "hongtou audit verify" in checks["审计日志"]["cure"]
+    office.database.let_go()
+    (data / "office.sqlite3").write_bytes(b"no database" * 1000)
+    assert "已损坏" in diagnosis()[1]["审计日志"]["found"]

@@ -125,7 +125,7 @@ def test_a_service_that_is_away_is_a_problem_to_repeat(tmp_path: Path) -> None:
 
 
 def test_past_the_proxy_the_public_name_is_not_served_in_the_clear(site: Site) -> None:
-    """At another address of this machine: only who says what a proxy says is answered; no other header counts for that."""
+    """Only who says what a proxy says is answered: no other header counts for that."""
     port = int(site.service.rpartition(":")[2])
 
     def status(**headers: str) -> int:
