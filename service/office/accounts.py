@@ -53,6 +53,12 @@ class Accounts:
             id = connection.execute(select(accounts.c.id).where(accounts.c.name == name)).scalar()
             return rows.account(connection, str(id))
 
+    def id_of(self, name: str) -> str:
+        """The id of the account of that name, empty where there is none."""
+        with self.database.reading() as connection:
+            asked = select(accounts.c.id).where(accounts.c.name == name)
+            return str(connection.execute(asked).scalar() or "")
+
     def list(self) -> tuple[Account, ...]:
         """All accounts by name."""
         with self.database.reading() as connection:
@@ -126,21 +132,19 @@ class Accounts:
 
     def check(self, name: str, password: str, *, time: str) -> Account:
         """The account that the name and password open; raises SignInFailed, and does not say why."""
-        asked = select(accounts).where(accounts.c.name == (name if NAME.fullmatch(name) else ""))
         with self.database.reading() as connection:
-            row = connection.execute(asked).one_or_none()
-            account = rows.account_of(connection, row) if row else None
+            row = connection.execute(select(accounts).where(accounts.c.name == name)).one_or_none()
         digest = row.password if row else ""
         fits = self.passwords.fits(digest, password)
         is_over = bool(row and row.is_temporary and row.password_until < time)
-        if account is None or not fits or is_over or account.is_disabled:
+        if row is None or not fits or is_over or row.is_disabled:
             raise SignInFailed(
                 "账户名或密码不对，或者账户不能登录。",
                 hint="请核对后重试；忘记密码或一次性密码已过期的，请系统管理员重置。",
             )
         if self.passwords.is_dated(digest):
-            self._keep_digest(account.id, self.passwords.digest(password))
-        return account
+            self._keep_digest(row.id, digest, self.passwords.digest(password))
+        return self.get(row.id)
 
     def change_password(self, id: str, old: str, new: str, *, time: str) -> Account:
         """The account by its *new* password, all its sittings ended; raises SignInFailed or WeakPassword."""
@@ -194,9 +198,11 @@ class Accounts:
                 _end_sittings(connection, id)
             return rows.account(connection, id)
 
-    def _keep_digest(self, id: str, digest: str) -> None:
+    def _keep_digest(self, id: str, old: str, new: str) -> None:
+        """Nothing; a password that was changed meanwhile stays as it is."""
+        kept = update(accounts).where(accounts.c.id == id, accounts.c.password == old)
         with self.database.writing() as connection:
-            _set(connection, id, password=digest)
+            connection.execute(kept.values(password=new))
 
 
 def _open(

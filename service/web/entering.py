@@ -7,7 +7,7 @@ from flask import after_this_request, request
 from flask.wrappers import Response
 from flask_login import login_user, logout_user
 
-from service.core.errors import NotFound, SignInFailed, TooManyTries, WeakPassword
+from service.core.errors import SignInFailed, TooManyTries, WeakPassword
 from service.core.events import Act
 from service.core.people import Account
 from service.journal.lines import note
@@ -22,7 +22,7 @@ NOBODY = "未登录者"
 
 
 def attempt(name: str, open: Callable[[], Account]) -> Account:
-    """The account that *open* opens by a password; raises SignInFailed, WeakPassword or TooManyTries.
+    """The account of that name, which *open* opens; raises SignInFailed, WeakPassword or TooManyTries.
 
     Each failure is told once: what was tried in the log of the office, what was not let try in that of the
     process. Neither says what was typed as a name where it is no account's: it may be a password.
@@ -90,12 +90,8 @@ def _renew_device(account: Account) -> None:
 
 
 def _tell_failed(name: str) -> None:
-    try:
-        account = services().office.accounts.named(name)
-    except NotFound:
-        _record(Act.SIGN_IN_FAILED, NOBODY, "")
-    else:
-        _record(Act.SIGN_IN_FAILED, NOBODY, account.id, account=account.name)
+    id = services().office.accounts.id_of(name)
+    _record(Act.SIGN_IN_FAILED, NOBODY, id, **({"account": name} if id else {}))
 
 
 def _tell(act: Act, account: Account, **details: str) -> None:

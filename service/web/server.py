@@ -119,6 +119,7 @@ def _close(arbiter: Any, worker: Any) -> None:
 
 def _announce(services: Services) -> None:
     """Once it serves: tell people, on stdout, and the log, on stderr, which holds nothing but lines."""
+    services.office.accounts.passwords.warm()
     while services.workshop.fault():
         time.sleep(PAUSE_SECONDS)
     here = reached_at(services.settings)

@@ -17,6 +17,7 @@ from service.core.errors import (
     WeakPassword,
 )
 from service.core.people import Account
+from service.office.accounts import NAME
 from service.oidc.addresses import BEGIN
 from service.web.access import Door, Rule, signed_in
 from service.web.bodies import read_form
@@ -70,13 +71,12 @@ def login() -> AnyResponse:
 def enter() -> AnyResponse:
     """The page that was asked for, once somebody is signed in; else the form with what is wrong."""
     shown, held = read_form(), services()
-    name, after = shown.get("name", "").strip(), own_path(shown.get("next", ""))
+    typed, after = shown.get("name", "").strip(), own_path(shown.get("next", ""))
+    name, password = typed if NAME.fullmatch(typed) else "", shown.get("password", "")
     try:
-        account = attempt(
-            name, lambda: held.office.accounts.check(name, shown.get("password", ""), time=held.now())
-        )
+        account = attempt(name, lambda: held.office.accounts.check(name, password, time=held.now()))
     except SignInFailed as fault:
-        return _form(after, name, fault)
+        return _form(after, typed, fault)
     begin_sitting(account)
     return redirect("/password" if account.is_temporary else after, 303)
 
