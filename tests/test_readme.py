@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from service.core.access import ROLE_SCOPES, ROLE_TITLES, Role, Scope
 from tests.running import running_service
 
 ROOT = Path(__file__).parent.parent
@@ -97,6 +98,17 @@ def test_every_setting_is_in_the_readme(name: str) -> None:
         is_unnamed = setting.name in UNNAMED_DEFAULTS or setting.default in (None, "", ())
         default = "" if is_unnamed else f"`{setting.default}`"
         assert re.search(rf"\| `{setting.variable}` \| {re.escape(default)}", text), setting.variable
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_role_is_told_with_what_it_may_do(name: str) -> None:
+    """The table of roles is the one that the service keeps to."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    told = re.findall(r"^\| `([a-z-]+)` \| (\S+) \| ((?:`[a-z]+:[a-z]+`(?:, )?)+) \|$", text, re.MULTILINE)
+    assert [
+        (role.value, ROLE_TITLES[role], [scope for scope in Scope if scope in ROLE_SCOPES[role]])
+        for role in Role
+    ] == [(role, title, re.findall(r"[a-z]+:[a-z]+", scopes)) for role, title, scopes in told]
 
 
 @pytest.mark.parametrize("name", READMES)
