@@ -115,7 +115,8 @@ ADVICE: Mapping[int, str] = {
     401: "登录之后可以原样重发。",
     408: REPEAT,
     409: "code 为 idempotency-key-in-progress 时，按 Retry-After 稍候原样重发；"
-    "为 already-sealed 时，文书已有印章；为 not-in-force 时，文书已经失效；其余须换一个幂等键。",
+    "为 idempotency-key-reused、idempotency-answer-changed 时，须换一个幂等键；"
+    "其余与已有的情形冲突，须先修改。",
     412: "须先取得现在的版本，核对之后再改。",
     429: "按 Retry-After 稍候再试。",
     422: "须先修改；所引用的文书尚未留存的，留存之后可以原样重发。",
