@@ -104,7 +104,7 @@ class Manuscript:
     @property
     def version(self) -> int:
         """How many versions were handed on for review."""
-        return sum(event.act is Act.SUBMIT for event in self.history)
+        return len(handed_on(self))
 
     @property
     def record_id(self) -> str:
@@ -207,6 +207,16 @@ def person(caller: Caller) -> str:
 def person_of(event: Event) -> str:
     """Who answers for that act."""
     return str(event.details.get("person", ""))
+
+
+def handed_on(found: Manuscript) -> tuple[Event, ...]:
+    """The acts that handed on its versions, the first version first."""
+    return tuple(event for event in found.history if event.act is Act.SUBMIT)
+
+
+def remark_of(event: Event) -> str:
+    """What was said with that act, empty where nothing was."""
+    return str(event.details.get("remark", "") or event.details.get("reason", ""))
 
 
 def sheet_of(content: bytes, payload: Mapping[str, Any], types: Mapping[str, Any]) -> Sheet:

@@ -1,5 +1,6 @@
 """Manuscripts: every step a change of the row and an event of the log in one transaction."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from service.core.manuscripts import (
     ManuscriptQuery,
     Sheet,
     State,
+    handed_on,
     person,
     person_of,
 )
@@ -27,6 +29,8 @@ from service.office.database.tables import manuscripts, versions
 from service.office.faults import keeping
 from service.office.finding import wanted
 from service.office.units import check_unit
+
+ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +113,11 @@ class Manuscripts:
         asked = select(versions.c.content).where(versions.c.manuscript == id, versions.c.number == number)
         with self._reading() as connection:
             found = _manuscript(connection, id, reach)
-            content = connection.execute(asked).scalar()
+            is_there = 1 <= number <= found.version
+            content = connection.execute(asked).scalar_one() if is_there else None
         if content is None:
             raise NotFound(f"这份文稿没有第 {number} 版。", hint="送核一次成一版，可用的见 versions。")
-        return found, _whole(bytes(content), str(submissions(found)[number - 1].details["digest"]), id)
+        return found, _whole(bytes(content), str(handed_on(found)[number - 1].details["digest"]), id)
 
     def list(self, query: ManuscriptQuery, caller: Caller, *, offset: int, limit: int) -> ManuscriptPage:
         """Some of the manuscripts that answer *query* of that caller, newest change first."""
@@ -158,11 +163,6 @@ class Manuscripts:
             _set_being_filed(connection, id, False)
 
 
-def submissions(found: Manuscript) -> tuple[Event, ...]:
-    """The acts that handed on its versions, the first version first."""
-    return tuple(event for event in found.history if event.act is Act.SUBMIT)
-
-
 _TOLD = tuple(column for column in manuscripts.c if column.name != "content")
 
 
@@ -171,7 +171,7 @@ def _row(connection: Connection, id: str) -> Row[Any] | None:
 
 
 def _manuscript(connection: Connection, id: str, reach: Reach) -> Manuscript:
-    row = _row(connection, id)
+    row = _row(connection, id) if ID.fullmatch(id) else None
     if row is None or not reach.covers(row.unit):
         raise NotFound(f"没有编号为 {id[:64]!r} 的文稿。", hint="请核对编号，或用文稿列表查找。")
     return _manuscript_of(row, log.histories(connection, [id], AFTER)[id])

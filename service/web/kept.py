@@ -7,7 +7,7 @@ from flask import Response, request, url_for
 from werkzeug.exceptions import NotAcceptable
 
 from service.bootstrap import build_archive
-from service.core.access import Scope
+from service.core.access import SCOPE_TITLES, Scope
 from service.core.errors import Forbidden, NotFound
 from service.core.events import Act, Event
 from service.core.keeping import Query, Record
@@ -69,12 +69,12 @@ def keep_document(asked: Mapping[str, Any]) -> Response | tuple[dict[str, Any], 
     """The document made, kept, and told of or handed over as the caller accepts."""
     accepted = _negotiated()
     body, reason = read_body(), asked.get("reason", "").strip()
-    owner = _owner(asked.get("unit"))
-    wishes = fingerprint(body, accepted=accepted, reason=reason, unit=owner)
+    unit = owner(asked.get("unit"), Scope.FILE)
+    wishes = fingerprint(body, accepted=accepted, reason=reason, unit=unit)
     with claimed(asked.get("idempotency_key"), wishes) as call:
         id = call.claim.document_id
         concerns(id)
-        record = services().store.get(id) if call.claim.done else _kept(body, id, reason, owner)
+        record = services().store.get(id) if call.claim.done else _kept(body, id, reason, unit)
         return _created(record, accepted)
 
 
@@ -175,19 +175,21 @@ def seen(id: str) -> Record:
     return services().store.get(id, reach(Scope.READ_ARCHIVE))
 
 
-def _owner(unit: str | None) -> str:
-    """The unit whose paper is filed: the one named, or the only one for which the caller files."""
-    held = reach(Scope.FILE)
+def owner(unit: str | None, scope: Scope) -> str:
+    """The unit whose paper it is: the one named, or the only one for which the caller has that scope."""
+    held = reach(scope)
     if unit is None and len(held.units) == 1:
         return held.units[0]
     if unit is None or not held.covers(unit):
-        raise Forbidden("不能为这个机构归档文书。", hint="请用 unit 写明有权归档的机构代码。")
+        raise Forbidden(
+            f"不能为这个机构办理：{SCOPE_TITLES[scope]}。", hint="请用 unit 写明有权办理的机构代码。"
+        )
     if not services().office.units.has(unit):
-        raise Forbidden("没有这个机构，不能为它归档文书。", hint="请核对 unit 中的机构代码。")
+        raise Forbidden("没有这个机构。", hint="请核对 unit 中的机构代码。")
     return unit
 
 
-def _kept(body: bytes, id: str, reason: str, owner: str) -> Record:
+def _kept(body: bytes, id: str, reason: str, unit: str) -> Record:
     held, within = services(), reach(Scope.FILE)
     made = held.workshop.make(body, ("pdf", "docx"), reach=within)
     archive = build_archive(held.store, held.watch)
@@ -198,7 +200,7 @@ def _kept(body: bytes, id: str, reason: str, owner: str) -> Record:
         created_at=held.now(),
         actor=caller().name,
         reason=reason,
-        owner=owner,
+        owner=unit,
         reach=within,
     )
 

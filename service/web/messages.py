@@ -7,11 +7,11 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from service.core.keeping import Status
 from service.core.reasons import LONGEST, PATTERN, is_reason
 from service.core.reasons import WORDS as REASON_WORDS
+from service.office.units import PATH
 
 WORDS = {"unknown": "没有这个查询参数。", "type": "不是一组参数。"}
 NUMBER: dict[str, Any] = {"invalid": "须为整数。", "null": "不能为空。"}
 LONGEST_PAGE = 100
-LONGEST_UNIT = 200
 
 
 def described(words: str, **more: Any) -> dict[str, Any]:
@@ -28,6 +28,32 @@ class Query(Schema):
         """Nothing unknown is let through."""
 
         unknown = RAISE
+
+
+def unit_field(words: str) -> fields.String:
+    """A field for the path of a unit, empty for the whole institution; told by *words*."""
+    return fields.String(
+        validate=validate.Regexp(
+            rf"^({PATH.pattern})?$",
+            error="机构代码由字母、数字、下划线、短横组成，各级以 / 相连；全校为空。",
+        ),
+        metadata=described(words),
+    )
+
+
+def line_field(words: str, **more: Any) -> fields.String:
+    """A field for one line that somebody says of what is done; told by *words*."""
+    return fields.String(
+        validate=_check_line,
+        error_messages={"required": "必须填写。", "null": "不能为空。", "invalid": "须为文字。"},
+        metadata=described(words, pattern=PATTERN, maxLength=LONGEST),
+        **more,
+    )
+
+
+def _check_line(text: str) -> None:
+    if not is_reason(text):
+        raise ValidationError(REASON_WORDS)
 
 
 class PageQuery(Query):
@@ -77,24 +103,16 @@ class DocumentsQuery(PageQuery):
     )
 
 
-def _check_reason(text: str) -> None:
-    if not is_reason(text):
-        raise ValidationError(REASON_WORDS)
+class ReplacingQuery(Query):
+    """Why what is filed takes the place of an earlier version."""
+
+    reason = line_field("同一文书（doc_id）已留存旧版本时，更替的原因，记入归档日志")
 
 
-class FilingQuery(Query):
+class FilingQuery(ReplacingQuery):
     """What is said when a document is filed."""
 
-    unit = fields.String(
-        validate=validate.Length(max=LONGEST_UNIT, error=f"不能超过 {LONGEST_UNIT} 字。"),
-        metadata=described("文书所属机构的代码，如 D01/D0102；只在一个机构有权时可省略"),
-    )
-    reason = fields.String(
-        validate=_check_reason,
-        metadata=described(
-            "同一文书（doc_id）已留存旧版本时，更替的原因，记入归档日志", pattern=PATTERN, maxLength=LONGEST
-        ),
-    )
+    unit = unit_field("文书所属机构的代码，如 D01/D0102；只在一个机构有权时可省略")
 
 
 class KeyHeader(Schema):

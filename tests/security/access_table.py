@@ -28,6 +28,9 @@ ANY = "any token"
 PAPER = "paper"
 """A kept paper's id in the path: what belongs to another unit is not there for a caller."""
 
+MANUSCRIPT = "manuscript"
+"""A manuscript's id in the path, likewise."""
+
 ABSENT = "0" * 32
 
 
@@ -65,7 +68,15 @@ FROM_ELSEWHERE = {"headers": {"Origin": "https://elsewhere.example"}}
 ACCOUNTS = "accounts and tokens are read and changed by officers, for the whole institution"
 OWN_TOKENS = "whoever's token it is, test_people.py tells that it is nobody else's"
 OF_ONE = {"id": ABSENT}
+READERS_OF_MANUSCRIPTS = Row(PAPERS, ("manuscripts:read",), of=MANUSCRIPT)
+SEEN = {"headers": {"If-Match": f'"{"0" * 64}"'}}
 OF_A_TYPE = "types are nobody's secret"
+
+
+def _on_manuscript(people: str, *tokens: str, **sends: Any) -> Row:
+    """A change of a manuscript that is not there, so that everybody's call finds the same."""
+    return Row(people, tokens, 404, of=MANUSCRIPT, path={"id": ABSENT}, sends={**SEEN, **sends})
+
 
 ROWS: Mapping[str, Row] = {
     "GET /healthz": OPEN,
@@ -132,4 +143,21 @@ ROWS: Mapping[str, Row] = {
     "GET /api/v1/me/tokens": Row(EVERYBODY),
     "POST /api/v1/me/tokens": Row(EVERYBODY, answers=422, sends=_json()),
     "DELETE /api/v1/me/tokens/<id>": Row(EVERYBODY, answers=404, of=OWN_TOKENS, path=OF_ONE),
+    "POST /api/v1/manuscripts": Row("拟", ("manuscripts:write",), 201, sends=LETTER),
+    "GET /api/v1/manuscripts": Row(PAPERS, ("manuscripts:read",)),
+    "GET /api/v1/manuscripts/<id>": READERS_OF_MANUSCRIPTS,
+    "GET /api/v1/manuscripts/<id>/content": READERS_OF_MANUSCRIPTS,
+    "GET /api/v1/manuscripts/<id>/versions": READERS_OF_MANUSCRIPTS,
+    "GET /api/v1/manuscripts/<id>/versions/<int:number>": Row(
+        PAPERS, ("manuscripts:read",), of=MANUSCRIPT, path={"number": "1"}
+    ),
+    "GET /api/v1/manuscripts/<id>/pdf": READERS_OF_MANUSCRIPTS,
+    "GET /api/v1/manuscripts/<id>/findings": READERS_OF_MANUSCRIPTS,
+    "PUT /api/v1/manuscripts/<id>/content": _on_manuscript("拟", "manuscripts:write", **LETTER),
+    "POST /api/v1/manuscripts/<id>/submission": _on_manuscript("拟", "manuscripts:write"),
+    "POST /api/v1/manuscripts/<id>/return": _on_manuscript(PAPERS, "manuscripts:read", **_json(reason="试")),
+    "POST /api/v1/manuscripts/<id>/approval": _on_manuscript("核", **_json()),
+    "POST /api/v1/manuscripts/<id>/issue": _on_manuscript("签", **_json()),
+    "POST /api/v1/manuscripts/<id>/filing": _on_manuscript("归", "documents:file"),
+    "POST /api/v1/manuscripts/<id>/discard": _on_manuscript("拟", "manuscripts:write", **_json(reason="试")),
 }

@@ -19,7 +19,8 @@ from service.web.app import create_app
 from service.web.services import EXTENSION
 from tests.callers import browser_of, token_of
 from tests.security.access_table import SIGNS
-from tests.web.fakes import OpenWorkshop, services_for, settings_for
+from tests.web.calls import post
+from tests.web.fakes import OpenWorkshop, letter, services_for, settings_for
 
 PASSWORD = "correct horse battery"
 OUTSIDE = ("anonymous", "disabled", "wrong token", "revoked token", "expired token", "no bearer")
@@ -57,6 +58,13 @@ def program_of(app: Flask, shown: str) -> FlaskClient:
     client = app.test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = shown
     return client
+
+
+def handed_on(client: FlaskClient) -> str:
+    """The id of a manuscript of the caller's unit that was handed on for review."""
+    found = post(client, "manuscripts", letter("本处的文稿", "L-5")).get_json()
+    post(client, f"manuscripts/{found['id']}/submission", If_Match=f'"{found["digest"]}"')
+    return str(found["id"])
 
 
 def everyone(app: Flask) -> Mapping[str, FlaskClient]:

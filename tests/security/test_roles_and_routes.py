@@ -9,9 +9,9 @@ from werkzeug.test import TestResponse
 
 from service.core.access import TOKEN_SCOPES, Role
 from tests.callers import client_of
-from tests.security.access_table import ANY, ROWS, SIGNS, Row
+from tests.security.access_table import ABSENT, ANY, MANUSCRIPT, PAPER, ROWS, SIGNS, Row
 from tests.security.calling import addresses, ask
-from tests.security.everyone import OUTSIDE, TEMPORARY, application, everyone
+from tests.security.everyone import OUTSIDE, TEMPORARY, application, everyone, handed_on
 from tests.web.calls import post
 
 TELL = """{missing} has no row in tests/security/access_table.py.
@@ -32,9 +32,10 @@ def callers(app: Flask) -> Mapping[str, FlaskClient]:
 
 
 @pytest.fixture(scope="module")
-def paper(app: Flask) -> str:
-    """The id of a kept letter of the whole institution."""
-    return str(post(client_of(app), "documents").get_json()["id"])
+def ids(app: Flask) -> Mapping[str, str]:
+    """The id of a thing of each kind, which belongs to the whole institution."""
+    kept = post(client_of(app), "documents").get_json()
+    return {PAPER: str(kept["id"]), MANUSCRIPT: handed_on(client_of(app))}
 
 
 def test_every_address_has_a_row(app: Flask) -> None:
@@ -52,35 +53,39 @@ def test_everyone_is_there(callers: Mapping[str, FlaskClient]) -> None:
 
 @pytest.mark.parametrize("address", ROWS)
 def test_an_address_answers_each_as_the_table_says(
-    callers: Mapping[str, FlaskClient], paper: str, address: str
+    callers: Mapping[str, FlaskClient], ids: Mapping[str, str], address: str
 ) -> None:
     """One call of everyone; all that differs is told at once."""
     row = ROWS[address]
     wrong = [
         f"{who}: {answer.status_code}, should be {due}"
-        for who, answer, due in _told(callers, row, address, paper)
+        for who, answer, due in _told(callers, row, address, ids)
         if answer.status_code != due
     ]
     assert not wrong, f"{address}\n" + "\n".join(wrong)
 
 
 @pytest.mark.parametrize("address", [address for address, row in ROWS.items() if not row.is_open])
-def test_other_methods_open_nothing(callers: Mapping[str, FlaskClient], paper: str, address: str) -> None:
+def test_other_methods_open_nothing(
+    callers: Mapping[str, FlaskClient], ids: Mapping[str, str], address: str
+) -> None:
     """HEAD, OPTIONS, and a call that names another method are refused to a stranger like the call."""
     row, stranger = ROWS[address], callers["anonymous"]
     for method in ("HEAD", "OPTIONS"):
-        answer = ask(stranger, address, row, {"id": paper}, method=method)
+        answer = ask(stranger, address, row, {"id": ids.get(row.of, ABSENT)}, method=method)
         assert answer.status_code in (401, 405), method
-    forced = ask(stranger, address, row, {"id": paper}, headers={"X-HTTP-Method-Override": "OPTIONS"})
+    forced = ask(
+        stranger, address, row, {"id": ids.get(row.of, ABSENT)}, headers={"X-HTTP-Method-Override": "OPTIONS"}
+    )
     assert 401 == forced.status_code
 
 
 def _told(
-    callers: Mapping[str, FlaskClient], row: Row, address: str, paper: str
+    callers: Mapping[str, FlaskClient], row: Row, address: str, ids: Mapping[str, str]
 ) -> Iterator[tuple[str, TestResponse, int]]:
     """Each caller's name, what it was answered, and the status that is due."""
     for who, client in callers.items():
-        yield who, ask(client, address, row, {"id": paper}), _due(row, who)
+        yield who, ask(client, address, row, {"id": ids.get(row.of, ABSENT)}), _due(row, who)
 
 
 def _due(row: Row, who: str) -> int:

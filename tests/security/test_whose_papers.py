@@ -11,14 +11,14 @@ from flask.testing import FlaskClient
 from service.acting import utc_now
 from service.core.access import Role, Scope
 from tests.callers import client_of
-from tests.security.access_table import ABSENT, PAPER, ROWS, SIGNS, Row
+from tests.security.access_table import ABSENT, MANUSCRIPT, PAPER, ROWS, SIGNS, Row
 from tests.security.calling import ask, parts_of
-from tests.security.everyone import application, browser_of, office_of, person
+from tests.security.everyone import application, browser_of, handed_on, office_of, person
 from tests.web.calls import post
 from tests.web.fakes import letter
 
 OURS, OTHERS, PART_OF_OTHERS = "D01", "D02", "D02/D0201"
-OF_A_UNIT = (PAPER,)
+OF_A_UNIT = (PAPER, MANUSCRIPT)
 BY_ID = {address: row for address, row in ROWS.items() if row.of in OF_A_UNIT}
 
 
@@ -35,7 +35,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 def ids(app: Flask) -> Mapping[str, str]:
     """The id of a thing of each kind, which belongs to our unit."""
     kept = post(client_of(app, unit=OURS), "documents", letter("本处的信")).get_json()
-    return {PAPER: str(kept["id"])}
+    return {PAPER: str(kept["id"]), MANUSCRIPT: handed_on(client_of(app, unit=OURS))}
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def test_what_belongs_to_others_is_not_there(
     theirs = {**row.path, "id": ids[row.of]}
     never = {**row.path, "id": ABSENT}
     for who, client in strangers.items():
-        if who[0] not in row.people and who[0] in SIGNS:
+        if who[0] not in row.people if who[0] in SIGNS else not row.tokens:
             continue
         asked = ask(client, address, _at(row, theirs), {})
         assert 404 == asked.status_code, f"{who} at {address}"
@@ -90,7 +90,9 @@ def test_no_version_tag_tells_that_it_is_there(
             assert answer.status_code in (403, 404) and "ETag" not in answer.headers, who
 
 
-@pytest.mark.parametrize("list_", ["documents", "archive", "archive?text=本处", "documents?title=L-1"])
+@pytest.mark.parametrize(
+    "list_", ["documents", "archive", "archive?text=本处", "documents?title=L-1", "manuscripts"]
+)
 def test_lists_and_counts_hold_nothing_of_others(
     app: Flask, ids: Mapping[str, str], strangers: Mapping[str, FlaskClient], list_: str
 ) -> None:

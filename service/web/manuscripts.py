@@ -1,0 +1,362 @@
+"""GET and POST manuscripts, PUT content: what is drafted, and what is to be seen of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, url_for
+
+from service.bootstrap import build_parser
+from service.core.access import Scope
+from service.core.errors import InvalidPayload, UnknownDocumentType
+from service.core.events import Act
+from service.core.findings import errors_among
+from service.core.manuscripts import (
+    Manuscript,
+    ManuscriptQuery,
+    Sheet,
+    State,
+    handed_on,
+    remark_of,
+    sheet_of,
+)
+from service.documents.filenames import file_name
+from service.web import kept
+from service.web.access import Rule, caller, concerns, reach
+from service.web.answers import disposition, file_answer
+from service.web.bodies import read_body
+from service.web.idempotency import claimed, fingerprint
+from service.web.kept import UNCHANGED
+from service.web.making import BODY_PROBLEMS, FILE_HEADERS, PDF
+from service.web.manuscript_filing import settled
+from service.web.manuscript_messages import (
+    HandedOnVersionsSchema,
+    ManuscriptSchema,
+    ManuscriptsQuery,
+    ManuscriptsSchema,
+    NewManuscriptQuery,
+    SeenHeader,
+)
+from service.web.messages import KeyHeader, MatchHeader, VerdictSchema
+from service.web.operations import JSON, Answer, Chapter, Operation
+from service.web.services import services
+
+chapter = Chapter("manuscripts", "文稿", "/api/v1/manuscripts")
+
+PATH = (
+    {
+        "in": "path",
+        "name": "id",
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
+        "description": "文稿编号",
+    },
+)
+NUMBER = {
+    "in": "path",
+    "name": "number",
+    "schema": {"type": "integer", "minimum": 1, "maximum": 10**9},
+    "description": "第几版，自 1 起",
+}
+READING = Rule(Scope.READ_MANUSCRIPTS, act=Act.READ)
+DOWNLOADING = Rule(Scope.READ_MANUSCRIPTS, act=Act.DOWNLOAD)
+CHANGED = (*BODY_PROBLEMS, 404, 409, 412, 428, 503, 507)
+
+ACTIONS: Mapping[Act, str] = {
+    Act.REVISE: "content",
+    Act.SUBMIT: "submission",
+    Act.RETURN: "return",
+    Act.APPROVE: "approval",
+    Act.ISSUE: "issue",
+    Act.FILE: "filing",
+    Act.DISCARD: "discard",
+}
+"""The last part of the address where each is done."""
+
+SAVING = """正文是任意 JSON 对象，不必已能通过校验；原样保存，逐字节不变。
+拟稿可由本机构有 `manuscripts:read` 的人查看，有 `manuscripts:write` 的人修改。"""
+
+
+@chapter(
+    Operation(
+        "",
+        "起草文稿",
+        (Answer(201, "已保存", {JSON: ManuscriptSchema}, ("Location",)),),
+        Rule(Scope.WRITE),
+        method="POST",
+        query=NewManuscriptQuery,
+        headers=KeyHeader,
+        body="AnyPayload",
+        problems=(*BODY_PROBLEMS, 404, 409, 503, 507),
+        description=SAVING,
+    )
+)
+def draft_manuscript(asked: Mapping[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """The new manuscript."""
+    sheet, unit, held = _sheet(), kept.owner(asked.get("unit"), Scope.WRITE), services()
+    with claimed(asked.get("idempotency_key"), fingerprint(sheet.content, unit=unit)) as call:
+        id = call.claim.document_id
+        made = held.office.manuscripts.create(sheet, unit, caller(), id=id, time=held.now())
+        return told(made), 201, {"Location": told(made)["links"]["self"]}
+
+
+@chapter(
+    Operation(
+        "",
+        "列出文稿",
+        (Answer(200, "新近改动的在前", {JSON: ManuscriptsSchema}, ("ETag",)), UNCHANGED),
+        Rule(Scope.READ_MANUSCRIPTS, act=Act.SEARCH),
+        query=ManuscriptsQuery,
+        headers=MatchHeader,
+    )
+)
+def list_manuscripts(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """One page of the manuscripts."""
+    page, size = asked["page"], asked["page_size"]
+    query = ManuscriptQuery(
+        State(asked["state"]) if "state" in asked else None,
+        asked.get("unit", ""),
+        is_mine=asked["mine"],
+        is_waiting=asked["waiting"],
+        reach=reach(Scope.READ_MANUSCRIPTS),
+    )
+    found = services().office.manuscripts.list(query, caller(), offset=(page - 1) * size, limit=size)
+    return {
+        "items": [entry(item) for item in found.manuscripts],
+        "page": page,
+        "page_size": size,
+        "total": found.total,
+    }
+
+
+@chapter(
+    Operation(
+        "/<id>",
+        "查看一份文稿",
+        (Answer(200, "文稿、经过、可以办理的事", {JSON: ManuscriptSchema}, ("ETag",)), UNCHANGED),
+        READING,
+        headers=MatchHeader,
+        problems=(404,),
+        path=PATH,
+    )
+)
+def show_manuscript(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
+    """One manuscript, as filed where a filing was broken off after the archive had it."""
+    found = services().office.manuscripts.get(id, reach(Scope.READ_MANUSCRIPTS))
+    return told(settled(found))
+
+
+@chapter(
+    Operation(
+        "/<id>/content",
+        "下载文稿的内容",
+        (Answer(200, "保存时的 JSON，逐字节不变", {JSON: None}, ("ETag", "Content-Disposition")), UNCHANGED),
+        DOWNLOADING,
+        headers=MatchHeader,
+        problems=(404,),
+        path=PATH,
+        description="ETag 是内容的 SHA-256；修改和办理时在 If-Match 中给出。",
+    )
+)
+def download_content(asked: Mapping[str, Any], id: str) -> Response:
+    """The content as it stands."""
+    found, content = _content(id)
+    return _json_file(content, found.digest, "文稿.json")
+
+
+@chapter(
+    Operation(
+        "/<id>/content",
+        "修改文稿",
+        (Answer(200, "已保存", {JSON: ManuscriptSchema}, ("ETag",)),),
+        Rule(Scope.WRITE),
+        method="PUT",
+        headers=SeenHeader,
+        body="AnyPayload",
+        problems=CHANGED,
+        path=PATH,
+        description=f"{SAVING}\n\n答复中的 ETag 是新内容的，下次修改时在 If-Match 中给出。",
+    )
+)
+def save_content(asked: Mapping[str, Any], id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """The manuscript with other content."""
+    held, sheet, given = services(), _sheet(), seen(asked)
+    found = held.office.manuscripts.save(
+        id, sheet, caller(), reach=reach(Scope.WRITE), seen=given, time=held.now()
+    )
+    return told(found), 200, {"ETag": f'"{found.digest}"'}
+
+
+@chapter(
+    Operation(
+        "/<id>/versions",
+        "列出送核过的各版",
+        (Answer(200, "旧的在前", {JSON: HandedOnVersionsSchema}, ("ETag",)), UNCHANGED),
+        READING,
+        headers=MatchHeader,
+        problems=(404,),
+        path=PATH,
+    )
+)
+def list_handed_on(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
+    """What was handed on for review."""
+    found = services().office.manuscripts.get(id, reach(Scope.READ_MANUSCRIPTS))
+    return {
+        "items": [
+            {
+                "number": number,
+                "time": event.time,
+                "actor": event.actor,
+                "digest": event.details["digest"],
+                "links": {"content": _address("download_handed_on", id=id, number=number)},
+            }
+            for number, event in enumerate(handed_on(found), 1)
+        ]
+    }
+
+
+@chapter(
+    Operation(
+        "/<id>/versions/<int:number>",
+        "下载送核过的一版",
+        (Answer(200, "送核时的 JSON，逐字节不变", {JSON: None}, ("ETag", "Content-Disposition")), UNCHANGED),
+        DOWNLOADING,
+        headers=MatchHeader,
+        problems=(404,),
+        path=(*PATH, NUMBER),
+    )
+)
+def download_handed_on(asked: Mapping[str, Any], id: str, number: int) -> Response:
+    """The content that was handed on that time."""
+    within = reach(Scope.READ_MANUSCRIPTS)
+    found, content = services().office.manuscripts.version(id, number, within)
+    digest = str(handed_on(found)[number - 1].details["digest"])
+    return _json_file(content, digest, f"文稿第{number}版.json")
+
+
+@chapter(
+    Operation(
+        "/<id>/pdf",
+        "预览 PDF（草稿）",
+        (Answer(200, "每页有“草稿”水印", {PDF: None}, ("ETag", *FILE_HEADERS)), UNCHANGED),
+        DOWNLOADING,
+        headers=MatchHeader,
+        problems=(404, 413, 503),
+        path=PATH,
+        description="所引用的归档文书，以您可以查阅的为限。",
+    )
+)
+def preview_pdf(asked: Mapping[str, Any], id: str) -> Response:
+    """What the paper would look like."""
+    _, content = _content(id)
+    within = reach(Scope.READ_ARCHIVE)
+    made = services().workshop.make(content, ("pdf",), draft=True, reach=within)
+    (file,) = made.outcome.renditions
+    return file_answer(
+        file.content, file.media_type, f"草稿_{file_name(made.header, 'pdf')}", made.outcome.findings
+    )
+
+
+@chapter(
+    Operation(
+        "/<id>/findings",
+        "校验文稿",
+        (
+            Answer(200, "校验结论：不通过也答复 200，以 valid 为准", {JSON: VerdictSchema}, ("ETag",)),
+            UNCHANGED,
+        ),
+        READING,
+        headers=MatchHeader,
+        problems=(404, 503),
+        path=PATH,
+    )
+)
+def show_findings(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
+    """The verdict on the content as it stands."""
+    _, content = _content(id)
+    try:
+        findings = services().workshop.check(content, reach(Scope.READ_ARCHIVE))
+    except (InvalidPayload, UnknownDocumentType) as error:
+        findings = error.findings
+    return {"valid": not errors_among(findings), "findings": findings}
+
+
+def seen(asked: Mapping[str, Any]) -> str:
+    """The digest of the content that the caller means."""
+    return str(asked["if_match"]).strip('"')
+
+
+def entry(found: Manuscript) -> dict[str, Any]:
+    """The manuscript as lists tell it."""
+    links = {
+        "self": _address("show_manuscript", id=found.id),
+        "content": _address("download_content", id=found.id),
+        "versions": _address("list_handed_on", id=found.id),
+        "pdf": _address("preview_pdf", id=found.id),
+        "findings": _address("show_findings", id=found.id),
+    }
+    record = found.record_id if found.state is State.FILED else ""
+    if record:
+        links["document"] = url_for(f"{kept.chapter.blueprint.name}.show_document", id=record)
+    return {
+        "id": found.id,
+        "unit": found.unit,
+        "type": found.type,
+        "title": found.title,
+        "state": found.state.value,
+        "digest": found.digest,
+        "version": found.version,
+        "updated_at": found.updated_at,
+        "contributors": list(found.contributors.values()),
+        "reviewer": found.review.actor if found.review else "",
+        "issuer": found.issuing.actor if found.issuing else "",
+        "record": record,
+        "links": links,
+    }
+
+
+def told(found: Manuscript) -> dict[str, Any]:
+    """The manuscript with its history, and what may be done next."""
+    concerns(found.id)
+    return {
+        **entry(found),
+        "steps": [
+            {
+                "act": event.act.value,
+                "actor": event.actor,
+                "time": event.time,
+                "remark": remark_of(event),
+                "digest": event.details["digest"],
+            }
+            for event in found.history
+        ],
+        "actions": [
+            {
+                "action": ACTIONS[offer.act],
+                "act": offer.act.value,
+                "scope": offer.needs.value,
+                "allowed": not offer.refusal,
+                "refusal": offer.refusal,
+            }
+            for offer in found.offers(caller())
+        ],
+    }
+
+
+def _content(id: str) -> tuple[Manuscript, bytes]:
+    return services().office.manuscripts.content(id, reach(Scope.READ_MANUSCRIPTS))
+
+
+def _sheet() -> Sheet:
+    """The body as a sheet: JSON within the limits, whatever else it lacks."""
+    body, held = read_body(), services()
+    return sheet_of(body, build_parser(held.settings)(body), held.types)
+
+
+def _json_file(content: bytes, digest: str, name: str) -> Response:
+    answer = Response(content, mimetype=JSON)
+    answer.headers["Content-Disposition"] = disposition(name)
+    answer.set_etag(digest)
+    return answer
+
+
+def _address(view: str, **path: Any) -> str:
+    return url_for(f"{chapter.blueprint.name}.{view}", **path)
