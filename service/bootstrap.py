@@ -49,9 +49,6 @@ from service.exposure import reached_at
 from service.journal.lines import to_stderr
 from service.journal.steps import noted_here, watching, written
 from service.journal.traces import current
-from service.office.database.layout import office_database
-from service.office.opening import Office, open_office
-from service.office.passwords import Passwords
 from service.records.schedule import Schedule, read_schedule
 from service.registry import document_types, example_schedule, shortest_sample
 from service.settings import Settings
@@ -59,6 +56,7 @@ from service.workers.bounds import MEBI, Bounds
 from service.workers.workshop import WorkerWorkshop
 
 if TYPE_CHECKING:
+    from service.office.opening import Office
     from service.oidc.client import Client
     from service.rendering.fonts import Typeface
     from service.rendering.registers import Registers
@@ -327,8 +325,11 @@ def build_archive(store: Store, watch: Watch = unwatched) -> Archive:
     return Archive(store, file_name, description, watch)
 
 
-def build_office(settings: Settings) -> Office:
+def build_office(settings: Settings) -> "Office":
     """The office that *settings* name; raises SettingsError."""
+    from service.office.opening import open_office
+    from service.office.passwords import Passwords
+
     return open_office(build_office_database(settings), Passwords(), _new_password, _new_secret)
 
 
@@ -360,6 +361,8 @@ def build_client(settings: Settings) -> "Client | None":
 
 def build_office_database(settings: Settings) -> Database:
     """The database of the office; raises SettingsError."""
+    from service.office.database.layout import office_database
+
     return office_database(settings.database, settings.data)
 
 

@@ -8,7 +8,7 @@ import sys
 import schemas
 import service
 
-HEAVY = ("weasyprint", "docxtpl", "docx", "flask", "marshmallow", "fontTools")
+HEAVY = ("weasyprint", "docxtpl", "docx", "flask", "marshmallow", "fontTools", "argon2")
 MODULES = sorted(
     module.name
     for package in (service, schemas)

@@ -3,7 +3,7 @@
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,10 +12,12 @@ from service.console import DONE, FINDINGS, acting, as_json, guarded, print_json
 from service.core.events import Act, Event
 from service.core.holdings import AuditQuery
 from service.core.witnesses import LogVerdict
-from service.office.opening import Office
 from service.office_commands.frame import opened
 from service.records.event_table import FORMS
 from service.settings import read_settings
+
+if TYPE_CHECKING:
+    from service.office.opening import Office
 
 USUALLY_LISTED = 50
 
@@ -138,7 +140,7 @@ def _query(*, by: str, act: str, object_: str, since: str, until: str) -> AuditQ
     return AuditQuery(object_, act, by, since, until)
 
 
-def _looked(office: Office, actor: str, query: AuditQuery) -> None:
+def _looked(office: "Office", actor: str, query: AuditQuery) -> None:
     """Nothing; that somebody looked is told before anything is shown."""
     asked = {name: text for name in AuditQuery.__slots__ if (text := getattr(query, name))}
     office.record(time=utc_now(), actor=actor, act=Act.AUDIT, door="命令", asked=asked)
