@@ -1,7 +1,7 @@
 """The archive as the doors see it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -154,10 +154,10 @@ class DocumentStore:
         with storing(), self.database.reading() as connection:
             return holding.log_page(connection, query, offset=offset, limit=limit)
 
-    def witness(self, head: Head, *, time: str, actor: str) -> bool:
-        """Whether the log tells now, and did not before, that the log of the office ended there."""
+    def witness(self, ask: Callable[[], Head], *, time: str, actor: str) -> Head | None:
+        """Where the log of the office ends, which the log tells of now; None where it did before."""
         with storing():
-            return self.witnessing.put(head, time=time, actor=actor)
+            return self.witnessing.put(ask, time=time, actor=actor)
 
     def witnesses(self) -> tuple[Witness, ...]:
         """What the log tells of the log of the office, oldest first."""

@@ -1,5 +1,6 @@
 """Where the log of the office ended, told in the archive's log: who rewrites the one must rewrite both."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -20,22 +21,25 @@ class Witnessing:
     changes: Changes
     database: Database
 
-    def put(self, head: Head, *, time: str, actor: str) -> bool:
-        """Whether the log tells of that *head* now and did not before; where it did nothing is added."""
+    def put(self, ask: Callable[[], Head], *, time: str, actor: str) -> Head | None:
+        """The head that the log tells of now, None where it did before; then nothing is added.
+
+        *ask* tells it while nobody else witnesses: else a later one might have been told of before.
+        """
         with self.database.writing() as connection:
             self.changes.catch_up(connection)
-            last = self._last(connection)
+            last, head = self._last(connection), ask()
             if last.seq > head.seq or (last.seq == head.seq and last.digest != head.digest):
                 raise StoreFailed(
                     f"审计日志只到第 {head.seq} 条，与归档日志所封存的第 {last.seq} 条不符。",
                     hint="可能有人改动过：请保留现场，运行 hongtou audit verify 查明。",
                 )
             if last == head:
-                return False
+                return None
             self.changes.note(
                 connection, time=time, actor=actor, act=Act.WITNESS, seq=head.seq, digest=head.digest
             )
-            return True
+            return head
 
     def all(self) -> tuple[Witness, ...]:
         """All witnesses, oldest first, as the files of the log have them."""

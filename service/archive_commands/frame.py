@@ -44,7 +44,7 @@ def witness(store: "DocumentStore", actor: str) -> None:
     from service.bootstrap import build_office
 
     try:
-        store.witness(build_office(read_settings()).head(), time=utc_now(), actor=actor)
+        store.witness(build_office(read_settings()).head, time=utc_now(), actor=actor)
     except ServiceError as error:
         click.echo("审计日志没有封存：", err=True)
         say_error(error)

@@ -228,8 +228,8 @@ class Store(Protocol):
     def logged(self, query: LogQuery, *, offset: int, limit: int) -> LogPage:
         """The events of the log that answer *query*, newest first."""
 
-    def witness(self, head: Head, *, time: str, actor: str) -> bool:
-        """Whether the log tells now, and did not before, that the log of the office ended there."""
+    def witness(self, ask: Callable[[], Head], *, time: str, actor: str) -> Head | None:
+        """Where the log of the office ends, which the log tells of now; None where it did before."""
 
     def witnesses(self) -> tuple[Witness, ...]:
         """What the log tells of the log of the office, oldest first."""

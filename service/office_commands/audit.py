@@ -129,10 +129,10 @@ def witness(actor: str) -> int:
     """Tell the archive's log where this one ends."""
     from service.bootstrap import build_store
 
-    head = opened().head()
+    office = opened()
     with closing(build_store(read_settings())) as store:
-        is_new = store.witness(head, time=utc_now(), actor=actor)
-    click.echo(f"已封存到第 {head.seq} 条审计日志。" if is_new else f"此前已封存到第 {head.seq} 条。")
+        head = store.witness(office.head, time=utc_now(), actor=actor)
+    click.echo(f"已封存到第 {head.seq} 条审计日志。" if head else "此前已封存到最后一条。")
     return DONE
 
 

@@ -21,6 +21,7 @@ class Witnessing:
 
     services: Services
     seconds: float = LOOK_SECONDS
+    most: int = MOST_EVENTS
     _seq: int = -1
     _looks: int = 0
     _over: Event = field(default_factory=Event)
@@ -46,8 +47,8 @@ class Witnessing:
                 held.office.record(time=held.now(), actor=name, act=Act.REFUSE, before=count)
             head = held.office.head()
             self._looks += 1
-            if is_due or head.seq - self._seq >= MOST_EVENTS or self._looks >= MOST_LOOKS:
-                held.store.witness(head, time=held.now(), actor=SYSTEM)
+            if is_due or head.seq - self._seq >= self.most or self._looks >= MOST_LOOKS:
+                held.store.witness(held.office.head, time=held.now(), actor=SYSTEM)
                 self._seq, self._looks = head.seq, 0
         except ServiceError as fault:
             self._looks = MOST_LOOKS  # the next look tries again

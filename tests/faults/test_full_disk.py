@@ -5,16 +5,23 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from service.archive.store import DocumentStore
 from service.core.errors import StoreFailed, StoreFull
+from service.core.events import Act
+from service.core.holdings import AuditQuery
 from service.core.keeping import Query
+from service.web.app import create_app
+from service.web.services import EXTENSION
+from tests.callers import client_of
 from tests.faults.filing import Told, desk_at, file, files_of, paper
 from tests.faults.kills import Filer, folder, judged_apart
+from tests.web.calls import code_of, post
+from tests.web.fakes import services_for, settings_for
 
 
 @contextmanager
@@ -97,3 +104,32 @@ def test_a_database_that_cannot_write_loses_nothing() -> None:
         told, status = Filer.started(with_a_database_that_cannot_grow, base / "data").ended()
         assert 0 == status
         assert () == judged_apart(base / "data", told).faults
+
+
+def looked_at_until_full(place: Path, tell: Callable[[Told], None]) -> None:
+    """A paper is looked at until the log has no room; once there is some, it goes on, and all is told."""
+    app = create_app(settings_for(place), services_for(settings_for(place)))
+    client = client_of(app)
+    paper = post(client, "documents").get_json()["links"]["pdf"]
+    ballast = place / "ballast"
+    with ballast.open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(bytes(4096)):
+            pass
+    answers = [client.get(paper) for _ in range(60)]
+    refused = [answer for answer in answers if answer.status_code != 200]
+    assert {(507, "store-full")} == {code_of(answer) for answer in refused}
+    assert refused[-1] is answers[-1]
+    assert 200 == client.get("/healthz").status_code
+    assert 503 == client.get("/readyz").status_code
+    ballast.unlink()
+    assert 200 == client.get(paper).status_code
+    office = app.extensions[EXTENSION].office
+    told = office.logged(AuditQuery(act=Act.DOWNLOAD), offset=0, limit=1)
+    assert len(answers) - len(refused) + 1 == told.total
+    assert () == office.verify(()).breaks
+
+
+def test_nothing_is_shown_that_a_full_disk_cannot_tell() -> None:
+    """The true disk under the office."""
+    with small_disk("6m") as place:
+        assert ([], 0) == Filer.started(looked_at_until_full, place).ended()

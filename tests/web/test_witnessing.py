@@ -10,7 +10,7 @@ from service.core.errors import StoreFailed
 from service.core.events import Act
 from service.core.holdings import AuditQuery
 from service.web.services import SYSTEM, Services
-from service.web.witnessing import MOST_EVENTS, MOST_LOOKS, Witnessing
+from service.web.witnessing import MOST_LOOKS, Witnessing
 from tests.archive.conftest import opened
 from tests.callers import token_in
 from tests.journal.reading import lines
@@ -31,15 +31,15 @@ def heads(services: Services) -> list[int]:
 
 def test_the_head_is_witnessed_after_so_many_events(services: Services) -> None:
     """Not at every look: each witness is a file of the archive's log."""
-    looking = Witnessing(services)
+    looking = Witnessing(services, most=10)
     put(services)
     looking.look(is_due=True)
-    put(services, MOST_EVENTS - 1)
+    put(services, 9)
     looking.look()
     assert [1] == heads(services)
     put(services)
     looking.look()
-    assert [1, MOST_EVENTS + 1] == heads(services)
+    assert [1, 11] == heads(services)
 
 
 def test_the_head_is_witnessed_after_so_many_hours(services: Services) -> None:
@@ -48,7 +48,7 @@ def test_the_head_is_witnessed_after_so_many_hours(services: Services) -> None:
     put(services)
     looking.look(is_due=True)
     put(services)
-    for _ in range(3 * MOST_LOOKS):
+    for _ in range(2 * MOST_LOOKS):
         looking.look()
     assert [1, 2] == heads(services)
 
