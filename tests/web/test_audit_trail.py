@@ -40,6 +40,8 @@ UNTOLD = {
     "assets.asset": SAYS_NOTHING,
     "signing.login": "nobody is known yet; what is tried there is told by `entering`",
     "signing.enter": TELLS_ITSELF,
+    "federated.begin": "leads to the provider; nobody is known yet",
+    "federated.finish": TELLS_ITSELF,
     "signing.leave": TELLS_ITSELF,
     "signing.password": "an empty form",
     "signing.change": TELLS_ITSELF,
