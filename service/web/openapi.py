@@ -50,7 +50,7 @@ SCHEMES = {
         "type": "apiKey",
         "in": "cookie",
         "name": COOKIE,
-        "description": "在浏览器中登录之后；各接口须有所列权限",
+        "description": "浏览器登录之后；各接口须有所列权限，修改须带 GET /api/v1/session 给出的 X-CSRF-Token",
     },
 }
 
