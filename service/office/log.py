@@ -132,7 +132,7 @@ def _filters(query: AuditQuery) -> Iterator[ColumnElement[bool]]:
         if wanted := getattr(query, name):
             yield events.c[name] == wanted
     if query.actor:
-        yield events.c.actor.contains(query.actor, autoescape=True)
+        yield events.c.actor.icontains(query.actor, autoescape=True)
     if query.since:
         yield events.c.time >= query.since
     if query.until:
