@@ -9,7 +9,7 @@ COUNT ?= 10000
 SAMPLE ?= rectification_plan/typical
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test plan format lock wheel measure layout pictures bench profile soak nightly kill powercut clean
+.PHONY: help serve test plan format lock wheel measure layout pictures bench profile soak nightly kill powercut holes scan audit sbom clean
 
 help: ## 显示本说明 (show this)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,6 +80,23 @@ kill: ## 归档时反复强杀进程，查是否丢失；COUNT=次数 (kill proc
 powercut: ## 归档时反复断电，查是否丢失，需 root；COUNT=次数 (cut the power of a disk while papers are filed; needs root)
 	@$(PYTHON) setup --for test
 	$(BIN)/python -m tests.faults.powercut --count $(or $(filter-out 10000,$(COUNT)),100)
+
+holes: ## 逐个种下漏洞，核对安全测试能否发现 (plant every hole: the tests of security must find it)
+	@$(PYTHON) setup --for test
+	$(BIN)/pytest -m nightly tests/security/test_planted_holes.py
+
+scan: ## 用 Wapiti 扫描真实服务，须能下载 Wapiti (scan a real service with Wapiti, which is fetched)
+	@$(PYTHON) setup --for test
+	$(BIN)/python -m tests.security.scan
+
+audit: ## 核对锁定依赖有无已知漏洞；ADVISORIES=漏洞库文件夹 (check the locks against a copy of PyPA's advisories)
+	@$(PYTHON) setup --for test
+	$(BIN)/python -m tests.security.advisories $(ADVISORIES)
+
+sbom: ## 生成物料清单 dist/hongtou.cdx.json (write the bill of materials, CycloneDX)
+	@$(PYTHON) setup --for serve
+	mkdir -p dist
+	$(BIN)/uv tool run --from cyclonedx-bom==7.5.0 cyclonedx-py requirements requirements.txt --of JSON -o dist/hongtou.cdx.json
 
 clean: ## 删除环境和生成物，保留 var/ 中的数据 (delete the environment and what was made; keep the data in var/)
 	rm -rf .venv bench/.venv bench/node_modules dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
