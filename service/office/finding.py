@@ -26,23 +26,15 @@ def wanted(query: ManuscriptQuery, caller: Caller) -> Iterator[ColumnElement[boo
 
 
 def _is_in(*states: State) -> ColumnElement[bool]:
-    last = (
-        select(events.c.act)
-        .where(events.c.object == manuscripts.c.id, events.c.act.in_(AFTER))
-        .order_by(events.c.seq.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return last.in_([act for act, state in AFTER.items() if state in states])
+    """One pass over the steps of all: planners without statistics walk the whole log for each manuscript."""
+    last = select(func.max(events.c.seq)).where(events.c.act.in_(AFTER)).group_by(events.c.object)
+    acts = [act for act, state in AFTER.items() if state in states]
+    return manuscripts.c.id.in_(select(events.c.object).where(events.c.seq.in_(last), events.c.act.in_(acts)))
 
 
 def _is_by(caller: Caller) -> ColumnElement[bool]:
-    wrote = select(func.count()).where(
-        events.c.object == manuscripts.c.id,
-        events.c.act.in_(WRITING),
-        events.c.details.contains(mark_of(person(caller)), autoescape=True),
-    )
-    return wrote.scalar_subquery() > 0
+    marked = events.c.details.contains(mark_of(person(caller)), autoescape=True)
+    return manuscripts.c.id.in_(select(events.c.object).where(events.c.act.in_(WRITING), marked))
 
 
 def _waits_for(caller: Caller) -> ColumnElement[bool]:

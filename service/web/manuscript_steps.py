@@ -12,7 +12,8 @@ from service.web.forms import Form, filled
 from service.web.making import BODY_PROBLEMS
 from service.web.manuscript_filing import filed
 from service.web.manuscript_messages import ManuscriptSchema, ReasonForm, RemarkForm, SeenHeader
-from service.web.manuscripts import ACTIONS, PATH, seen, told
+from service.web.manuscript_telling import ACTIONS, seen, told
+from service.web.manuscripts import PATH
 from service.web.messages import Query, ReplacingQuery
 from service.web.operations import JSON, Answer, Chapter, Operation
 from service.web.services import services

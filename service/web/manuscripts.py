@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response
 
 from service.bootstrap import build_parser
 from service.core.access import Scope
@@ -16,12 +16,11 @@ from service.core.manuscripts import (
     Sheet,
     State,
     handed_on,
-    remark_of,
     sheet_of,
 )
 from service.documents.filenames import file_name
 from service.web import kept
-from service.web.access import Rule, caller, concerns, reach
+from service.web.access import Rule, caller, reach
 from service.web.answers import disposition, file_answer
 from service.web.bodies import read_body
 from service.web.idempotency import claimed, fingerprint
@@ -36,11 +35,12 @@ from service.web.manuscript_messages import (
     NewManuscriptQuery,
     SeenHeader,
 )
+from service.web.manuscript_telling import TITLE, address, entry, seen, told
 from service.web.messages import KeyHeader, MatchHeader, VerdictSchema
 from service.web.operations import JSON, Answer, Chapter, Operation
 from service.web.services import services
 
-chapter = Chapter("manuscripts", "文稿", "/api/v1/manuscripts")
+chapter = Chapter("manuscripts", TITLE, "/api/v1/manuscripts")
 
 PATH = (
     {
@@ -59,17 +59,6 @@ NUMBER = {
 READING = Rule(Scope.READ_MANUSCRIPTS, act=Act.READ)
 DOWNLOADING = Rule(Scope.READ_MANUSCRIPTS, act=Act.DOWNLOAD)
 CHANGED = (*BODY_PROBLEMS, 404, 409, 412, 428, 503, 507)
-
-ACTIONS: Mapping[Act, str] = {
-    Act.REVISE: "content",
-    Act.SUBMIT: "submission",
-    Act.RETURN: "return",
-    Act.APPROVE: "approval",
-    Act.ISSUE: "issue",
-    Act.FILE: "filing",
-    Act.DISCARD: "discard",
-}
-"""The last part of the address where each is done."""
 
 SAVING = """正文是任意 JSON 对象，不必已能通过校验；原样保存，逐字节不变。
 拟稿可由本机构有 `manuscripts:read` 的人查看，有 `manuscripts:write` 的人修改。"""
@@ -206,7 +195,7 @@ def list_handed_on(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
                 "time": event.time,
                 "actor": event.actor,
                 "digest": event.details["digest"],
-                "links": {"content": _address("download_handed_on", id=id, number=number)},
+                "links": {"content": address("download_handed_on", id=id, number=number)},
             }
             for number, event in enumerate(handed_on(found), 1)
         ]
@@ -279,68 +268,6 @@ def show_findings(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
     return {"valid": not errors_among(findings), "findings": findings}
 
 
-def seen(asked: Mapping[str, Any]) -> str:
-    """The digest of the content that the caller means."""
-    return str(asked["if_match"]).strip('"')
-
-
-def entry(found: Manuscript) -> dict[str, Any]:
-    """The manuscript as lists tell it."""
-    links = {
-        "self": _address("show_manuscript", id=found.id),
-        "content": _address("download_content", id=found.id),
-        "versions": _address("list_handed_on", id=found.id),
-        "pdf": _address("preview_pdf", id=found.id),
-        "findings": _address("show_findings", id=found.id),
-    }
-    record = found.record_id if found.state is State.FILED else ""
-    if record:
-        links["document"] = url_for(f"{kept.chapter.blueprint.name}.show_document", id=record)
-    return {
-        "id": found.id,
-        "unit": found.unit,
-        "type": found.type,
-        "title": found.title,
-        "state": found.state.value,
-        "digest": found.digest,
-        "version": found.version,
-        "updated_at": found.updated_at,
-        "contributors": list(found.contributors.values()),
-        "reviewer": found.review.actor if found.review else "",
-        "issuer": found.issuing.actor if found.issuing else "",
-        "record": record,
-        "links": links,
-    }
-
-
-def told(found: Manuscript) -> dict[str, Any]:
-    """The manuscript with its history, and what may be done next."""
-    concerns(found.id)
-    return {
-        **entry(found),
-        "steps": [
-            {
-                "act": event.act.value,
-                "actor": event.actor,
-                "time": event.time,
-                "remark": remark_of(event),
-                "digest": event.details["digest"],
-            }
-            for event in found.history
-        ],
-        "actions": [
-            {
-                "action": ACTIONS[offer.act],
-                "act": offer.act.value,
-                "scope": offer.needs.value,
-                "allowed": not offer.refusal,
-                "refusal": offer.refusal,
-            }
-            for offer in found.offers(caller())
-        ],
-    }
-
-
 def _content(id: str) -> tuple[Manuscript, bytes]:
     return services().office.manuscripts.content(id, reach(Scope.READ_MANUSCRIPTS))
 
@@ -356,7 +283,3 @@ def _json_file(content: bytes, digest: str, name: str) -> Response:
     answer.headers["Content-Disposition"] = disposition(name)
     answer.set_etag(digest)
     return answer
-
-
-def _address(view: str, **path: Any) -> str:
-    return url_for(f"{chapter.blueprint.name}.{view}", **path)
