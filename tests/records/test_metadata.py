@@ -135,3 +135,44 @@ def test_the_kind_of_paper_is_the_last_word_of_its_title(title: str, word: str) 
 def test_the_id_makes_the_number() -> None:
     """The 电子文件号 is the record's id as a URN."""
     assert URN.replace("-", "").endswith(ID)
+
+
+def step(act: Act, actor: str, day: int, remark: str = "") -> dict[str, str]:
+    """A step of a manuscript as a record tells it."""
+    return {"act": act.value, "actor": actor, "time": f"2026-03-{day:02}T08:00:00Z", "remark": remark}
+
+
+def test_persons_take_the_place_of_posts_where_a_manuscript_tells_them() -> None:
+    """Each who wrote at his first time; of several reviews and issues the one that stood."""
+    went = [
+        step(Act.DRAFT, "甲", 1),
+        step(Act.REVISE, "乙", 2),
+        step(Act.SUBMIT, "甲", 2),
+        step(Act.APPROVE, "丙", 3, "先看"),
+        step(Act.RETURN, "丁", 3, "再改"),
+        step(Act.SUBMIT, "乙", 4),
+        step(Act.APPROVE, "戊", 4, "同意"),
+        step(Act.ISSUE, "丁", 5),
+    ]
+    tree = metadata(replace(FILED, origin={"steps": went}))
+    told = tree["业务实体块"]["业务实体"]
+    assert [("草拟", "甲", "01"), ("草拟", "乙", "02"), ("审核", "戊", "04"), ("签发", "丁", "05")] == [
+        (item["业务行为"], item["机构人员标识符"].removeprefix("账号:"), item["行为时间"][8:10])
+        for item in told[:-1]
+    ]
+    assert "同意" == told[2]["行为描述"] and () == missing(tree)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        {"steps": "拟稿"},
+        {"steps": {"act": "拟稿"}},
+        {"steps": [None, 1, [], {}, {"act": ["拟稿"], "actor": "甲", "time": "", "remark": ""}]},
+        {"steps": [{"act": "登录", "actor": "甲", "time": "", "remark": ""}]},
+        {"steps": [{"act": "拟稿", "actor": 1, "time": "", "remark": ""}]},
+    ],
+)
+def test_what_a_stranger_says_of_its_origin_breaks_nothing(origin: dict[str, Any]) -> None:
+    """A record from elsewhere may say anything; what is no step is none."""
+    assert metadata(FILED) == metadata(replace(FILED, origin=origin))
