@@ -2,7 +2,10 @@
 
 import json
 import logging
+import socket
 from collections.abc import Mapping
+from contextlib import suppress
+from threading import Timer
 from typing import Any
 
 from gunicorn.http import errors
@@ -23,8 +26,27 @@ REFUSALS: Mapping[type[Exception], tuple[int, str, str]] = {
 }
 
 
+HEADER_SECONDS = 30.0
+"""How long the head of a request may take to come, however it dribbles: until then it holds a thread."""
+
+
 class ProblemWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
     """A worker with threads that answers what never reaches the application."""
+
+    def handle(self, conn: Any) -> Any:
+        """What gunicorn makes of the connection, which is cut where no whole head of a request comes."""
+        conn.deadline = Timer(HEADER_SECONDS, _cut, (conn.sock,))
+        conn.deadline.daemon = True
+        conn.deadline.start()
+        try:
+            return super().handle(conn)
+        finally:
+            conn.deadline.cancel()
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """What gunicorn makes of the request, whose head is there."""
+        conn.deadline.cancel()
+        return super().handle_request(req, conn)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
         """Nothing; the caller has the problem, as far as the connection still carries it."""
@@ -39,6 +61,11 @@ class ProblemWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
                 client.sendall(refusal(status, code, message, trace))
             except OSError as fault:
                 note("refusal not delivered", {"code": code}, logging.WARNING, error=fault)
+
+
+def _cut(held: socket.socket) -> None:
+    with suppress(OSError):
+        held.shutdown(socket.SHUT_RDWR)
 
 
 def refusal(status: int, code: str, message: str, trace: Trace) -> bytes:

@@ -221,6 +221,7 @@ def test_who_takes_too_long_begins_anew(provider: LyingProvider, app: Flask) -> 
     back = provider.code_for(client.get("/oidc/begin").headers["Location"])
     moved = timedelta(minutes=11)
     assert 401 == client.get("/oidc/return", query_string=back).status_code
+    assert "/token" not in provider.asked
 
 
 def test_a_provider_that_is_away_does_not_lock_the_password_out(app: Flask, provider: LyingProvider) -> None:

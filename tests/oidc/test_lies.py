@@ -67,6 +67,7 @@ NOW = int(time.time())
         {"nonce": None},
         {"aud": "another"},
         {"aud": ["another", "third"]},
+        {"aud": "another", "azp": "hongtou"},
         {"aud": None},
         {"aud": ["hongtou", "another"], "azp": "another"},
         {"exp": NOW - 120},
@@ -134,6 +135,7 @@ def test_new_keys_are_asked_for_and_not_at_every_token(provider: LyingProvider) 
     for _ in range(3):
         with pytest.raises(SignInFailed):
             sign_in(client, provider)
+        clock.now += 1
     assert 1 == provider.asked.count("/keys")
     provider.shown_keys = [OWN, NEXT]
     clock.now += 61
@@ -221,12 +223,11 @@ def test_another_host_is_called_where_it_is_set(provider: LyingProvider) -> None
         (200, {}, b"<html>"),
         (200, {}, b"[]"),
         (200, {}, b'{"issuer": "https://accounts.example.edu.cn"}'),
-        (200, {}, b" " * 200_000),
         (200, {}, b'{"a":' * 50_000),
         (200, {"Content-Length": "5"}, b"{"),
         (500, {}, b"{}"),
     ],
-    ids=["redirect", "page", "list", "other issuer", "too long", "too deep", "cut", "failing"],
+    ids=["redirect", "page", "list", "no endpoints", "too deep", "cut", "failing"],
 )
 def test_a_provider_that_makes_no_sense_is_a_fault_to_repeat(
     provider: LyingProvider, reply: tuple[int, dict[str, str], bytes]
@@ -243,6 +244,41 @@ def test_a_provider_that_makes_no_sense_is_a_fault_to_repeat(
     provider.replies.clear()
     clock.now += 6
     client.begin()
+
+
+def test_a_provider_that_says_it_is_another_is_not_believed(provider: LyingProvider) -> None:
+    """However well its addresses fit."""
+    provider.metadata = {"issuer": f"{provider.issuer}/other"}
+    with pytest.raises(ProviderFailed, match="issuer"):
+        client_of(provider).begin()
+
+
+def test_a_provider_that_says_too_much_is_not_listened_to(provider: LyingProvider) -> None:
+    """A quarter of a million bytes say all there is to say."""
+    provider.metadata = {"more": " " * 200_000}
+    with pytest.raises(ProviderFailed, match="没有答复"):
+        client_of(provider).begin()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://sso.example.edu.cn/token",
+        "http://keys.example.edu.cn/token",
+        "https://sso.example.edu.cn:8443/token",
+        "https://sso.example.edu.cn/token#there",
+        "https://me@sso.example.edu.cn/token",
+        "https://sso.example.edu.cn.evil.example/token",
+    ],
+)
+def test_what_is_less_safe_than_the_issuer_is_not_called(address: str) -> None:
+    """By https, on its own host and port or one that is set."""
+    hosts = frozenset({"keys.example.edu.cn"})
+    provider = Provider("https://sso.example.edu.cn", hosts, Outgoing(1, 1000), Clock())
+    for sound in ("https://sso.example.edu.cn/token", "https://keys.example.edu.cn/keys"):
+        provider.check(sound)
+    with pytest.raises(ProviderFailed):
+        provider.check(address)
 
 
 @pytest.mark.parametrize("path", ["/token", "/keys"])

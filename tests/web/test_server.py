@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -225,6 +225,33 @@ def test_a_body_that_dribbles_is_given_up(tmp_path: Path, length: str) -> None:
             with suppress(TimeoutError):
                 answer = connection.recv(999)
     assert b"HTTP/1.1 408 " == answer[:13]
+
+
+def test_a_head_that_dribbles_is_cut_off(tmp_path: Path) -> None:
+    """All who dribble lose their threads in time; a slow answer to a whole head loses nothing."""
+    with slow_server(tmp_path, pause=2.5, patience=1.0) as (_, port), ExitStack() as held:
+        slow = [
+            held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=0.1)) for _ in range(45)
+        ]
+        for connection in slow:
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nX: ")
+        end = time.monotonic() + 20
+        while slow and time.monotonic() < end:
+            slow = [connection for connection in slow if not _is_cut(connection)]
+        assert [] == slow
+        assert 200 == call(port, "/api/v1/render", letter())[0]
+
+
+def _is_cut(connection: socket.socket) -> bool:
+    """Whether the other side has ended it, tried by one byte more."""
+    try:
+        connection.sendall(b"x")
+        connection.settimeout(0.01)
+        return connection.recv(99) == b""
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
 
 
 def test_a_body_in_broken_chunks_is_a_bad_request(server: int) -> None:
