@@ -72,7 +72,7 @@ def list_accounts(asked: Mapping[str, Any]) -> dict[str, Any]:
         MANAGING,
         method="POST",
         body=NewAccountForm,
-        problems=(*BODY_PROBLEMS, 409),
+        problems=(*BODY_PROBLEMS, 409, 429),
         description="新账户没有角色，由安全保密员授予；本人首次登录须修改一次性密码。",
     )
 )
@@ -109,7 +109,7 @@ def show_account(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
         (ONE_TIME,),
         MANAGING,
         method="POST",
-        problems=(404,),
+        problems=(404, 429),
         path=PATH,
         description=f"该账户的登录全部结束，令牌全部吊销；本人登录后须修改一次性密码。{TWO}",
     )
