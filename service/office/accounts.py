@@ -3,28 +3,22 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
-from service.core.access import OFFICERS, ROLE_TITLES, WHOLE, Grant, Role, clashing
-from service.core.errors import NameTaken, NotFound, RolesClash, SignInFailed, UnfitName
+from service.core.access import Grant, Role
+from service.core.errors import NotFound, SignInFailed, UnfitName
 from service.core.events import Act
 from service.core.people import Account
 from service.database.engine import Database
-from service.office import duties, log, rows
-from service.office.database.tables import accounts, grants, tokens
+from service.office import changes, duties, rows
+from service.office.database.tables import accounts, grants
 from service.office.passwords import Passwords, check_password
 from service.office.times import later
-from service.office.units import check_unit
 
 NAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
 LONGEST_FULL_NAME = 50
 UNFIT_IN_FULL_NAME = re.compile(r"[（）()\s]")
-
-TEMPORARY = timedelta(days=7)
-"""How long a temporary password opens its account."""
 
 FIRST = ("admin", "首任管理员")
 """Name and full name of the account that the first start opens."""
@@ -84,8 +78,8 @@ class Accounts:
         with self.database.writing() as connection:
             if _count(connection):
                 return ""
-            _open(connection, id, FIRST, digest, time=time, actor=actor)
-            _grant(connection, id, Grant(Role.ADMINISTRATOR), time, actor)
+            changes.add(connection, id, FIRST, digest, time=time, actor=actor)
+            changes.give(connection, id, Grant(Role.ADMINISTRATOR), time, actor)
         return password
 
     def open(
@@ -96,9 +90,9 @@ class Accounts:
         password = self.new_password()
         digest = self.passwords.digest(password)
         with self.database.writing() as connection:
-            _open(connection, id, (name, full_name), digest, time=time, actor=actor)
+            changes.add(connection, id, (name, full_name), digest, time=time, actor=actor)
             for grant in given:
-                _grant(connection, id, grant, time, actor)
+                changes.give(connection, id, grant, time, actor)
             return rows.account(connection, id), password
 
     def grant(self, id: str, grant: Grant, *, time: str, actor: str, person: str = "") -> Account:
@@ -107,7 +101,7 @@ class Accounts:
             if person:
                 duties.check_granting(connection, person, id)
             if grant not in rows.account(connection, id).grants:
-                _grant(connection, id, grant, time, actor)
+                changes.give(connection, id, grant, time, actor)
             return rows.account(connection, id)
 
     def revoke(self, id: str, grant: Grant, *, time: str, actor: str, person: str = "") -> Account:
@@ -119,15 +113,15 @@ class Accounts:
                 raise NotFound("该账户没有这个角色。", hint="请核对角色和机构。")
             held = (grants.c.account == id, grants.c.role == grant.role.value, grants.c.unit == grant.unit)
             connection.execute(delete(grants).where(*held))
-            _tell(connection, id, Act.REVOKE, time, actor, role=grant.role.value, unit=grant.unit)
-            _end_sittings(connection, id)
+            changes.tell(connection, id, Act.REVOKE, time, actor, role=grant.role.value, unit=grant.unit)
+            changes.end_sittings(connection, id)
             return rows.account(connection, id)
 
     def appoint(self, id: str, *, time: str, actor: str, person: str) -> Account:
         """The account as that of the first security officer; raises NotFound, RolesClash or Forbidden."""
         with self.database.writing() as connection:
             duties.check_appointing(connection, person, id)
-            _grant(connection, id, Grant(Role.SECURITY_OFFICER), time, actor)
+            changes.give(connection, id, Grant(Role.SECURITY_OFFICER), time, actor)
             return rows.account(connection, id)
 
     def check(self, name: str, password: str, *, time: str) -> Account:
@@ -152,9 +146,9 @@ class Accounts:
         check_password(new, account.name, old)
         digest = self.passwords.digest(new)
         with self.database.writing() as connection:
-            _set(connection, id, password=digest, is_temporary=False, password_until="")
-            _tell(connection, id, Act.CHANGE_PASSWORD, time, account.actor)
-            _end_sittings(connection, id)
+            changes.put(connection, id, password=digest, is_temporary=False, password_until="")
+            changes.tell(connection, id, Act.CHANGE_PASSWORD, time, account.actor)
+            changes.end_sittings(connection, id)
             return rows.account(connection, id)
 
     def reset(self, id: str, *, time: str, actor: str, person: str = "") -> str:
@@ -169,11 +163,13 @@ class Accounts:
             if person:
                 duties.check_managing(connection, person, id)
             rows.account(connection, id)
-            until = later(time, TEMPORARY)
-            _set(connection, id, password=digest, is_temporary=True, password_until=until, subject=None)
-            _tell(connection, id, Act.RESET_PASSWORD, time, actor)
-            _revoke_tokens(connection, id, time, actor)
-            _end_sittings(connection, id)
+            until = later(time, changes.TEMPORARY)
+            changes.put(
+                connection, id, password=digest, is_temporary=True, password_until=until, subject=None
+            )
+            changes.tell(connection, id, Act.RESET_PASSWORD, time, actor)
+            changes.revoke_tokens(connection, id, time, actor)
+            changes.end_sittings(connection, id)
         return password
 
     def disable(self, id: str, *, time: str, actor: str, person: str = "") -> Account:
@@ -193,9 +189,9 @@ class Accounts:
             if person:
                 duties.check_managing(connection, person, id)
             if rows.account(connection, id).is_disabled is not disabled:
-                _set(connection, id, is_disabled=disabled)
-                _tell(connection, id, act, time, actor)
-                _end_sittings(connection, id)
+                changes.put(connection, id, is_disabled=disabled)
+                changes.tell(connection, id, act, time, actor)
+                changes.end_sittings(connection, id)
             return rows.account(connection, id)
 
     def _keep_digest(self, id: str, old: str, new: str) -> None:
@@ -203,53 +199,6 @@ class Accounts:
         kept = update(accounts).where(accounts.c.id == id, accounts.c.password == old)
         with self.database.writing() as connection:
             connection.execute(kept.values(password=new))
-
-
-def _open(
-    connection: Connection, id: str, names: tuple[str, str], digest: str, *, time: str, actor: str
-) -> None:
-    name, full_name = names
-    if connection.execute(select(accounts.c.id).where(accounts.c.name == name)).first():
-        raise NameTaken(f"账户名 {name} 已有人使用。", hint="请换一个账户名。")
-    connection.execute(
-        insert(accounts).values(
-            id=id,
-            name=name,
-            full_name=full_name,
-            password=digest,
-            is_temporary=True,
-            password_until=later(time, TEMPORARY),
-            is_disabled=False,
-            epoch=0,
-            created_at=time,
-        )
-    )
-    _tell(connection, id, Act.OPEN_ACCOUNT, time, actor)
-
-
-def _grant(connection: Connection, id: str, grant: Grant, time: str, actor: str) -> None:
-    """Nothing; raises RolesClash where nobody may hold the role beside those held, or not for a unit."""
-    roles = {*rows.account(connection, id).roles, grant.role}
-    if clash := clashing(roles):
-        titles = "、".join(ROLE_TITLES[role] for role in sorted(clash))
-        raise RolesClash(
-            f"{titles}不能由同一人担任。", hint="三员各由专人担任，也不办理文稿；请授予另一个账户。"
-        )
-    if grant.role in OFFICERS and grant.unit != WHOLE:
-        raise RolesClash(f"{ROLE_TITLES[grant.role]}对全校负责，不能只对一个机构授予。", hint="请去掉机构。")
-    check_unit(connection, grant.unit)
-    connection.execute(insert(grants).values(account=id, role=grant.role.value, unit=grant.unit))
-    _tell(connection, id, Act.GRANT, time, actor, role=grant.role.value, unit=grant.unit)
-    _end_sittings(connection, id)
-
-
-def _revoke_tokens(connection: Connection, id: str, time: str, actor: str) -> None:
-    valid = tokens.c.account == id, tokens.c.is_revoked.is_(False)
-    for token in connection.execute(select(tokens.c.id, tokens.c.name).where(*valid)).all():
-        log.record(
-            connection, time=time, actor=actor, act=Act.REVOKE_TOKEN, object=token.id, token=token.name
-        )
-    connection.execute(update(tokens).where(*valid).values(is_revoked=True))
 
 
 def _count(connection: Connection) -> int:
@@ -265,16 +214,3 @@ def _check_names(name: str, full_name: str) -> None:
         raise UnfitName(f"姓名应为 1 至 {LONGEST_FULL_NAME} 字，不含空格和括号。", hint="请填写真实姓名。")
     if not full_name.isprintable():
         raise UnfitName("姓名中有不可见的字符。", hint="请重新键入姓名。")
-
-
-def _tell(connection: Connection, id: str, act: Act, time: str, actor: str, **details: Any) -> None:
-    name = connection.execute(select(accounts.c.name).where(accounts.c.id == id)).scalar_one()
-    log.record(connection, time=time, actor=actor, act=act, object=id, account=name, **details)
-
-
-def _set(connection: Connection, id: str, **values: Any) -> None:
-    connection.execute(update(accounts).where(accounts.c.id == id).values(**values))
-
-
-def _end_sittings(connection: Connection, id: str) -> None:
-    _set(connection, id, epoch=accounts.c.epoch + 1)

@@ -9,7 +9,7 @@ from service.core.access import ROLE_TITLES, Grant, Role, Scope
 from service.core.errors import NotFound
 from service.core.events import Act
 from service.core.people import Account
-from service.office.accounts import TEMPORARY
+from service.office.changes import TEMPORARY
 from service.office.times import later
 from service.web.access import Rule, by, caller
 from service.web.answers import page_told, span
