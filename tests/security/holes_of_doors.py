@@ -99,7 +99,7 @@ DOORS: dict[str, Hole] = {
     ),
     "a one-time password opens again and again": hole(
         "Brute force and sittings",
-        put("service.office.accounts:TEMPORARY", timedelta(days=9999)),
+        put("service.office.changes:TEMPORARY", timedelta(days=9999)),
         "web/test_signing_in.py::test_a_one_time_password_ends",
     ),
     "ids of other units open": hole(
@@ -134,6 +134,31 @@ DOORS: dict[str, Hole] = {
         "三员",
         put("service.core.access:clashing", lambda roles: frozenset()),
         "core/test_access.py::test_nobody_is_an_officer_and_anything_else",
+    ),
+    "an administrator alone resets the auditor": hole(
+        "三员",
+        put("service.office.duties:check_managing", nothing),
+        "office/test_accounts.py::test_an_officer_falls_by_two_alone",
+    ),
+    "officers raise themselves": hole(
+        "三员",
+        put("service.office.duties:_check_other", nothing),
+        "office/test_accounts.py::test_nobody_does_it_to_himself",
+    ),
+    "an administrator appoints security officers for ever": hole(
+        "三员",
+        put("service.office.duties:is_held", lambda *_: False),
+        "office/test_accounts.py::test_an_administrator_appoints_the_first_security_officer",
+    ),
+    "a token has more than the one whose it is": hole(
+        "Roles and routes",
+        put("service.office.tokens:_check_owner", nothing),
+        "office/test_tokens.py::test_a_persons_token_has_no_more_than_the_person",
+    ),
+    "a token outlives the password it was made with": hole(
+        "Brute force and sittings",
+        put("service.office.changes:revoke_tokens", nothing),
+        "office/test_accounts.py::test_a_reset_ends_what_was_made_with_the_old_password",
     ),
     "the log of the office may be rewritten": hole(
         "三员",
