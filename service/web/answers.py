@@ -56,4 +56,6 @@ def conditional(answer: Response) -> Response:
         answer.add_etag()
         answer.headers["Cache-Control"] = "private, no-cache"
         answer.make_conditional(request)
+    else:  # a refusal is for whoever asks now: another may be let in, and what is not there may come
+        answer.headers.setdefault("Cache-Control", "no-store")
     return answer

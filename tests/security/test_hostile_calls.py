@@ -178,3 +178,13 @@ def test_no_cookie_of_the_callers_making_brings_it_down(app: Flask) -> None:
                 "latin-1"
             )
             assert 401 == client.get("/api/v1/documents").status_code, (name, value)
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/documents", f"/api/v1/documents/{'0' * 32}", "/api/v1/nothing", "/nothing"]
+)
+def test_no_refusal_is_stored(app: Flask, people: Mapping[Role, FlaskClient], path: str) -> None:
+    """Who is let in after another, in the same browser or behind the same proxy, is not told what he was."""
+    for client in (app.test_client(), people[Role.AUDITOR], people[Role.DRAFTER]):
+        answer = client.get(path)
+        assert answer.status_code == 200 or "no-store" == answer.headers["Cache-Control"]
