@@ -42,7 +42,6 @@ manifest-*.txt   每个文件的校验和；件数、字节数见 bag-info.txt
 不用本程序也能核对：在本文件夹的上一级目录（有 manifest-sha256.txt 处）运行
     sha256sum -c --quiet manifest-sha256.txt
 """
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CURE = "请按检测报告查明原因；报告在该件的 checks 文件夹中。"
 WHOLE_LOG, PART_LOG = "log/         整个归档日志，逐条环环相扣", "events/      所移交文书的日志"
 

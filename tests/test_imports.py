@@ -8,7 +8,17 @@ import sys
 import schemas
 import service
 
-HEAVY = ("weasyprint", "docxtpl", "docx", "flask", "marshmallow", "fontTools", "argon2")
+HEAVY = (
+    "weasyprint",
+    "docxtpl",
+    "docx",
+    "flask",
+    "marshmallow",
+    "fontTools",
+    "argon2",
+    "sqlalchemy",
+    "boto3",
+)
 MODULES = sorted(
     module.name
     for package in (service, schemas)

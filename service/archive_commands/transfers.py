@@ -8,9 +8,8 @@ from service.acting import utc_now
 from service.archive_commands.frame import document, mended, opened
 from service.console import DONE, acting, as_json, guarded, print_json
 from service.core.renditions import Rendition
-from service.handing_over import WORKBOOK, access_copy, check, export, take_over
-from service.handing_over import catalogue as catalogued
 from service.progress import tracked
+from service.records.catalogue import WORKBOOK
 from service.records.schedule import TERMS
 from service.settings import read_settings
 
@@ -53,11 +52,13 @@ def export_package(
     """Hand over documents, or all of the archive."""
     if bool(names) == everything:
         raise click.UsageError("请列出要移交的编号，或用 --all 移交整个归档库。")
+    from service import handing_over
+
     settings = read_settings()
     with mended(actor) as store:
         if is_checked:
-            check(settings, store, names, time=utc_now(), actor=actor, track=tracked)
-        made = export(
+            handing_over.check(settings, store, names, time=utc_now(), actor=actor, track=tracked)
+        made = handing_over.export(
             settings, store, names, output, with_eep=with_eep, time=utc_now(), actor=actor, track=tracked
         )
     if as_json:
@@ -89,6 +90,8 @@ def export_package(
 @guarded
 def import_package(package: Path, digest: str, actor: str, as_json: bool) -> int:
     """Take over what another archive hands over."""
+    from service.handing_over import take_over
+
     with mended(actor) as store:
         taken = take_over(store, package, digest=digest, time=utc_now(), actor=actor, track=tracked)
     if as_json:
@@ -113,12 +116,14 @@ def import_package(package: Path, digest: str, actor: str, as_json: bool) -> int
 @guarded
 def catalogue(year: int | None, retention: str, unit: str, output: Path, as_json: bool) -> int:
     """Write the catalogue of what is filed."""
+    from service import handing_over
+
     format = output.suffix.removeprefix(".").lower()
     if format not in MEDIA_TYPES:
         raise click.UsageError("文件名请以 .xlsx 或 .pdf 结尾。")
     with opened() as store:
         records = store.catalogued(year=year, retention=retention, unit=unit)
-        content = catalogued(read_settings(), records, format, utc_now())
+        content = handing_over.catalogue(read_settings(), records, format, utc_now())
     return _placed(output.parent, output.name, Rendition(format, MEDIA_TYPES[format], content), as_json)
 
 
@@ -131,6 +136,8 @@ def catalogue(year: int | None, retention: str, unit: str, output: Path, as_json
 @guarded
 def copy(name: str, output: Path, as_json: bool) -> int:
     """Make a stamped copy of a paper for those who use it."""
+    from service.handing_over import access_copy
+
     with opened() as store:
         record = store.named(name)
         content = access_copy(read_settings(), store, record)

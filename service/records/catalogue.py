@@ -6,6 +6,9 @@ from dataclasses import astuple, dataclass
 from service.core.events import Act
 from service.core.keeping import Record, Status
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of a catalogue to go on working with."""
+
 TITLE = "归档文件目录"
 COLUMNS = ("序号", "档号", "文号", "责任者", "题名", "日期", "密级", "页数", "备注")
 UNMARKED = "无"

@@ -8,8 +8,8 @@ from marshmallow import fields, validate
 
 from service.core.access import Scope
 from service.core.events import Act
-from service.handing_over import WORKBOOK, catalogue
-from service.records.catalogue import TITLE
+from service.handing_over import catalogue
+from service.records.catalogue import TITLE, WORKBOOK
 from service.records.schedule import TERMS
 from service.web.access import Rule
 from service.web.answers import disposition
