@@ -63,10 +63,12 @@ PATH = (
         headers=KeyHeader,
         body="Payload",
         problems=(*BODY_PROBLEMS, 406, 409, 503, 507),
+        description="供程序用。人（及其本人的令牌）办理的文书须经文稿，核稿、签发之后归档。",
     )
 )
 def keep_document(asked: Mapping[str, Any]) -> Response | tuple[dict[str, Any], int, dict[str, str]]:
     """The document made, kept, and told of or handed over as the caller accepts."""
+    _check_is_program()
     accepted = _negotiated()
     body, reason = read_body(), asked.get("reason", "").strip()
     unit = owner(asked.get("unit"), Scope.FILE)
@@ -187,6 +189,15 @@ def owner(unit: str | None, scope: Scope) -> str:
     if not services().office.units.has(unit):
         raise Forbidden("没有这个机构。", hint="请核对 unit 中的机构代码。")
     return unit
+
+
+def _check_is_program() -> None:
+    """Nothing; raises Forbidden for people: whoever may file would need nobody to review or issue."""
+    if caller().person:
+        raise Forbidden(
+            "不能不经核稿、签发直接归档。",
+            hint="请用文稿（/api/v1/manuscripts）；程序请用 hongtou token create 发放的令牌。",
+        )
 
 
 def _kept(body: bytes, id: str, reason: str, unit: str) -> Record:

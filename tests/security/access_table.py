@@ -103,7 +103,7 @@ ROWS: Mapping[str, Row] = {
     "GET /api/v1/types/<type>/sample": Row(EVERYBODY, (ANY,), path={"type": "letter"}, of=OF_A_TYPE),
     "POST /api/v1/validate": Row(PAPERS, ("documents:make",), sends=LETTER),
     "POST /api/v1/render": Row(PAPERS, ("documents:make",), sends={**LETTER, "query_string": "format=pdf"}),
-    "POST /api/v1/documents": Row("归", ("documents:file",), 201, sends=LETTER),
+    "POST /api/v1/documents": Row("", ("documents:file",), 201, sends=LETTER),
     "GET /api/v1/documents": READERS,
     "GET /api/v1/documents/<id>": READERS_OF_PAPERS,
     "GET /api/v1/documents/<id>/pdf": READERS_OF_PAPERS,

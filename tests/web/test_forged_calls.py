@@ -149,10 +149,10 @@ def test_a_token_of_before_signing_in_is_none_after(app: Flask) -> None:
 def test_a_script_of_ours_shows_the_token_in_a_header(browser: Browser) -> None:
     """GET session tells it; it is good for every call of the sitting. A form field is not read there."""
     token = browser.see("/api/v1/session").get_json()["csrf_token"]
-    assert (403, "forged-call") == code_of(post(browser.client, "documents"))
-    form = browser.client.post("/api/v1/documents", data={"csrf_token": token})
+    assert (403, "forged-call") == code_of(post(browser.client, "validate"))
+    form = browser.client.post("/api/v1/validate", data={"csrf_token": token})
     assert (403, "forged-call") == code_of(form)
-    assert 201 == post(browser.client, "documents", X_CSRF_Token=token).status_code
+    assert 200 == post(browser.client, "validate", X_CSRF_Token=token).status_code
 
 
 def test_a_program_needs_none(app: Flask) -> None:

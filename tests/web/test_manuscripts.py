@@ -24,7 +24,7 @@ from service.records.metadata import metadata, missing
 from service.records.metadata_values import leaves, signs, strangers
 from service.web.services import EXTENSION, Services
 from tests.callers import browser_of, client_of, contract_of
-from tests.web.calls import code_of
+from tests.web.calls import code_of, post
 from tests.web.fakes import letter
 
 UNIT = "D01/D0102"
@@ -206,6 +206,20 @@ def test_who_wrote_it_neither_reviews_nor_issues_it(people: People) -> None:
     assert (403, "forbidden") == code_of(step(people["甲"], found, "approval"))
     found = step(people["乙"], found, "approval").get_json()
     assert (403, "forbidden") == code_of(step(people["甲"], found, "issue"))
+
+
+def test_who_files_does_so_by_what_was_issued(app: Flask, people: People, services: Services) -> None:
+    """Neither he nor a token of his files, or takes the place of, what nobody reviewed and issued."""
+    filed = gone(people, "submission", "approval", "issue", "filing", body=letter("签发的", "L-7"))
+    given = {"name": "夜间归档", "scopes": ["documents:file"], "unit": UNIT}
+    shown = people["丁"].post("/api/v1/me/tokens", json=given).get_json()["shown"]
+    program = app.test_client()
+    program.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {shown}"
+    for client in (people["丁"], program):
+        answer = post(client, f"documents?unit={UNIT}&reason=换掉", letter("没有签发的", "L-7", version=2))
+        assert (403, "forbidden") == code_of(answer)
+    kept = services.store.list(Query(reach=EVERYWHERE), offset=0, limit=10).records
+    assert [filed["record"]] == [record.id for record in kept if not record.superseded_by]
 
 
 def test_a_return_carries_its_reason(people: People) -> None:
