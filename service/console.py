@@ -35,7 +35,8 @@ LONGEST_ACTOR = 100
 def _actor(context: click.Context, parameter: click.Parameter, name: str) -> str:
     if not name.strip() or len(name) > LONGEST_ACTOR or not name.isprintable():
         raise click.BadParameter(f"应为 1 至 {LONGEST_ACTOR} 个可见的字符。")
-    return name.strip()
+    named, user = name.strip(), user_name()
+    return named if named == user else f"{named}（系统用户 {user}）"
 
 
 acting = click.option(
@@ -45,7 +46,7 @@ acting = click.option(
     callback=_actor,
     help="经办人，记入日志",
 )
-"""For commands that change something: the log says who did it."""
+"""For commands that change something: the log says who did it, and who ran it in another one's name."""
 
 as_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供脚本使用")
 

@@ -4,6 +4,7 @@ import getpass
 import json
 from pathlib import Path
 
+from service.acting import user_name
 from service.archive.store import DocumentStore
 from tests.archive.conftest import opened
 from tests.archive_commands.conftest import File, Run
@@ -22,7 +23,11 @@ def test_a_paper_is_withdrawn_by_its_number_with_a_reason(
     assert DONE == answer.exit_code, answer.output
     assert f"已撤回：{record.archival_code}　{record.title}\n" == answer.stdout
     event = archive.get(record.id).history[-1]
-    assert ("撤回", "李四", "印发有误") == (event.act.value, event.actor, event.details["reason"])
+    assert ("撤回", f"李四（系统用户 {user_name()}）", "印发有误") == (
+        event.act.value,
+        event.actor,
+        event.details["reason"],
+    )
 
 
 def test_what_is_withdrawn_is_not_withdrawn_again(run: Run, file: File, archive: DocumentStore) -> None:

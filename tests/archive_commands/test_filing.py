@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from service import bootstrap, inputs
+from service.acting import user_name
 from service.archive.store import DocumentStore
 from service.archive_commands.filing import Desk
 from service.cli import main
@@ -43,7 +44,7 @@ def test_a_payload_is_filed_and_its_number_told(run: Run, archive: DocumentStore
     assert DONE == answer.exit_code, answer.output
     code, title = answer.stdout.strip().split("\t")
     record = archive.named(code)
-    assert (title, "李四") == (record.title, record.history[0].actor)
+    assert (title, f"李四（系统用户 {user_name()}）") == (record.title, record.history[0].actor)
     assert notice() == archive.open(record.id, "payload")
     assert archive.open(record.id, "pdf").startswith(b"pdf feedback_notice")
 

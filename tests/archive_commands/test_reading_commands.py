@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from service.acting import user_name
 from service.archive.store import DocumentStore
 from tests.archive.conftest import FILES
 from tests.archive_commands.conftest import File, Run
@@ -86,6 +87,8 @@ def test_the_log_is_listed_newest_first(run: Run, file: File, archive: DocumentS
     filed = json.loads(run("log", "--act", "归档", "--object", other.archival_code, "--json").stdout)
     assert [2] == [event["seq"] for event in filed["events"]]
     words = run("log", "--limit", "1")
-    assert "李四\t撤回：印发有误" in words.stdout and 1 == len(words.stdout.splitlines())
+    assert f"李四（系统用户 {user_name()}）\t撤回：印发有误" in words.stdout and 1 == len(
+        words.stdout.splitlines()
+    )
     assert "共 3 条" in words.stderr
     assert USAGE == run("log", "--act", "删除").exit_code

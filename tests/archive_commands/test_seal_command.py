@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from service.acting import new_id, utc_now
+from service.acting import new_id, user_name, utc_now
 from service.archive.store import DocumentStore
 from service.bootstrap import build_archive, build_pipeline, build_sealer, build_store
 from service.core.events import Act
@@ -72,7 +72,7 @@ def test_papers_are_sealed_by_their_numbers(seal: Run, keep: Keep, archive: Docu
     assert 2 == answer.stdout.count(f"（{SEAL_NAME}）")
     for record in (first, second):
         assert [Act.FILE, Act.SEAL] == acts(archive, record)
-        assert "机要室" == archive.get(record.id).history[-1].actor
+        assert f"机要室（系统用户 {user_name()}）" == archive.get(record.id).history[-1].actor
 
 
 def test_one_that_cannot_be_sealed_does_not_keep_the_others_from_it(

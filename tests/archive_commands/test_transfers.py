@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
+from service.acting import user_name
 from service.archive.store import DocumentStore
 from service.bootstrap import build_archive, build_pipeline, build_store
 from service.cli import main
@@ -95,7 +96,7 @@ def test_handing_over_is_in_the_log(data: Path, store: DocumentStore, tmp_path: 
     """Who, when, what, and the digest that was told."""
     made = told(data, "export", "1".zfill(32), "-o", str(tmp_path), "--actor", "王敏")
     events = [event for change in store.recovery.changes.log.changes() for event in change]
-    assert (Act.EXPORT, "王敏", made["digest"]) == (
+    assert (Act.EXPORT, f"王敏（系统用户 {user_name()}）", made["digest"]) == (
         events[-1].act,
         events[-1].actor,
         events[-1].details["digest"],

@@ -51,7 +51,7 @@ def test_the_log_tells_who_ran_it_whatever_he_says(run: Run, office: Office) -> 
     """The named actor, and the user whom the system knows; what comes after knows nothing of him."""
     run("account", "create", "li.si", "李四", "--actor", "王五（wang.wu）")
     (event,) = office.logged(AuditQuery(act=Act.OPEN_ACCOUNT), offset=0, limit=9).events
-    assert ("王五（wang.wu）", user_name()) == (event.actor, event.details["user"])
+    assert (f"王五（wang.wu）（系统用户 {user_name()}）", user_name()) == (event.actor, event.details["user"])
     assert {} == circumstances.told()
 
 

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text
 
+from service.acting import user_name
 from service.cli import main
 from service.core.events import Act
 from service.core.holdings import AuditQuery
@@ -52,7 +53,7 @@ def test_the_log_is_listed_and_the_look_is_told(run: Run, office: Office) -> Non
     assert DONE == answer.exit_code, answer.output
     assert ["3", "共 1 条"] == [answer.stdout.split("\t")[0], answer.stdout.strip()[-6:-1].strip("，")]
     last = office.logged(AuditQuery(), offset=0, limit=1).events[0]
-    assert (Act.AUDIT, "审计员甲", {"act": "查看", "actor": "张2"}) == (
+    assert (Act.AUDIT, f"审计员甲（系统用户 {user_name()}）", {"act": "查看", "actor": "张2"}) == (
         last.act,
         last.actor,
         last.details["asked"],

@@ -2,6 +2,7 @@
 
 import json
 
+from service.acting import user_name
 from service.core.events import Act
 from service.core.holdings import AuditQuery
 from service.office.opening import Office
@@ -17,7 +18,10 @@ def test_units_are_set_and_listed(run: Run, office: Office) -> None:
     assert {"path": "D01/D0102", "name": "桥梁系"} == added
     assert "D01\t土木工程学院\nD01/D0102\t桥梁系\n" == run("unit", "list").stdout
     assert added == json.loads(run("unit", "list", "--json").stdout)[1]
-    assert "张三" == office.logged(AuditQuery(act=Act.NAME_UNIT), offset=1, limit=1).events[0].actor
+    assert (
+        f"张三（系统用户 {user_name()}）"
+        == office.logged(AuditQuery(act=Act.NAME_UNIT), offset=1, limit=1).events[0].actor
+    )
 
 
 def test_what_cannot_be_set_is_said(run: Run) -> None:
