@@ -132,13 +132,10 @@ class Accounts:
         fits = self.passwords.fits(digest, password)
         is_over = bool(row and row.is_temporary and row.password_until < time)
         if row is None or not fits or is_over or row.is_disabled:
-            raise SignInFailed(
-                "账户名或密码不对，或者账户不能登录。",
-                hint="请核对后重试；忘记密码或一次性密码已过期的，请系统管理员重置。",
-            )
+            raise _not_opened()
         if self.passwords.is_dated(digest):
             self._keep_digest(row.id, digest, self.passwords.digest(password))
-        return self.get(row.id)
+        return _still(self.get(row.id), row.epoch)
 
     def change_password(self, id: str, old: str, new: str, *, time: str) -> Account:
         """The account by its *new* password, all its sittings ended; raises SignInFailed or WeakPassword."""
@@ -146,6 +143,7 @@ class Accounts:
         check_password(new, account.name, old)
         digest = self.passwords.digest(new)
         with self.database.writing() as connection:
+            _still(rows.account(connection, id), account.epoch)
             changes.put(connection, id, password=digest, is_temporary=False, password_until="")
             changes.tell(connection, id, Act.CHANGE_PASSWORD, time, account.actor)
             changes.end_sittings(connection, id)
@@ -214,3 +212,17 @@ def _check_names(name: str, full_name: str) -> None:
         raise UnfitName(f"姓名应为 1 至 {LONGEST_FULL_NAME} 字，不含空格和括号。", hint="请填写真实姓名。")
     if not full_name.isprintable():
         raise UnfitName("姓名中有不可见的字符。", hint="请重新键入姓名。")
+
+
+def _not_opened() -> SignInFailed:
+    return SignInFailed(
+        "账户名或密码不对，或者账户不能登录。",
+        hint="请核对后重试；忘记密码或一次性密码已过期的，请系统管理员重置。",
+    )
+
+
+def _still(account: Account, epoch: int) -> Account:
+    """The account; raises SignInFailed where it was reset or disabled since its password was read."""
+    if account.epoch != epoch:
+        raise _not_opened()
+    return account

@@ -54,10 +54,10 @@ def begin_sitting(account: Account, **details: str) -> None:
     held, before = services(), signed_in()
     if before:
         _tell(Act.SIGN_OUT, before)
+    _tell(Act.SIGN_IN, account, **details)  # first: whom the log does not know of is not signed in
     renew_sitting(account)
     _renew_device(account)
     held.office.sittings.clear(time=held.now())
-    _tell(Act.SIGN_IN, account, **details)
 
 
 def renew_sitting(account: Account) -> None:

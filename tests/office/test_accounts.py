@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from service.core.holdings import AuditQuery
 from service.core.people import Account
 from service.office.database.layout import office_database
 from service.office.opening import Office
+from service.office.passwords import Passwords
 from tests.office.conftest import ACTOR, NOW
 from tests.postgres import PostgreSQL
 from tests.web.fakes import office_over
@@ -96,6 +98,39 @@ def test_a_name_is_one_persons(anywhere: Office) -> None:
     anywhere.accounts.disable(account.id, **BY)
     with pytest.raises(NameTaken):
         anywhere.accounts.open("zhang.san", "张三丰", id="b" * 32, **BY)
+
+
+class Interrupted(Passwords):
+    """Passwords, before whose answer something else happens once."""
+
+    def meanwhile(self, act: Callable[[], object]) -> "Interrupted":
+        """These, with what is to happen."""
+        object.__setattr__(self, "_act", [act])
+        return self
+
+    def fits(self, digest: str, password: str) -> bool:
+        """As those of any office, once it has happened."""
+        fits = super().fits(digest, password)
+        waiting: list[Callable[[], object]] = self._act  # type: ignore[attr-defined]
+        if waiting:
+            waiting.pop()()
+        return fits
+
+
+@pytest.mark.parametrize("asked", ["check", "change_password"])
+def test_a_reset_wins_over_a_password_that_is_just_being_asked_for(office: Office, asked: str) -> None:
+    """Who knew the old one neither comes in with it, nor puts one of his own in the new one's place."""
+    account = someone(office)
+    passwords = Interrupted(office.accounts.passwords.hasher)
+    first: list[str] = []
+    passwords.meanwhile(lambda: first.append(office.accounts.reset(account.id, **BY)))
+    slow = replace(office.accounts, passwords=passwords)
+    with pytest.raises(SignInFailed):
+        if asked == "check":
+            slow.check(account.name, PASSWORD, time=NOW)
+        else:
+            slow.change_password(account.id, PASSWORD, "another horse battery", time=NOW)
+    assert office.accounts.check(account.name, first[0], time=NOW).is_temporary
 
 
 def test_a_temporary_password_ends(anywhere: Office) -> None:

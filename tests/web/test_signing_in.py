@@ -2,8 +2,10 @@
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -11,9 +13,11 @@ from flask import Flask
 
 from service.core.access import Role
 from service.core.errors import SignInFailed
-from service.core.events import Act
+from service.core.events import Act, Event
 from service.office.accounts import Accounts
 from service.office.passwords import Passwords
+from service.office.recorder import Recorder
+from service.web.services import EXTENSION
 from service.web.signing import own_path
 from tests.callers import client_of
 from tests.web.browsers import (
@@ -160,6 +164,26 @@ def test_coming_and_going_is_in_the_log(browser: Browser) -> None:
     told = logged(browser.app)[: -before or None][::-1]
     assert [Act.SIGN_IN, Act.CHANGE_PASSWORD, Act.SIGN_OUT] == [event.act for event in told]
     assert {("某人（wang）", "192.0.2.1")} == {(event.actor, event.details["address"]) for event in told}
+
+
+class Silent(Recorder):
+    """A log that is told of nobody's coming in."""
+
+    def record(self, **event: Any) -> Event:
+        """As that of any office, but for that."""
+        if event["act"] is Act.SIGN_IN:
+            raise OSError(5, "EIO")
+        return super().record(**event)
+
+
+def test_whom_the_log_is_not_told_of_is_not_signed_in(app: Flask) -> None:
+    """The next page asks for the password again."""
+    held = app.extensions[EXTENSION]
+    silent = replace(held.office, recorder=Silent(held.office.database))
+    app.extensions[EXTENSION] = replace(held, office=silent)
+    browser = Browser(app)
+    assert 500 == browser.sign_in("wang").status_code
+    assert "" == browser.cookie("hongtou") and 303 == browser.see("/").status_code
 
 
 def test_nothing_is_done_before_a_one_time_password_is_changed(app: Flask) -> None:
