@@ -89,7 +89,6 @@ class Client:
                 redirect_uri=self.return_to,
             )
         except UNFIT as fault:
-            print(repr(fault))
             raise refused(f"身份提供方不认可授权码{_worded(getattr(fault, 'error', ''))}") from fault
         return dict(told)
 
