@@ -12,6 +12,9 @@ DISK_FULL = "53100"
 """What PostgreSQL calls it (SQLSTATE)."""
 
 
+TABLE_THERE = "42P07"
+
+
 def is_full(fault: Exception) -> bool:
     """Whether there was no room left on the disk, or in its quota."""
     state = getattr(getattr(fault, "orig", None), "sqlstate", None)
@@ -23,6 +26,12 @@ def is_full(fault: Exception) -> bool:
 def is_broken(fault: Exception) -> bool:
     """Whether the file of the database is none any more, or not whole."""
     return _code(fault) & PRIMARY in BROKEN
+
+
+def is_taken(fault: Exception) -> bool:
+    """Whether a table was to be made of whose name there is one; SQLite says so by words alone."""
+    cause = getattr(fault, "orig", fault)
+    return getattr(cause, "sqlstate", None) == TABLE_THERE or str(cause).endswith("already exists")
 
 
 def _code(fault: Exception) -> int:

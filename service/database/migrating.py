@@ -8,8 +8,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from service.core.errors import StoreFailed
+from service.database.faults import is_taken
 from service.database.locks import held
 
 LOCK = 0x6D696772617465
@@ -22,8 +24,8 @@ ONE_AT_A_TIME = Lock()
 def bring_up(engine: Engine, lock: Path, migrations: Path, version_table: str) -> None:
     """Nothing; the tables are as this program knows them. Several processes may try at once, one does.
 
-    Raises StoreFailed where a newer program laid them out. SQLite does not wait for others when its log of
-    writes is turned on at the first connection, so our own lock does.
+    Raises StoreFailed where a newer program laid them out, or one from before the first release. SQLite does
+    not wait for others when its log of writes is turned on at the first connection, so our own lock does.
     """
     with ONE_AT_A_TIME, held(lock, alone=True):
         found = _found(engine, version_table)
@@ -33,7 +35,16 @@ def bring_up(engine: Engine, lock: Path, migrations: Path, version_table: str) -
                 f"数据库由更新的程序建立（版本 {found}），本程序不认识。", hint="请改用当时的或更新的程序。"
             )
         if found != known[0]:
-            _upgrade(engine, migrations, version_table)
+            try:
+                _upgrade(engine, migrations, version_table)
+            except DBAPIError as fault:
+                if found is None and is_taken(fault):
+                    raise StoreFailed(
+                        "数据库中已有同名的表，不是本程序所建，或由正式发布之前的程序所建。",
+                        hint="归档库的数据库（如 archive.sqlite3）可移到别处，"
+                        "再用 hongtou archive reindex 按文件重建目录；文件和日志不受影响。",
+                    ) from fault
+                raise
 
 
 def _found(engine: Engine, version_table: str) -> str | None:

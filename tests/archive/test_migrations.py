@@ -92,6 +92,19 @@ def test_a_migration_killed_half_way_leaves_what_was(database: Database, tmp_pat
         assert set(metadata.tables) < set(inspect(connection).get_table_names())
 
 
+def test_a_database_from_before_the_first_release_is_refused_in_words(database: Database) -> None:
+    """With the way out, and nothing of it is changed."""
+    database.lock.parent.mkdir(parents=True, exist_ok=True)
+    engine = looking(database)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE documents (id TEXT)"))
+    with pytest.raises(StoreFailed) as refused, database.reading():
+        pass
+    assert "reindex" in refused.value.hint
+    assert ["documents"] == inspect(engine).get_table_names()
+    engine.dispose()
+
+
 def test_a_newer_database_is_refused_in_words(database: Database) -> None:
     """Nothing of it is read or touched; the words tell its version and what to do."""
     engine = looking(database)
