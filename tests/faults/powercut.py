@@ -24,9 +24,9 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from service.archive import private
 from service.archive.storage import files
 from service.core.errors import ServiceError
+from service.database import private
 from tests.faults.filing import Told, desk_at, long_day
 from tests.faults.judge import load
 from tests.faults.kills import Account, Filer, judged_apart

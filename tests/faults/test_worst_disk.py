@@ -6,8 +6,8 @@ from itertools import count
 
 import pytest
 
-from service.archive import private
 from service.archive.storage import files
+from service.database import private
 from tests.faults.filing import Told, desk_at, short_day
 from tests.faults.kills import folder, judged_apart
 from tests.faults.worst_disk import WorstDisk

@@ -83,7 +83,7 @@ NOW = int(time.time())
         {"sub": "x" * 300},
         {"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"},
     ],
-    ids=str,
+    ids="-".join,
 )
 def test_a_token_for_another_time_place_or_person_is_refused(
     provider: LyingProvider, claims: dict[str, Any]

@@ -11,7 +11,7 @@ from service.core.events import Act
 from service.core.holdings import AuditQuery
 from service.web.app import create_app
 from tests.oidc.glewlwyd import CLIENT, PERSON, SECRET, Glewlwyd, glewlwyd
-from tests.oidc.test_coming_in import PAGE, opened, services_of
+from tests.oidc.test_coming_in_by_provider import PAGE, opened, services_of
 from tests.web.fakes import services_for, settings_for
 
 RETURN = "http://127.0.0.1:8000/oidc/return"
