@@ -150,6 +150,17 @@ DOORS: dict[str, Hole] = {
         put("service.office.duties:is_held", lambda *_: False),
         "office/test_accounts.py::test_an_administrator_appoints_the_first_security_officer",
     ),
+    "an archivist files what nobody issued": hole(
+        "Roles and routes",
+        put("service.web.kept:_check_is_program", nothing),
+        "web/test_manuscripts.py::test_who_files_does_so_by_what_was_issued",
+        "security/test_roles_and_routes.py::test_an_address_answers_each_as_the_table_says",
+    ),
+    "a password that was just reset still opens": hole(
+        "Brute force and sittings",
+        put("service.office.accounts:_still", lambda account, epoch: account),
+        "office/test_accounts.py::test_a_reset_wins_over_a_password_that_is_just_being_asked_for",
+    ),
     "a token has more than the one whose it is": hole(
         "Roles and routes",
         put("service.office.tokens:_check_owner", nothing),
