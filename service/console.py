@@ -58,7 +58,7 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
     def run(*args: Any, **options: Any) -> None:
         try:
             code = command(*args, **options)
-        except (click.ClickException, click.Abort):
+        except (click.ClickException, click.Abort, BrokenPipeError):  # whoever read on has read enough
             raise
         except Exception as unworded:  # Python's own exit code would be 1: the payload has faults
             error = in_our_words(unworded)

@@ -1,6 +1,9 @@
 """The command line: what it writes, what it says, and its exit code."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from io import BytesIO
@@ -277,3 +280,15 @@ def test_standard_input_named_twice_is_one_payload(run: Run) -> None:
     """The second reading would be empty."""
     done = run("validate", "-", "-", input=notice())
     assert (DONE, 1) == (done.exit_code, done.stdout.count("通过"))
+
+
+def test_who_reads_no_further_is_told_of_no_fault() -> None:
+    """`hongtou … | head` ends quietly."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    script = "from service.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", script, "types"], stdout=writing, stderr=subprocess.PIPE, text=True
+    )
+    os.close(writing)
+    assert "" == done.stderr

@@ -15,6 +15,7 @@ HongtouError
 │   ├── UnfitQuery          what is asked for cannot be searched
 │   ├── NotInForce          what is asked of a document its status does not allow
 │   ├── NotSignedIn         nobody knows who asks
+│   ├── TokenEnded          a token that was revoked or is over
 │   ├── SignInFailed        name or password is wrong, or the account may not sign in; which is not said
 │   ├── Forbidden           who asks may not do this
 │   ├── PasswordChangeDue   nothing else is done before the first password is changed
@@ -156,6 +157,17 @@ class NotSignedIn(RequestError):
     """Nobody knows who asks."""
 
     code = "not-signed-in"
+
+
+class TokenEnded(RequestError):
+    """The token was revoked or is over; `token` is its id, `holder` what the logs call it."""
+
+    code = "token-ended"
+
+    def __init__(self, message: str, *, hint: str = "", token: str, holder: str) -> None:
+        super().__init__(message, hint=hint)
+        self.token = token
+        self.holder = holder
 
 
 class SignInFailed(RequestError):

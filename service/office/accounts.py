@@ -150,7 +150,7 @@ class Accounts:
             return rows.account(connection, id)
 
     def reset(self, id: str, *, time: str, actor: str, person: str = "") -> str:
-        """The account's new temporary password, all its sittings ended and tokens revoked.
+        """The account's new temporary password; its sittings end, tokens and known browsers are void.
 
         Raises NotFound or Forbidden. A token that somebody made who had the password must not outlive it.
         Whoever of an identity provider's people it was bound to, it is no longer.
@@ -167,6 +167,7 @@ class Accounts:
             )
             changes.tell(connection, id, Act.RESET_PASSWORD, time, actor)
             changes.revoke_tokens(connection, id, time, actor)
+            changes.forget_devices(connection, id)
             changes.end_sittings(connection, id)
         return password
 

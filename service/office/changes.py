@@ -3,13 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from service.core.access import OFFICERS, ROLE_TITLES, WHOLE, Grant, clashing
 from service.core.errors import NameTaken, RolesClash
 from service.core.events import Act
 from service.office import log, rows
-from service.office.database.tables import accounts, grants, tokens
+from service.office.database.tables import accounts, devices, grants, tokens
 from service.office.times import later
 from service.office.units import check_unit
 
@@ -67,6 +67,11 @@ def revoke_tokens(connection: Connection, id: str, time: str, actor: str) -> Non
             connection, time=time, actor=actor, act=Act.REVOKE_TOKEN, object=token.id, token=token.name
         )
     connection.execute(update(tokens).where(*valid).values(is_revoked=True))
+
+
+def forget_devices(connection: Connection, id: str) -> None:
+    """Nothing; no browser is known of the account: whoever signed in there may have been somebody else."""
+    connection.execute(delete(devices).where(devices.c.account == id))
 
 
 def put(connection: Connection, id: str, **values: Any) -> None:

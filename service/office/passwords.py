@@ -14,6 +14,9 @@ SHORTEST, LONGEST = 12, 128
 FEWEST_SIGNS = 5
 """Different characters a password has at least."""
 
+COMMON = ("password", "passw0rd", "qwerty", "qazwsx", "123456", "654321", "abc123", "iloveyou", "letmein")
+"""What guessers try first, with whatever is put before and behind it."""
+
 AT_ONCE = 2
 """Each digest takes 64 MiB for a while: more at once would be a way to exhaust the machine."""
 
@@ -85,6 +88,8 @@ def check_password(password: str, name: str, old: str) -> None:
         faults.append(f"至少要有 {FEWEST_SIGNS} 个不同的字符")
     if name.casefold() in password.casefold():
         faults.append("不能含有账户名")
+    if any(word in password.casefold() for word in COMMON):
+        faults.append("不能含有人人会先试的词，如 password、123456")
     if password == old:
         faults.append("不能与原密码相同")
     if faults:

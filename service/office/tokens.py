@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from service.core.access import SCOPE_TITLES, TOKEN_SCOPES, WHOLE, Caller, Scope, narrowed
-from service.core.errors import Forbidden, NameTaken, NotFound, NotSignedIn, UnfitName
+from service.core.errors import Forbidden, NameTaken, NotFound, NotSignedIn, TokenEnded, UnfitName
 from service.core.events import Act
 from service.core.people import LONGEST_TOKEN_DAYS, Account, Token
 from service.database.engine import Database
@@ -86,7 +86,7 @@ class Tokens:
             return _token(connection, id), f"hongtou_{id}_{secret}"
 
     def caller(self, shown: str, *, time: str) -> Caller:
-        """Who shows that token; raises NotSignedIn where it is none, has ended or was revoked."""
+        """Who shows that token; raises NotSignedIn where it is none, TokenEnded where it is one no more."""
         match = SHOWN.fullmatch(shown)
         id, secret = match.groups() if match else ("", "")
         with self.database.reading() as connection:
@@ -96,7 +96,12 @@ class Tokens:
         token = _token_of(row)
         owner = self.accounts.get(token.account) if token.account else None
         if token.is_revoked or token.expires_at <= time or (owner and not _stands(owner)):
-            raise NotSignedIn(f"令牌 {token.name} 已吊销或过期。", hint="请管理员另发令牌。")
+            raise TokenEnded(
+                f"令牌 {token.name} 已吊销或过期。",
+                hint="请管理员另发令牌。",
+                token=token.id,
+                holder=token.caller(owner).name,
+            )
         return token.caller(owner)
 
     def revoke(self, id: str, *, time: str, actor: str, account: str = "") -> Token:

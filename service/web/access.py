@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, g, request
 from flask_login import LoginManager, UserMixin, current_user
 
 from service.core.access import SCOPE_TITLES, Caller, Reach, Scope
-from service.core.errors import Forbidden, NotFound, NotSignedIn, PasswordChangeDue
+from service.core.errors import Forbidden, NotFound, NotSignedIn, PasswordChangeDue, TokenEnded
 from service.core.events import Act
 from service.core.people import Account
 from service.office import circumstances
@@ -153,7 +153,11 @@ def _known() -> Caller | None:
             kind, _, token = shown.partition(" ")
             if kind.lower() != "bearer":
                 raise NotSignedIn("Authorization 只接受 Bearer 令牌。", hint="请写作 Bearer hongtou_…。")
-            g.caller = services().office.tokens.caller(token.strip(), time=services().now())
+            try:
+                g.caller = services().office.tokens.caller(token.strip(), time=services().now())
+            except TokenEnded as fault:
+                g.ended = Caller(fault.token, fault.holder)
+                raise
         else:
             account = signed_in()
             g.caller = account.caller() if account else None
@@ -187,3 +191,5 @@ def _tell_office(status: int) -> None:
         recording.record(found, rule.act, g.get("object", ""))
     elif status == 403 and (refused := g.get("caller")):
         recording.refuse(refused, rule.needs if rule and isinstance(rule.needs, Scope) else "")
+    elif status == 401 and (ended := g.get("ended")):
+        recording.refuse(ended, "")

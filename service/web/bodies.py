@@ -23,6 +23,9 @@ MOST_FORM_FIELDS = 20
 PATIENCE_SECONDS = 30
 """For the whole body, from its first byte to its last."""
 
+FORM_PATIENCE_SECONDS = 5
+"""For the few fields of a page's form, which strangers may send too."""
+
 
 def read_body() -> bytes:
     """The body's bytes, unchanged; raises UnsupportedMediaType, RequestTimeout or PayloadTooLarge."""
@@ -31,7 +34,7 @@ def read_body() -> bytes:
     if (request.content_length or 0) > most + LEFTOVER_BYTES:
         raise _too_large(most)
     parts, size = [], 0
-    for part in _arriving():
+    for part in _arriving(PATIENCE_SECONDS):
         size += len(part)
         if size <= most:
             parts.append(part)
@@ -57,7 +60,7 @@ def _fields() -> Mapping[str, str]:
     if request.mimetype != "application/x-www-form-urlencoded":
         raise UnsupportedMediaType
     parts, size = [], 0
-    for part in _arriving():
+    for part in _arriving(FORM_PATIENCE_SECONDS):
         parts.append(part)
         if (size := size + len(part)) > MOST_FORM_BYTES:
             raise PayloadTooLarge(f"表单超过 {MOST_FORM_BYTES} 字节。", hint="请精简所填内容。")
@@ -71,9 +74,9 @@ def _fields() -> Mapping[str, str]:
     return dict(pairs)
 
 
-def _arriving() -> Iterator[bytes]:
+def _arriving(seconds: float) -> Iterator[bytes]:
     """The body in parts; a sender that stalls or dribbles may not hold a thread for good."""
-    with _deadline(request.environ.get("gunicorn.socket")) as passed:
+    with _deadline(request.environ.get("gunicorn.socket"), seconds) as passed:
         try:
             while part := request.stream.read(CHUNK):
                 yield part
@@ -86,7 +89,7 @@ def _arriving() -> Iterator[bytes]:
 
 
 @contextmanager
-def _deadline(connection: socket | None) -> Iterator[Event]:
+def _deadline(connection: socket | None, seconds: float) -> Iterator[Event]:
     """Set once the time for the whole body is over; then *connection* is read no more, wherever a read waits.
 
     A time-out of the socket would begin anew with every byte.
@@ -99,7 +102,7 @@ def _deadline(connection: socket | None) -> Iterator[Event]:
             if connection is not None:
                 connection.shutdown(SHUT_RD)
 
-    timer = Timer(PATIENCE_SECONDS, end)
+    timer = Timer(seconds, end)
     timer.daemon = True
     timer.start()
     try:

@@ -24,6 +24,7 @@ SECONDS_BEFORE_ASKING_AGAIN = 2
 STATUSES: Mapping[str, tuple[int, str]] = {
     "malformed-payload": (400, "请求体不是可接受的 JSON"),
     "not-signed-in": (401, "需要登录"),
+    "token-ended": (401, "令牌已失效"),
     "sign-in-failed": (401, "登录失败"),
     "forbidden": (403, "没有权限"),
     "password-change-due": (403, "须先修改密码"),

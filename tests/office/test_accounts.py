@@ -147,7 +147,7 @@ def test_a_password_is_the_persons_to_change(anywhere: Office) -> None:
     account, first = anywhere.accounts.open("zhang.san", "张三", id="a" * 32, **BY)
     with pytest.raises(SignInFailed):
         anywhere.accounts.change_password(account.id, "not the first", PASSWORD, time=NOW)
-    for unfit in ("short", "aaaaaaaaaaaaaaaa", "xx-ZHANG.SAN-xx-1", first, "a" * 129):
+    for unfit in ("short", "aaaaaaaaaaaaaaaa", "xx-ZHANG.SAN-xx-1", "My-Password-2026", first, "a" * 129):
         with pytest.raises(WeakPassword):
             anywhere.accounts.change_password(account.id, first, unfit, time=NOW)
     changed = anywhere.accounts.change_password(account.id, first, PASSWORD, time=NOW)
@@ -312,7 +312,10 @@ def test_a_reset_ends_what_was_made_with_the_old_password(anywhere: Office) -> N
     account = someone(anywhere, Role.DRAFTER)
     given = {"id": "c" * 32, "days": 1, "account": account.id}
     token, _ = anywhere.tokens.issue("报送", [Scope.MAKE], **given, **BY)  # type: ignore[arg-type]
+    anywhere.devices.renew("", "browser", account=account.id, time=NOW)
+    assert anywhere.devices.is_known("browser", account.name, time=NOW)
     password = anywhere.accounts.reset(account.id, **BY)
+    assert not anywhere.devices.is_known("browser", account.name, time=NOW)
     assert anywhere.tokens.get(token.id).is_revoked
     assert [Act.REVOKE_TOKEN] == [
         event.act

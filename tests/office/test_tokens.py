@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from service.core.access import TOKEN_SCOPES, WHOLE, Grant, Role, Scope
-from service.core.errors import Forbidden, NameTaken, NotFound, NotSignedIn, UnfitName
+from service.core.errors import Forbidden, NameTaken, NotFound, NotSignedIn, TokenEnded, UnfitName
 from service.core.events import Act
 from service.core.holdings import AuditQuery
 from service.core.people import Account, Token
@@ -35,7 +35,7 @@ def test_a_token_is_a_caller_until_it_ends(anywhere: Office) -> None:
     _, shown = issued(anywhere, Scope.MAKE)
     caller = anywhere.tokens.caller(shown, time=ON_THE_LAST_DAY)
     assert ([Scope.MAKE], "令牌 报送", "") == ([*caller.rights], caller.name, caller.person)
-    with pytest.raises(NotSignedIn):
+    with pytest.raises(TokenEnded):
         anywhere.tokens.caller(shown, time=TOO_LATE)
 
 
@@ -70,7 +70,7 @@ def test_a_revoked_token_is_nobodys(anywhere: Office) -> None:
     token, shown = issued(anywhere, Scope.MAKE)
     anywhere.tokens.revoke(token.id, **BY)
     anywhere.tokens.revoke(token.id, **BY)
-    with pytest.raises(NotSignedIn):
+    with pytest.raises(TokenEnded):
         anywhere.tokens.caller(shown, time=NOW)
     assert 1 == anywhere.logged(AuditQuery(act=Act.REVOKE_TOKEN), offset=0, limit=9).total
 
@@ -129,11 +129,11 @@ def test_it_follows_the_person_at_once(anywhere: Office) -> None:
     anywhere.accounts.grant(account.id, grant, **BY)
     assert anywhere.tokens.caller(shown, time=NOW).may(Scope.WRITE)
     anywhere.accounts.disable(account.id, **BY)
-    with pytest.raises(NotSignedIn):
+    with pytest.raises(TokenEnded):
         anywhere.tokens.caller(shown, time=NOW)
     anywhere.accounts.enable(account.id, **BY)
     anywhere.accounts.reset(account.id, **BY)
-    with pytest.raises(NotSignedIn):
+    with pytest.raises(TokenEnded):
         anywhere.tokens.caller(shown, time=NOW)
 
 

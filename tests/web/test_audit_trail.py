@@ -182,6 +182,23 @@ def test_a_refusal_is_told_once_a_minute_and_counted(app: Flask, services: Servi
     assert ([Act.REFUSE] * 2, 4) == (acts(services.office), last(services.office).details["before"])
 
 
+def test_a_token_that_was_revoked_is_told_when_it_is_shown(app: Flask, services: Services) -> None:
+    """By its name: somebody still has it. One that never was is nobody's."""
+    client = client_of(app)
+    token = services.office.tokens.list()[0]
+    services.office.tokens.revoke(token.id, time=services.now(), actor="测试")
+    assert (401, "token-ended") == code_of(client.get("/api/v1/types"))
+    event = last(services.office)
+    assert (Act.REFUSE, f"令牌 {token.name}", "token-ended") == (
+        event.act,
+        event.actor,
+        event.details["code"],
+    )
+    before = services.office.head()
+    client.get("/api/v1/types", headers={"Authorization": f"Bearer hongtou_{'0' * 32}_{'x' * 43}"})
+    assert before == services.office.head()
+
+
 def test_no_caller_floods_the_log_by_making_up_papers(app: Flask, services: Services) -> None:
     """Each id is another refusal, but not each is told; what is no id is no object."""
     now = services.clock()
