@@ -1,5 +1,6 @@
 """What every test shares."""
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -7,10 +8,21 @@ import pytest
 from hypothesis import settings
 
 from service.conformance.verapdf import VeraPdf
+from service.database import engine
 from tests import postgres, s3
 
 settings.register_profile("steady", deadline=None, print_blob=True)
 settings.load_profile("steady")
+
+
+@pytest.fixture(autouse=True)
+def files_end_with_their_tests() -> Iterator[None]:
+    """No database in a file stays open behind its test: a process may have a thousand open files."""
+    before = set(engine._engines)
+    yield
+    for database, process in set(engine._engines) - before:
+        if database.is_file and process == os.getpid():
+            database.let_go()
 
 
 @pytest.fixture(scope="session")

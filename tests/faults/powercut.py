@@ -175,7 +175,7 @@ def database(level: str) -> Callable[[], None]:
         connection.execute(f"PRAGMA synchronous = {level}")
 
     def plant() -> None:
-        from service.archive.database import engine
+        from service.database import engine
 
         prepared = engine._sqlite
 
