@@ -1,8 +1,6 @@
 """Manuscripts: every step a change of the row and an event of the log in one transaction."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -26,7 +24,6 @@ from service.core.manuscripts import (
 from service.database.engine import Database
 from service.office import log
 from service.office.database.tables import manuscripts, versions
-from service.office.faults import keeping
 from service.office.finding import wanted
 from service.office.units import check_unit
 
@@ -39,19 +36,9 @@ class Manuscripts:
 
     database: Database
 
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with keeping(), self.database.writing() as connection:
-            yield connection
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with keeping(), self.database.reading() as connection:
-            yield connection
-
     def create(self, sheet: Sheet, unit: str, caller: Caller, *, id: str, time: str) -> Manuscript:
         """The new manuscript of that unit; one created before under that id stays. Raises NotFound."""
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             if _row(connection, id) is None:
                 check_unit(connection, unit)
                 values = {"id": id, "unit": unit, "is_being_filed": False, **_values(sheet, time)}
@@ -67,7 +54,7 @@ class Manuscripts:
         The log is told of the first change by each person since the last step: who wrote is known, and
         saving every few seconds does not fill it. Raises NotFound, StateForbids or VersionChanged.
         """
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             found = _manuscript(connection, id, reach)
             found.check(Act.REVISE, caller, seen)
             values = _values(sheet, time)
@@ -84,7 +71,7 @@ class Manuscripts:
 
         Raises NotFound, StateForbids, Forbidden, VersionChanged or StoreFailed.
         """
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             found = _manuscript(connection, id, reach)
             found.check(act, caller, seen)
             if act is Act.SUBMIT:
@@ -94,12 +81,12 @@ class Manuscripts:
 
     def get(self, id: str, reach: Reach) -> Manuscript:
         """The manuscript of that id; raises NotFound."""
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             return _manuscript(connection, id, reach)
 
     def content(self, id: str, reach: Reach) -> tuple[Manuscript, bytes]:
         """The manuscript and its content, byte for byte as it came; raises NotFound or StoreFailed."""
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             found = _manuscript(connection, id, reach)
             content = connection.execute(select(manuscripts.c.content).where(manuscripts.c.id == id))
             found.check_whole()
@@ -111,7 +98,7 @@ class Manuscripts:
         Raises NotFound or StoreFailed.
         """
         asked = select(versions.c.content).where(versions.c.manuscript == id, versions.c.number == number)
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             found = _manuscript(connection, id, reach)
             is_there = 1 <= number <= found.version
             content = connection.execute(asked).scalar_one() if is_there else None
@@ -125,7 +112,7 @@ class Manuscripts:
         asked = select(*_TOLD).where(*filters)
         asked = asked.order_by(manuscripts.c.updated_at.desc(), manuscripts.c.id).offset(offset).limit(limit)
         counted = select(func.count()).select_from(manuscripts).where(*filters)
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             rows = connection.execute(asked).all()
             told = log.histories(connection, [row.id for row in rows], AFTER)
             found = tuple(_manuscript_of(row, told[row.id]) for row in rows)
@@ -137,7 +124,7 @@ class Manuscripts:
         Raises as `step` does. Who begins ends it by `filed` or `not_filed`; if nobody does, the process
         died: filing it again goes on.
         """
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             _manuscript(connection, id, reach).check(Act.FILE, caller, seen)
             _set_being_filed(connection, id, True)
             return _manuscript(connection, id, reach), log.head(connection)
@@ -147,7 +134,7 @@ class Manuscripts:
 
         Raises NotFound, or StateForbids where it is not the one that was to be filed.
         """
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             found = _manuscript(connection, id, EVERYWHERE)
             if found.record_id != record:
                 raise StateForbids("文稿在归档之时已被退回。", hint="请核对归档库中的文书和这份文稿。")
@@ -159,7 +146,7 @@ class Manuscripts:
 
     def not_filed(self, id: str) -> None:
         """Nothing; the archive refused it, so it may be returned."""
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             _set_being_filed(connection, id, False)
 
 

@@ -97,7 +97,7 @@ def open_office(
         Tokens(kept, accounts, new_secret),
         Sittings(kept),
         Devices(kept),
-        Manuscripts(database),
-        Subjects(database, accounts),
+        Manuscripts(kept),
+        Subjects(kept, accounts),
         Recorder(database),
     )

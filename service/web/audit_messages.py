@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from service.core.events import Act
 from service.records.event_table import FORMS
-from service.web.messages import LONGEST_PAGE, NUMBER, Query, described
+from service.web.messages import NUMBER, PageQuery, Query, described
 
 TIME = validate.Regexp(
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?$",
@@ -36,21 +36,8 @@ class EventsQuery(Query):
     until = fields.String(validate=TIME, metadata=described("早于这一时间（UTC）"))
 
 
-class EventPageQuery(EventsQuery):
+class EventPageQuery(EventsQuery, PageQuery):
     """The same, and which page of them."""
-
-    page = fields.Integer(
-        load_default=1,
-        validate=validate.Range(1, 1_000_000, error="须为 1 至 1000000 的整数。"),
-        error_messages=NUMBER,
-        metadata=described("第几页"),
-    )
-    page_size = fields.Integer(
-        load_default=20,
-        validate=validate.Range(1, LONGEST_PAGE, error=f"须为 1 至 {LONGEST_PAGE} 的整数。"),
-        error_messages=NUMBER,
-        metadata=described("每页条数"),
-    )
 
 
 class EventExportQuery(EventsQuery):

@@ -20,6 +20,7 @@ from service.core.manuscripts import Manuscript, ManuscriptQuery, Sheet, State
 from service.office import log
 from service.office.database.layout import office_database
 from service.office.database.tables import manuscripts, versions
+from service.office.faults import worded
 from service.office.manuscripts import Manuscripts
 from service.office.units import Units
 from tests.office.conftest import ACTOR, NOW
@@ -48,7 +49,7 @@ def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Manuscripts
     database = office_database(server.database() if server else "", tmp_path)
     for path in ("D01", UNIT, "d01"):
         Units(database).add(path, f"机构{path}", time=NOW, actor=ACTOR)
-    yield Manuscripts(database)
+    yield Manuscripts(worded(database))
     database.let_go()
 
 
