@@ -138,7 +138,8 @@ class Working:
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._process.stdin:
-            self._process.stdin.close()
+            with suppress(BrokenPipeError):  # the question that a dead one never read
+                self._process.stdin.close()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=EXIT_SECONDS)
         for pid in reversed(tree(self.pid)):

@@ -6,7 +6,7 @@ import pytest
 
 from service.acting import utc_now
 from service.core.access import TOKEN_SCOPES, Scope
-from service.core.errors import NotSignedIn
+from service.core.errors import TokenEnded
 from service.office.opening import Office
 from tests.office_commands.conftest import Run
 
@@ -45,7 +45,7 @@ def test_a_revoked_token_calls_no_more(run: Run, office: Office) -> None:
     """At once."""
     shown = run("token", "create", "报送", "--scope", "documents:make").stdout.strip()
     assert "已吊销：报送\n" == run("token", "revoke", "报送").stdout
-    with pytest.raises(NotSignedIn):
+    with pytest.raises(TokenEnded):
         office.tokens.caller(shown, time=utc_now())
     assert "已吊销" in run("token", "list").stdout
     assert json.loads(run("token", "revoke", "报送", "--json").stdout)["is_revoked"]
