@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema
 
 from service.core.access import SCOPE_TITLES, Scope
-from service.web.access import Door, Rule
+from service.web.access import Door, Needs, Rule
 from service.web.journal import REQUEST_ID
 from service.web.messages import Query
 from service.web.problems import InvalidCall, fault
@@ -18,6 +18,17 @@ JSON = "application/json"
 
 ALWAYS = (421, 422, 500)
 """Any call may name a foreign host, carry a query parameter nobody knows, or meet a fault of ours."""
+
+DOORS: Mapping[Door, str] = {
+    Door.OPEN: "无，不必表明身份",
+    Door.KNOWN: "无，表明身份即可",
+    Door.PERSON: "无，但须本人登录，令牌不行",
+    Door.UNSETTLED: "无，登录即可，修改一次性密码之前也可",
+}
+"""What is said of calls that need no scope."""
+
+SCHEMES: Mapping[Needs, tuple[str, ...]] = {Door.OPEN: (), Door.PERSON: ("session",)}
+"""How callers say who they are, where not every way will do."""
 
 View = Callable[..., Any]
 
@@ -107,14 +118,14 @@ def _body_told(body: str | type[Schema]) -> type[Schema] | dict[str, str]:
 
 def _access_told(operation: Operation) -> dict[str, Any]:
     """What the call needs, as `security` and in words."""
-    rule, said = operation.access, [operation.description] if operation.description else []
-    if isinstance(rule.needs, Scope):
-        where = "，须在全校范围内" if rule.is_whole else ""
-        said.append(f"所需权限：`{rule.needs}`（{SCOPE_TITLES[rule.needs]}{where}）。")
-    needed = [rule.needs.value] if isinstance(rule.needs, Scope) else []
-    is_open = rule.needs is Door.OPEN
-    security = [] if is_open else [{scheme: needed} for scheme in ("token", "session")]
-    return {"security": security, **({"description": "\n\n".join(said)} if said else {})}
+    needs = operation.access.needs
+    if isinstance(needs, Scope):
+        where = "，须在全校范围内" if operation.access.is_whole else ""
+        needed, words = [needs.value], f"所需权限：`{needs}`（{SCOPE_TITLES[needs]}{where}）。"
+    else:
+        needed, words = [], f"所需权限：{DOORS[needs]}。"
+    security = [{scheme: needed} for scheme in SCHEMES.get(needs, ("token", "session"))]
+    return {"security": security, "description": "\n\n".join(filter(None, (operation.description, words)))}
 
 
 def _response(answer: Answer, media_type: str | None, schema: Any) -> dict[str, Any]:

@@ -13,7 +13,11 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis.checks import load_all_checks
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from service.core.access import Scope
+from service.web import access
+from service.web.access import Door
 from service.web.app import create_app
+from service.web.operations import DOORS
 from tests.callers import contract_of
 from tests.web.calls import post
 from tests.web.fakes import services_for, settings_for
@@ -83,3 +87,18 @@ def test_every_answer_declares_the_id_of_its_request(document: dict[str, Any]) -
     ]
     assert answers
     assert all("Hongtou-Request-Id" in answer["headers"] for answer in answers)
+
+
+def test_every_call_says_what_it_needs(app: Flask, document: dict[str, Any]) -> None:
+    """In words and as security: a scope, or why none; and that is what the door asks."""
+    rules = app.extensions[access.RULES].by_endpoint
+    named = {endpoint.rpartition(".")[2]: rule for endpoint, rule in rules.items()}
+    calls = [call for item in document["paths"].values() for call in item.values() if "operationId" in call]
+    for call in calls:
+        needs = named[call["operationId"]].needs
+        assert f"所需权限：`{needs}`" in call["description"] or needs in DOORS
+        assert "所需权限：" in call["description"]
+        asked = {scope for way in call["security"] for scopes in way.values() for scope in scopes}
+        assert asked == ({needs.value} if isinstance(needs, Scope) else set())
+        assert bool(call["security"]) is (needs is not Door.OPEN)
+    assert len(calls) > 50
