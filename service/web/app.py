@@ -16,6 +16,7 @@ from service.settings import Settings
 from service.web import (
     access,
     archived,
+    assets,
     auditing,
     browsing,
     catalogue,
@@ -38,6 +39,7 @@ from service.web import (
     session,
     signing,
     sittings,
+    texts,
     tokens,
     units,
 )
@@ -116,6 +118,8 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.after_request(conditional)
     rules = access.install(app, wired.new_secret())
     pages.install(app)
+    texts.install(app)
+    assets.install(app)
     forgery.install(app)
     api = openapi.build_api(app, wired)
     problems.install(app)
@@ -125,5 +129,6 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.register_blueprint(browsing.PAGES)
     app.register_blueprint(federated.PAGES)
     signing.install(app)
-    rules.add({**browsing.RULES, **openapi.RULES, **pages.RULES, **signing.RULES, **federated.RULES})
+    for room in (browsing, openapi, assets, texts, signing, federated):
+        rules.add(room.RULES)
     return app

@@ -15,9 +15,9 @@ from service.journal.lines import note
 from service.office.times import later
 from service.oidc.addresses import BEGIN, RETURN
 from service.web.access import Door, Rule
+from service.web.addresses import own_path
 from service.web.entering import NOBODY, begin_sitting
 from service.web.services import services
-from service.web.signing import own_path
 
 if TYPE_CHECKING:
     from service.oidc.client import Client

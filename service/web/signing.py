@@ -1,7 +1,7 @@
 """The pages of signing in and out, of changing a password, and the one where everybody starts."""
 
 from collections.abc import Mapping
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Flask, redirect, request
 from flask.wrappers import Response
@@ -20,6 +20,7 @@ from service.core.people import Account
 from service.office.accounts import NAME
 from service.oidc.addresses import BEGIN
 from service.web.access import Door, Rule, signed_in
+from service.web.addresses import START, own_path
 from service.web.bodies import read_form
 from service.web.entering import attempt, begin_sitting, end_sitting, renew_sitting
 from service.web.pages import is_for_people, page
@@ -37,27 +38,12 @@ RULES = {
     "signing.start": Rule(Door.KNOWN),
 }
 
-START = "/"
-LONGEST_NEXT = 500
-
 
 def install(app: Flask) -> None:
     """Nothing; from now on people sign in to *app*, and are led to where they do."""
     app.register_blueprint(PAGES)
     app.register_error_handler(NotSignedIn, lambda error: _led(error, f"/login?next={_asked()}"))
     app.register_error_handler(PasswordChangeDue, lambda error: _led(error, "/password"))
-
-
-def own_path(shown: str) -> str:
-    """The address of ours that *shown* is, that of the start page where it could lead elsewhere."""
-    is_path = shown.startswith("/") and not shown.startswith("//") and "\\" not in shown
-    if not is_path or not shown.isprintable() or len(shown) > LONGEST_NEXT:
-        return START
-    try:
-        parts = urlsplit(shown)
-    except ValueError:
-        return START
-    return START if parts.scheme or parts.netloc or parts.path in ("/login", "/logout") else shown
 
 
 @PAGES.get("/login")

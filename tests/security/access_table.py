@@ -90,9 +90,14 @@ ROWS: Mapping[str, Row] = {
     "GET /oidc/return": Row(EVERYBODY, (ANY,), 404, is_open=True),
     "GET /password": Row(EVERYBODY, is_first=True),
     "POST /password": Row(EVERYBODY, (), 403, is_first=True, sends=FROM_ELSEWHERE),
-    "GET /assets/<name>": Row(
-        EVERYBODY, (ANY,), is_open=True, path={"name": "pages.css"}, of="files of ours for every page"
+    "GET /assets/<version>/<path:name>": Row(
+        EVERYBODY,
+        (ANY,),
+        is_open=True,
+        path={"version": "0", "name": "pages/pages.css"},
+        of="files of ours for every page",
     ),
+    "POST /language": Row(EVERYBODY, (ANY,), 403, is_open=True, is_first=True, sends=FROM_ELSEWHERE),
     "GET /api/v1/session": Row(EVERYBODY, (ANY,), is_first=True),
     "GET /api/docs": KNOWN,
     "GET /api/docs/start.js": KNOWN,

@@ -12,7 +12,15 @@ from tests.callers import token_in
 from tests.running import running_service
 
 WATCHING = Path(__file__).parent / "watching"
-PAGES = ("login", "assets/pages.css", "api/docs", "api/openapi.json", "metrics", "readyz", "api/v1/archive")
+PAGES = (
+    "login",
+    "assets/0/pages/pages.css",
+    "api/docs",
+    "api/openapi.json",
+    "metrics",
+    "readyz",
+    "api/v1/archive",
+)
 
 
 def watched(file: Path) -> dict[str, str]:

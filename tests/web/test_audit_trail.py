@@ -38,6 +38,7 @@ UNTOLD = {
     "文书类型.show_sample": SAYS_NOTHING,
     "api-docs.openapi_json": SAYS_NOTHING,
     "assets.asset": SAYS_NOTHING,
+    "texts.choose": SAYS_NOTHING,
     "signing.login": "nobody is known yet; what is tried there is told by `entering`",
     "signing.enter": TELLS_ITSELF,
     "federated.begin": "leads to the provider; nobody is known yet",

@@ -17,8 +17,8 @@ from service.core.events import Act, Event
 from service.office.accounts import Accounts
 from service.office.passwords import Passwords
 from service.office.recorder import Recorder
+from service.web.addresses import own_path
 from service.web.services import EXTENSION
-from service.web.signing import own_path
 from tests.callers import client_of
 from tests.web.browsers import (
     PASSWORD,
@@ -82,7 +82,7 @@ def test_every_page_keeps_scripts_and_stores_away(browser: Browser) -> None:
         policy = answer.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy and "form-action 'self'" in policy, path
         assert "frame-ancestors 'none'" in policy and "base-uri 'none'" in policy, path
-        assert "unsafe" not in policy and "script-src" not in policy, path
+        assert "unsafe" not in policy and "script-src 'self';" in policy, path
         assert "no-store" == answer.headers["Cache-Control"], path
         outline = Outline(answer.text)
         assert {"lang": "zh-CN"} == outline.of("html")[0], path
@@ -103,7 +103,13 @@ def test_what_the_pages_need_is_ours(browser: Browser) -> None:
         answer = browser.see(str(address))
         assert 200 == answer.status_code and "public" in answer.headers["Cache-Control"]
         assert "url(" not in answer.text and "@import" not in answer.text
-    assert 404 == browser.see("/assets/base.html").status_code
+    for name in (
+        "pages/base.html",
+        "pages/../pages/pages.css",
+        "vendor/../scripts/texts.js",
+        "pages/none.css",
+    ):
+        assert 404 == browser.see(f"/assets/0/{name}").status_code, name
 
 
 def test_a_wrong_name_or_password_is_not_told_apart(app: Flask) -> None:

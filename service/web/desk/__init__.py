@@ -1,0 +1,1 @@
+"""Pages of clerks: drafting, reviewing, looking up."""

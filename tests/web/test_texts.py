@@ -1,0 +1,78 @@
+"""Pages speak Chinese, or English where the reader chose so: every text has its English, none is over."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract
+
+from service.web.texts import texts_of
+from tests.web.browsers import Browser, application
+
+ROOT = Path(__file__).resolve().parents[2]
+PLACES = (
+    ("jinja2.ext:babel_extract", "templates/pages/*.html"),
+    ("javascript", "templates/scripts/*.js"),
+    ("python", "service/web/**/*.py"),
+)
+WORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Browser:
+    """A browser at a service for letters."""
+    return Browser(application(tmp_path))
+
+
+def written() -> dict[str, set[str]]:
+    """Every text that pages and scripts show, with the files it stands in."""
+    found: dict[str, set[str]] = {}
+    for method, pattern in PLACES:
+        for path in sorted(ROOT.glob(pattern)):
+            content = BytesIO(path.read_bytes())
+            for _, text, _, _ in extract(method, content, keywords=WORDS, options={"silent": "false"}):
+                for one in (text,) if isinstance(text, str) else text:
+                    found.setdefault(str(one), set()).add(path.name)
+    return found
+
+
+def test_every_text_has_its_english_and_none_is_left_over() -> None:
+    """What a page, a script or a view says is in the catalogues; what is in them is said somewhere."""
+    english = {str(message.id): str(message.string) for message in texts_of("en") if message.id}
+    texts = written()
+    assert not {text: where for text, where in texts.items() if not english.get(text)}
+    assert not english.keys() - texts.keys()
+
+
+def test_an_english_text_fills_in_what_the_chinese_does() -> None:
+    """No name is lost or invented on the way."""
+    for message in texts_of("en"):
+        names = [sorted(re.findall(r"%\((\w+)\)", str(text))) for text in (message.id, message.string)]
+        assert names[0] == names[1], message.id
+
+
+def test_a_reader_chooses_the_language_and_stays_on_the_page(browser: Browser) -> None:
+    """The choice is kept by the browser, for whoever is not signed in too."""
+    browser.see("/login?next=/password")
+    assert "账户名" in browser.shown
+    answer = browser.send("/language", language="en", shown="/login?next=/password")
+    assert (303, "/login?next=/password") == (answer.status_code, answer.headers["Location"])
+    browser.see("/login?next=/password")
+    assert (
+        "Account" in browser.shown and '<html lang="en">' in browser.shown and "账户名" not in browser.shown
+    )
+
+
+def test_no_other_site_is_led_to_and_no_other_language_spoken(browser: Browser) -> None:
+    """Whatever the form says."""
+    browser.see("/login")
+    answer = browser.send("/language", language="tlh", shown="//elsewhere.example/")
+    assert "/" == answer.headers["Location"] and "Set-Cookie" not in answer.headers
+
+
+def test_scripts_are_told_the_texts_of_both_languages(browser: Browser) -> None:
+    """As modules, of which the Chinese one is empty: there, texts stand where they are used."""
+    assert "export default {};\n" == browser.see("/assets/0/scripts/words.zh.js").text
+    assert '"首页": "Start"' in browser.see("/assets/0/scripts/words.en.js").text
+    assert 404 == browser.see("/assets/0/scripts/words.fr.js").status_code
