@@ -8,6 +8,7 @@ from contextlib import closing, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, files, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -80,6 +81,7 @@ def diagnose() -> list[Check]:
     return [
         *checks,
         *_fonts(settings),
+        _checked("网页脚本", partial(_scripts, settings.scripts)),
         _checked("数据文件夹", partial(_data_folder, settings.data.absolute())),
         _checked("生成进程", partial(_workers, settings)),
         _checked("一致性检查引擎", partial(_conformance, settings)),
@@ -166,6 +168,21 @@ def _unproven(folder: Path) -> set[str]:
         return {face["role"] for face in listed if face.get("is_proven") is False}
     except (OSError, ValueError, LookupError, TypeError, AttributeError):  # load_typefaces words these
         return set()
+
+
+def _scripts(folder: Path) -> str:
+    """The folder of what the pages' scripts import; raises SettingsError where a file is not as listed."""
+    cure = "请在项目根目录运行 make serve（会取得脚本），或将 HONGTOU_SCRIPTS 指向已准备好的脚本文件夹。"
+    listing = folder / "scripts.sha256"
+    if not listing.is_file():
+        raise SettingsError(f"网页脚本文件夹 {folder} 中没有 {listing.name}。", hint=cure)
+    for line in listing.read_text("utf-8").splitlines():
+        digest, _, name = line.partition("  ")
+        if not (folder / name).is_file():
+            raise SettingsError(f"网页脚本文件夹 {folder} 中缺少 {name}。", hint=cure)
+        if sha256((folder / name).read_bytes()).hexdigest() != digest:
+            raise SettingsError(f"网页脚本 {folder / name} 与取得时不同。", hint=cure)
+    return str(folder)
 
 
 def _data_folder(folder: Path) -> str:

@@ -22,6 +22,7 @@ SAMPLE = re.compile(r"change|example|sample|secret|password|hongtou|123456|abcde
 """What stands in values that were copied from somewhere and never changed."""
 
 BUNDLED_FONTS = Path(sys.prefix) / "share" / "hongtou" / "fonts"
+BUNDLED_SCRIPTS = Path(sys.prefix) / "share" / "hongtou" / "scripts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Settings:
     archive_schedule: Path | None
     fonts: Path
     licensed_fonts: Path | None
+    scripts: Path
     pdf_variant: str
     host: str
     port: int
@@ -232,6 +234,7 @@ SETTINGS = (
     ),
     Setting("fonts", BUNDLED_FONTS, Path, "字体文件夹（含 fonts.json）"),
     Setting("licensed_fonts", None, _path_or_none, "单位自有正版字体的文件夹；不设则只用自由字体"),
+    Setting("scripts", BUNDLED_SCRIPTS, Path, "网页脚本库的文件夹（含 scripts.sha256）"),
     Setting(
         "pdf_variant",
         "pdf/a-3a",

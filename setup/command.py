@@ -9,6 +9,7 @@ from apt import Apt
 from environment import LOCKS, Environment
 from fonts import Fonts
 from machine import Machine, SetupError, ThisMachine
+from scripts import Scripts
 from steps import TO_SERVE, TO_TEST, Step, SystemPackages
 
 NEEDS = {"serve": TO_SERVE, "test": TO_TEST}
@@ -18,7 +19,12 @@ def steps_for(purpose: str, machine: Machine, root: Path) -> list[Step]:
     """Return the steps of the set-up in the order they depend on each other."""
     apt = Apt(machine)
     environment = Environment(machine, root, purpose)
-    return [SystemPackages(machine, apt, NEEDS[purpose]), environment, Fonts(machine, apt, environment)]
+    return [
+        SystemPackages(machine, apt, NEEDS[purpose]),
+        environment,
+        Fonts(machine, apt, environment),
+        Scripts(machine, environment, purpose),
+    ]
 
 
 def set_up(steps: Sequence[Step], *, dry_run: bool) -> None:

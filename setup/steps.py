@@ -71,6 +71,7 @@ TO_TEST = (
     Need("postgresql", "测试：归档目录所在的数据库", _database_server),
     Need("glewlwyd", "测试：统一身份认证", _program("glewlwyd")),
     Need("nginx", "测试：反向代理", _server("nginx")),
+    Need("chromium", "测试：网页", _program("chromium")),
     Need("libreoffice-writer-nogui", "测试：打开 Word 文件", _word_reader),
 )
 

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -158,6 +159,23 @@ def test_missing_fonts_are_a_fault(data: Path, tmp_path: Path, monkeypatch: pyte
     assert OUR_FAULT == answer.exit_code
     assert not checks["字体"]["sound"]
     assert "make serve" in checks["字体"]["cure"]
+
+
+def test_missing_or_changed_scripts_are_a_fault(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the file that is concerned and the command that fetches it."""
+    scripts = tmp_path / "scripts"
+    monkeypatch.setenv("HONGTOU_SCRIPTS", str(scripts))
+    assert "scripts.sha256" in diagnosis()[1]["网页脚本"]["found"]
+    scripts.mkdir()
+    (scripts / "scripts.sha256").write_text(f"{sha256(b'sound').hexdigest()}  grid.js\n", encoding="utf-8")
+    for content, told in ((None, "缺少 grid.js"), (b"changed", "不同"), (b"sound", str(scripts))):
+        if content is not None:
+            (scripts / "grid.js").write_bytes(content)
+        check = diagnosis()[1]["网页脚本"]
+        assert (content == b"sound", True) == (check["sound"], told in check["found"])
+        assert check["sound"] or "make serve" in check["cure"]
 
 
 def test_fonts_other_than_those_proven_are_told_and_no_fault(

