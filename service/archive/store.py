@@ -176,10 +176,14 @@ class DocumentStore:
 
     def find(self, doc_id: str, reach: Reach = EVERYWHERE) -> bytes | None:
         """The payload of the version in force under the sender's *doc_id*, if it is within *reach*."""
+        record = self.current(doc_id, reach)
+        return self.open(record.id, "payload") if record else None
+
+    def current(self, doc_id: str, reach: Reach = EVERYWHERE) -> Record | None:
+        """The record of the version in force under the sender's *doc_id*, if it is within *reach*."""
         with storing(), self.database.reading() as connection:
             record = rows.current(connection, doc_id)
-        is_within = record is not None and reach.covers(record.owner)
-        return self.open(record.id, "payload") if record and is_within else None
+        return record if record and reach.covers(record.owner) else None
 
     def recover(self, *, time: str, actor: str) -> None:
         """Nothing; what dead processes left is made good and the database is up with the log."""

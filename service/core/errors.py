@@ -14,6 +14,7 @@ HongtouError
 │   ├── NotFound
 │   ├── UnfitQuery          what is asked for cannot be searched
 │   ├── NotInForce          what is asked of a document its status does not allow
+│   ├── NothingFollows      no paper is drafted from one of that type
 │   ├── NotSignedIn         nobody knows who asks
 │   ├── TokenEnded          a token that was revoked or is over
 │   ├── SignInFailed        name or password is wrong, or the account may not sign in; which is not said
@@ -145,6 +146,12 @@ class NotInForce(RequestError):
     """The document's status does not allow what is asked of it."""
 
     code = "not-in-force"
+
+
+class NothingFollows(RequestError):
+    """No paper is drafted from one of that type."""
+
+    code = "nothing-follows"
 
 
 class ArchiveClash(RequestError):

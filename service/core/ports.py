@@ -243,6 +243,9 @@ class Store(Protocol):
     def find(self, doc_id: str, reach: Reach = EVERYWHERE) -> bytes | None:
         """The payload of the newest version kept under the sender's *doc_id*, if it is within *reach*."""
 
+    def current(self, doc_id: str, reach: Reach = EVERYWHERE) -> Record | None:
+        """The record of the version in force under the sender's *doc_id*, if it is within *reach*."""
+
     def faults(self) -> tuple[tuple[str, str], ...]:
         """Why nothing could be kept now, each as a Chinese sentence and its cure."""
 

@@ -40,6 +40,7 @@ STATUSES: Mapping[str, tuple[int, str]] = {
     "version-missing": (428, "须说明修改的是哪一版"),
     "too-many-tries": (429, "尝试次数过多"),
     "not-in-force": (409, "文书的状态不允许"),
+    "nothing-follows": (409, "没有可以由此起草的文书"),
     "archive-clash": (409, "与归档库已有的内容冲突"),
     "idempotency-key-reused": (409, "幂等键已用于另一个请求"),
     "idempotency-answer-changed": (409, "同一请求会得到不同的文件"),

@@ -158,6 +158,10 @@ ROWS: Mapping[str, Row] = {
     ),
     "GET /api/v1/manuscripts/<id>/pdf": READERS_OF_MANUSCRIPTS,
     "GET /api/v1/manuscripts/<id>/findings": READERS_OF_MANUSCRIPTS,
+    "GET /api/v1/manuscripts/<id>/coverage": READERS_OF_MANUSCRIPTS,
+    "POST /api/v1/manuscripts/from/<id>": Row(
+        "拟", ("manuscripts:write",), 404, of=PAPER, path={"id": ABSENT}
+    ),
     "PUT /api/v1/manuscripts/<id>/content": _on_manuscript("拟", "manuscripts:write", **LETTER),
     "POST /api/v1/manuscripts/<id>/submission": _on_manuscript("拟", "manuscripts:write"),
     "POST /api/v1/manuscripts/<id>/return": _on_manuscript(PAPERS, "manuscripts:read", **_json(reason="试")),

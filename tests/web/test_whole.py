@@ -162,6 +162,8 @@ CALLS = {
     ("GET", "/api/v1/manuscripts/{id}/versions/{number}"): 5,
     ("GET", "/api/v1/manuscripts/{id}/pdf"): 5,
     ("GET", "/api/v1/manuscripts/{id}/findings"): 5,
+    ("GET", "/api/v1/manuscripts/{id}/coverage"): 5,
+    ("POST", "/api/v1/manuscripts/from/{id}"): 5,
     ("POST", "/api/v1/manuscripts/{id}/submission"): 5,
     ("POST", "/api/v1/manuscripts/{id}/return"): 5,
     ("POST", "/api/v1/manuscripts/{id}/approval"): 5,

@@ -1,0 +1,95 @@
+"""Which filed papers belong together: a plan with the notice it answers, a report with its plan."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from service.core.access import Reach
+from service.core.errors import NothingFollows, NotInForce
+from service.core.keeping import Order, Query, Record, Status
+from service.core.ports import Parser, Store
+from service.drafting.parts import NOTICE, PLAN, REPORT, Part, type_of, whole
+from service.drafting.plans import plan_from
+from service.drafting.reports import report_from
+
+ANSWERS: Mapping[str, tuple[str, str]] = {PLAN: (NOTICE, "notice_ref"), REPORT: (PLAN, "plan_ref")}
+"""What a type answers, and where its body names it."""
+
+FOLLOWS: Mapping[str, str] = {source: type for type, (source, _) in ANSWERS.items()}
+"""Which type is drafted from a filed paper of a type."""
+
+MOST_REPORTS = 50
+"""How many of an organ's newest reports are looked at for one on a plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A filed paper with its payload."""
+
+    record: Record
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Chains:
+    """The filed papers of *store* as far as *reach* goes; everything raises StoreFailed."""
+
+    store: Store
+    parse: Parser
+    reach: Reach
+
+    def drafted(self, record: Record, doc_id: str) -> dict[str, Any]:
+        """The payload of the paper with that *doc_id* that answers the filed one.
+
+        Raises NothingFollows or NotInForce.
+        """
+        if record.type not in FOLLOWS:
+            raise NothingFollows(
+                "没有由这类文书起草的文书。", hint="整改方案由反馈意见起草，整改进展情况报告由整改方案起草。"
+            )
+        if record.status is not Status.FILED:
+            raise NotInForce(f"这件文书{record.status}，不能由它起草。", hint="请由现行的一版起草。")
+        filed = self._filed(record)
+        if record.type == NOTICE:
+            return plan_from(filed.payload, doc_id)
+        last = self.last_report(record)
+        return report_from(filed.payload, last.payload if last else None, doc_id)
+
+    def source(self, draft: Mapping[str, Any]) -> Filed | None:
+        """The filed paper in force that the *draft* names as the one it answers, None where there is none."""
+        type, named = ANSWERS.get(type_of(draft), ("", ""))
+        ref = whole(draft).part("body", named)
+        record = self.store.current(ref.text("doc_id"), self.reach) if ref.has("doc_id") else None
+        if record is None or record.type != type or not _is_meant(ref, record):
+            return None
+        return self._filed(record)
+
+    def last_report(self, plan: Record) -> Filed | None:
+        """The newest filed report on the *plan*, among those of the organ that issued it."""
+        asked = Query(
+            REPORT,
+            organ=plan.organs[0],
+            status=Status.FILED,
+            date_from=plan.issue_date,
+            order=Order.DATE,
+            reach=self.reach,
+        )
+        found = self.store.list(asked, offset=0, limit=MOST_REPORTS).records
+        reports = (self._filed(record) for record in found)
+        return next((report for report in reports if _plan_of(report) == plan.doc_id), None)
+
+    def payload(self, record: Record) -> Mapping[str, Any]:
+        """What the filed paper was made of."""
+        return self._filed(record).payload
+
+    def _filed(self, record: Record) -> Filed:
+        return Filed(record, self.parse(self.store.open(record.id, "payload")))
+
+
+def _plan_of(report: Filed) -> str:
+    return whole(report.payload).part("body", "plan_ref").text("doc_id")
+
+
+def _is_meant(ref: Part, record: Record) -> bool:
+    """Whether the version in force is the one that is named, where one is."""
+    return bool(ref.values.get("version", record.version) == record.version)
