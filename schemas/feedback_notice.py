@@ -1,10 +1,10 @@
 """The shape of a 反馈意见 payload."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from schemas.fields import Amount, Choice, Day, Flag, Many, MultilineText, One, Ordinal, Text, Whole
-from schemas.header import DocumentShape, OrganShape, doc_type, whole
+from schemas.header import HEADER_STEPS, DocumentShape, OrganShape, doc_type, whole
 from schemas.ledger import GroupShape
 from schemas.loading import loaded
 from schemas.period import PeriodShape
@@ -58,6 +58,7 @@ class NoticeProblemShape(Shape):
 
     class Meta(Shape.Meta):
         title = "发现的问题"
+        codes: ClassVar = {"id": "P"}
 
     id = Text("问题代码", "在本文书内唯一。", most=100)
     no = Ordinal("问题序号", "可不填，在全文按次序编号。")
@@ -79,6 +80,8 @@ class NoticeAspectShape(Shape):
 
     class Meta(Shape.Meta):
         title = "方面"
+        codes: ClassVar = {"id": "A"}
+        refers: ClassVar = {"group_id": "/body/groups/*/id"}
 
     id = Text("方面代码", "在本文书内唯一。", most=100)
     no = Ordinal("方面序号", "可不填，按次序编号。")
@@ -133,6 +136,7 @@ class FeedbackNoticeBody(Shape):
 
     class Meta(Shape.Meta):
         title = "反馈意见正文"
+        counted = ("declared_counts", "declared_counts_text")
 
     inspection = One(InspectionShape, "巡察情况", "类型、轮次、日期和方式。")
     opening = MultilineText("引言", "开头一段。")
@@ -164,6 +168,17 @@ class FeedbackNoticeShape(DocumentShape):
 
     class Meta(DocumentShape.Meta):
         title = TITLE
+        steps = (
+            *HEADER_STEPS,
+            ("巡察情况", ("/body/inspection",)),
+            ("引言和总体评价", ("/body/opening", "/body/overall_assessment")),
+            (
+                "发现的问题",
+                ("/body/groups", "/body/aspects", "/body/declared_counts", "/body/declared_counts_text"),
+            ),
+            ("意见建议", ("/body/opinions", "/body/clues_statement")),
+            ("整改要求", ("/body/requirements", "/body/closing")),
+        )
 
     doc_type = doc_type(NAME)
     body = One(FeedbackNoticeBody, "正文", "反馈意见的内容。")

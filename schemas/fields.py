@@ -124,9 +124,13 @@ class Choice(Speaking, fields.String):
         optional: bool = False,
         default: str | None = None,
     ) -> None:
+        plain = about
         if isinstance(choices, Mapping):
             about += "可选：" + "，".join(f"{word}（{meaning}）" for word, meaning in choices.items()) + "。"
-        super().__init__(validate=[Among(tuple(choices))], **_options(title, about, optional, default))
+        options = _options(title, about, optional, default)
+        named = choices if isinstance(choices, Mapping) else {word: word for word in choices}
+        options["metadata"] |= {"options": dict(named), "plain": plain}
+        super().__init__(validate=[Among(tuple(choices))], **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):

@@ -43,6 +43,7 @@ class DocNumberShape(Shape):
 
     class Meta(Shape.Meta):
         title = "发文字号"
+        counted = ("display",)
 
     agency_code = Text("发文机关代字", "如“淮理党巡一”。", most=40)
     year = Whole("年份", "四位年份。", least=1900, most=2199)
@@ -111,6 +112,40 @@ class HeaderShape(Shape):
     def into(*, attachments: tuple[Attachment, ...], **values: Any) -> Header:
         """The header with its attachments numbered."""
         return Header(attachments=numbered(attachments), **values)
+
+
+HEADER_STEPS = (
+    (
+        "公文要素",
+        (
+            "/header/title",
+            "/header/issuing_authority",
+            "/header/joint_authorities",
+            "/header/doc_number",
+            "/header/main_recipients",
+            "/header/issue_date",
+            "/header/signatory_post",
+            "/header/drafter_post",
+            "/header/reviewer_post",
+            "/header/security",
+        ),
+    ),
+    (
+        "附件和版记",
+        (
+            "/header/attachments",
+            "/header/copies_to",
+            "/header/printing_authority",
+            "/header/print_date",
+            "/header/urgency",
+            "/header/copy_number",
+            "/header/sealed",
+            "/header/note",
+            "/doc_id",
+        ),
+    ),
+)
+"""What is asked first of any document, by steps: title, and the pointers of what belongs to it."""
 
 
 class DocumentShape(Shape):

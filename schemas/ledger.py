@@ -1,6 +1,6 @@
 """整改台账: groups, aspects, problems and measures as a plan states them and a report may quote them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from schemas.fields import Amount, Choice, Day, Many, MultilineText, One, Ordinal, Text, Whole
 from schemas.header import OrganShape
@@ -30,6 +30,7 @@ class GroupShape(Shape):
 
     class Meta(Shape.Meta):
         title = "问题类别"
+        codes: ClassVar = {"id": "G"}
 
     id = Text("类别代码", "在本文书内唯一。", most=100)
     no = Ordinal("类别序号", "可不填，按次序编号。")
@@ -70,6 +71,7 @@ class MeasureShape(Shape):
 
     class Meta(Shape.Meta):
         title = "整改措施"
+        codes: ClassVar = {"id": "M"}
 
     id = Text("措施代码", "在整个台账内唯一，如 M001。", most=100)
     no = Ordinal("措施序号", "可不填，在问题内按次序编号。")
@@ -90,6 +92,7 @@ class LedgerProblemShape(Shape):
 
     class Meta(Shape.Meta):
         title = "反馈问题"
+        codes: ClassVar = {"problem_id": "P"}
 
     problem_id = Text("问题代码", "与反馈意见一致。", most=100)
     no = Ordinal("问题序号", "可不填，在全文按次序编号。")
@@ -115,6 +118,8 @@ class LedgerAspectShape(Shape):
 
     class Meta(Shape.Meta):
         title = "方面"
+        codes: ClassVar = {"aspect_id": "A"}
+        refers: ClassVar = {"group_id": "/body/groups/*/id"}
 
     aspect_id = Text("方面代码", "与反馈意见一致。", most=100)
     no = Ordinal("方面序号", "可不填，按次序编号。")

@@ -1,5 +1,7 @@
 """逐条进展: how far each measure has come, with its evidence."""
 
+from typing import ClassVar
+
 from schemas.fields import Choice, Day, Many, MultilineText, One, Text
 from schemas.ledger import ACTIONS
 from schemas.shape import Shape
@@ -46,6 +48,10 @@ class EntryShape(Shape):
 
     class Meta(Shape.Meta):
         title = "一条措施的进展"
+        refers: ClassVar = {
+            "measure_id": "/body/ledger/*/problems/*/measures/*/id",
+            "problem_id": "/body/ledger/*/problems/*/problem_id",
+        }
 
     measure_id = Text("措施代码", "与整改方案一致。", most=100)
     problem_id = Text("问题代码", "与整改方案一致。", most=100)

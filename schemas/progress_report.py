@@ -8,7 +8,7 @@ from marshmallow import ValidationError
 
 from schemas.faults import Fault
 from schemas.fields import Amount, Choice, Day, Many, MultilineText, One, Text, Whole
-from schemas.header import DocumentShape, doc_type, whole
+from schemas.header import HEADER_STEPS, DocumentShape, doc_type, whole
 from schemas.ledger import GroupShape, LedgerAspectShape, ledger
 from schemas.loading import loaded
 from schemas.progress_entries import EntryShape
@@ -125,6 +125,7 @@ class ProgressReportBody(Shape):
 
     class Meta(Shape.Meta):
         title = "整改进展情况报告正文"
+        counted = ("level_styles", "declared_counts_text", "statistics")
 
     report_kind = Choice("报告类型", "整改进展或项目进展。", KINDS)
     stage = Choice("报告阶段", "报告所处阶段。", STAGES)
@@ -171,6 +172,25 @@ class ProgressReportShape(DocumentShape):
 
     class Meta(DocumentShape.Meta):
         title = TITLE
+        steps = (
+            *HEADER_STEPS,
+            (
+                "报告期和依据",
+                (
+                    "/body/report_kind",
+                    "/body/stage",
+                    "/body/period",
+                    "/body/data_as_of",
+                    "/body/plan_ref",
+                    "/body/notice_ref",
+                    "/body/project",
+                ),
+            ),
+            ("引言和各部分", ("/body/opening", "/body/sections", "/body/level_styles")),
+            ("逐条进展", ("/body/entries", "/body/declared_counts_text", "/body/statistics")),
+            ("整改金额", ("/body/money",)),
+            ("引用的台账", ("/body/groups", "/body/ledger")),
+        )
 
     doc_type = doc_type(NAME)
     body = One(ProgressReportBody, "正文", "整改进展情况报告的内容。")

@@ -79,7 +79,7 @@ class SectionShape(Shape):
     items = Many(ItemShape, "段内条目", "可以没有。", most=500, optional=True)
     facts = Many(FactShape, "数据", "段落中的数。", most=500, optional=True)
     children = Many(BlockShape, "第二级部分", "可以没有。", most=200, optional=True)
-    generated_from = Choice("内容来源", "填 entries 则由逐条进展生成。", ("entries",), optional=True)
+    generated_from = Choice("内容来源", "填了则由逐条进展生成。", {"entries": "逐条进展"}, optional=True)
     group_by = Many(Choice("层级", "一个层级。", LEVELS), "生成层级", "从大到小。", most=3, optional=True)
     filter = One(FilterShape, "筛选条件", "只列一部分措施时填写。", optional=True)
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from schemas.fields import Choice, Day, Many, MultilineText, One, Ordinal, Text, Whole
-from schemas.header import DocumentShape, OrganShape, doc_type, whole
+from schemas.header import HEADER_STEPS, DocumentShape, OrganShape, doc_type, whole
 from schemas.ledger import GroupShape, LedgerAspectShape, LedgerFigures, MeasureShape, ledger
 from schemas.loading import loaded
 from schemas.period import PeriodShape
@@ -92,6 +92,7 @@ class PackageResponsibilityShape(Shape):
 
     class Meta(Shape.Meta):
         title = "包保责任"
+        refers: ClassVar = {"aspect_ids": "/body/ledger/*/aspect_id"}
 
     post = Text("责任人职务", "只写职务，不写姓名。")
     aspect_ids = Many(Text("方面代码", "一个方面。", most=100), "包保的方面", "至少一个。", fewest=1)
@@ -118,6 +119,7 @@ class AddedMeasureShape(Shape):
 
     class Meta(Shape.Meta):
         title = "补充的措施"
+        refers: ClassVar = {"problem_id": "/body/ledger/*/problems/*/problem_id"}
 
     problem_id = Text("问题代码", "为哪个问题补充。", most=100)
     measure = One(MeasureShape, "整改措施", "任务类型为补充整改。")
@@ -128,6 +130,7 @@ class SupplementShape(Shape):
 
     class Meta(Shape.Meta):
         title = "补充方案"
+        codes: ClassVar = {"id": "S"}
 
     id = Text("补充方案代码", "在本文书内唯一。", most=100)
     basis = Text("依据", "要求补充的文件名称和字号。", most=1_000)
@@ -180,6 +183,7 @@ class RectificationPlanBody(Shape):
 
     class Meta(Shape.Meta):
         title = "整改方案正文"
+        counted = ("declared_counts", "declared_counts_text")
 
     notice_ref = One(PlanNoticeRefShape, "所落实的反馈意见", "标识、字号和反馈日期。")
     rule_profile = Text("时限规则", "所用时限规则的名称，如 plan-1m-conc-6m。", most=100)
@@ -218,6 +222,28 @@ class RectificationPlanShape(DocumentShape):
 
     class Meta(DocumentShape.Meta):
         title = TITLE
+        steps = (
+            *HEADER_STEPS,
+            (
+                "依据和时限",
+                (
+                    "/body/notice_ref",
+                    "/body/rule_profile",
+                    "/body/concentrated_period",
+                    "/body/approvals",
+                    "/version",
+                    "/supersedes",
+                ),
+            ),
+            ("引言和总体要求", ("/body/opening", "/body/overall_requirements")),
+            ("组织领导", ("/body/organization",)),
+            (
+                "整改台账",
+                ("/body/groups", "/body/ledger", "/body/declared_counts", "/body/declared_counts_text"),
+            ),
+            ("步骤和机制", ("/body/steps", "/body/mechanisms", "/body/safeguards")),
+            ("补充方案", ("/body/supplements",)),
+        )
 
     doc_type = doc_type(NAME)
     version = Whole("方案版本", "从1开始。", least=1, most=9_999)

@@ -45,6 +45,7 @@ from service.web import (
     units,
 )
 from service.web.answers import conditional
+from service.web.desk import editing
 from service.web.services import EXTENSION, Services
 
 CHAPTERS = (
@@ -65,6 +66,10 @@ CHAPTERS = (
     health.chapter,
     session.chapter,
 )
+
+
+DESKS = (editing,)
+"""The pages of clerks, by what they do there."""
 
 
 class ChineseJson(DefaultJSONProvider):
@@ -131,6 +136,9 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.register_blueprint(browsing.PAGES)
     app.register_blueprint(federated.PAGES)
     signing.install(app)
+    for desk in DESKS:
+        app.register_blueprint(desk.PAGES)
+        rules.add(desk.RULES)
     for room in (browsing, openapi, assets, texts, signing, federated):
         rules.add(room.RULES)
     return app

@@ -1,0 +1,41 @@
+"""GET manuscripts/{id}/edit: the form of a paper, which saves itself."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, url_for
+from flask.wrappers import Response
+from werkzeug.wrappers import Response as AnyResponse
+
+from schemas.form import form
+from service.bootstrap import build_parser
+from service.core.access import Scope
+from service.core.events import Act
+from service.core.manuscripts import Manuscript, State
+from service.web.access import Rule, concerns, reach
+from service.web.manuscript_telling import entry
+from service.web.pages import page
+from service.web.services import services
+
+PAGES = Blueprint("editing", __name__, url_prefix="/manuscripts")
+RULES = {"editing.edit": Rule(Scope.WRITE, act=Act.READ)}
+
+
+@PAGES.get("/<id>/edit")
+def edit(id: str) -> AnyResponse:
+    """The form, filled in; a paper that is no draft is shown where it is read."""
+    concerns(id)
+    found, content = services().office.manuscripts.content(id, reach(Scope.WRITE))
+    if found.state is not State.DRAFT:
+        return redirect(f"/manuscripts/{id}", 303)
+    return _shown(found, build_parser(services().settings)(content))
+
+
+def _shown(found: Manuscript, payload: dict[str, Any]) -> Response:
+    told = {
+        "id": found.id,
+        "digest": found.digest,
+        "links": {**entry(found)["links"], "session": url_for("登录状态.show_session")},
+        "form": form(found.type),
+        "payload": payload,
+    }
+    return page("edit", manuscript=found, told=told)
