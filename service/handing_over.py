@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from service.archive.checks.subject import Occasion
+from service.archive.faults import storing
 from service.archive.store import DocumentStore
 from service.bootstrap import (
     build_later_checks,
@@ -18,10 +19,10 @@ from service.bootstrap import (
     build_sending,
     stamp_face,
 )
-from service.core.errors import BrokenPackage, ChecksFailed, NotFound
+from service.core.errors import BrokenPackage, ChecksFailed, NotFound, TooMuch
 from service.core.findings import Finding, Severity
 from service.core.keeping import Record
-from service.core.ports import Track
+from service.core.ports import Store, Track
 from service.records.archival_code import parse_archival_code
 from service.records.catalogue import TITLE, entries
 from service.records.checks import Stage
@@ -42,6 +43,10 @@ manifest-*.txt   每个文件的校验和；件数、字节数见 bag-info.txt
 不用本程序也能核对：在本文件夹的上一级目录（有 manifest-sha256.txt 处）运行
     sha256sum -c --quiet manifest-sha256.txt
 """
+MEBI = 1024**2
+MOST_PAPERS, MOST_BYTES = 100, 512 * MEBI
+"""Papers, and bytes of their files, that are handed out in one zip file."""
+
 CURE = "请按检测报告查明原因；报告在该件的 checks 文件夹中。"
 WHOLE_LOG, PART_LOG = "log/         整个归档日志，逐条环环相扣", "events/      所移交文书的日志"
 
@@ -162,6 +167,35 @@ def catalogue(settings: Settings, records: Iterable[Record], format: str, time: 
     if format == "xlsx":
         return workbook(rows, made_at)
     return build_registers(settings).catalogue(TITLE, rows, made_at.date())
+
+
+def parcel(store: Store, records: Iterable[Record], into: IO[bytes]) -> str:
+    """SHA-256 (hex) of the manifest of the papers, which are in the zip file *into* with their catalogue.
+
+    The same papers are the same bytes. Raises TooMuch or NotFound before anything is read, StoreFailed or
+    StoreFull.
+    """
+    from service.handover.catalogue import workbook
+    from service.handover.parcels import in_order, pieces, write_parcel
+
+    chosen = in_order(records)
+    files = pieces(chosen)
+    if not files:
+        raise NotFound("没有可下载的文书。", hint="请先选择文书。")
+    size = sum(piece.file.size for piece in files)
+    if len(chosen) > MOST_PAPERS or size > MOST_BYTES:
+        told = f"所选文书共 {len(chosen)} 件、{size / MEBI:.0f} MiB"
+        most = f"一次最多下载 {MOST_PAPERS} 件、{MOST_BYTES // MEBI} MiB"
+        raise TooMuch(f"{told}，{most}。", hint="请分几次下载。")
+    last = max(datetime.fromisoformat(record.created_at) for record in chosen)
+
+    def read() -> Iterator[tuple[str, bytes]]:
+        yield f"{TITLE}.xlsx", workbook([*entries(chosen)], last)
+        for piece in files:
+            yield piece.name, store.open(piece.record.id, piece.file.format)
+
+    with storing():
+        return write_parcel(into, read())
 
 
 def access_copy(settings: Settings, store: DocumentStore, record: Record) -> bytes:

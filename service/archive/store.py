@@ -12,6 +12,10 @@ from service.archive.faults import storing
 from service.archive.filing import Filing
 from service.archive.ocfl.inventory import Inventory
 from service.archive.ocfl.objects import BrokenObject, Objects
+from service.archive.proving.faults import with_swaps
+from service.archive.proving.measuring import Unhurried
+from service.archive.proving.prover import Prover
+from service.archive.proving.rota import Rota
 from service.archive.recovery import Recovery
 from service.archive.sealing import Sealing
 from service.archive.storage.port import KeyMissing
@@ -19,7 +23,7 @@ from service.archive.witnessing import Witnessing
 from service.core.access import EVERYWHERE, Reach
 from service.core.errors import NotFound, StoreFailed
 from service.core.events import Head
-from service.core.holdings import HeldVersion, LogPage, LogQuery
+from service.core.holdings import HeldVersion, LogPage, LogQuery, Verification
 from service.core.keeping import Page, Query, Record
 from service.core.ports import Sealer
 from service.core.witnesses import Witness
@@ -148,6 +152,18 @@ class DocumentStore:
                 return self.objects.read(id, name, inventory)
             except (KeyMissing, BrokenObject) as fault:
                 raise _damaged(id, name) from fault
+
+    def verify(self, id: str, *, time: str) -> Verification:
+        """What is wrong with the document, all of which was read again; raises NotFound or StoreFailed."""
+        self.get(id)
+        prover, rota = Prover(self.filing.changes, self.database), Rota(self.database)
+        faults = tuple(with_swaps(prover.document(id, Unhurried())))
+        rota.put([(id, time, faults)])
+        return Verification(time, tuple(fault.as_finding() for fault in faults))
+
+    def verified(self, id: str) -> Verification | None:
+        """What was found when the document was last read again, None where it was not since it was filed."""
+        return Rota(self.database).last(id)
 
     def logged(self, query: LogQuery, *, offset: int, limit: int) -> LogPage:
         """The events of the log that answer *query*, newest first."""

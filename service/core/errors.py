@@ -13,6 +13,7 @@ HongtouError
 ├── RequestError            a call that asks for something we do not have or do
 │   ├── NotFound
 │   ├── UnfitQuery          what is asked for cannot be searched
+│   ├── TooMuch             more papers, or more bytes of them, than are handed out at once
 │   ├── NotInForce          what is asked of a document its status does not allow
 │   ├── NothingFollows      no paper is drafted from one of that type
 │   ├── NotSignedIn         nobody knows who asks
@@ -140,6 +141,12 @@ class UnfitQuery(RequestError):
     """What is asked for cannot be searched."""
 
     code = "unfit-query"
+
+
+class TooMuch(RequestError):
+    """More papers, or more bytes of them, are asked for than are handed out at once."""
+
+    code = "too-much"
 
 
 class NotInForce(RequestError):

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from service.core.events import Event
+from service.core.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,19 @@ class HeldVersion:
     def as_dict(self) -> dict[str, Any]:
         """The version as plain JSON values."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """When a document's files were all read again (ISO 8601, UTC), and what was found wrong."""
+
+    time: str
+    faults: tuple[Finding, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether everything was as it was filed."""
+        return not self.faults
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from service.core.checking import Rule
 from service.core.errors import HongtouError
 from service.core.events import Head
 from service.core.findings import Finding
-from service.core.holdings import HeldVersion, LogPage, LogQuery
+from service.core.holdings import HeldVersion, LogPage, LogQuery, Verification
 from service.core.keeping import Claim, Page, Query, Record
 from service.core.renditions import Made, Rendition
 from service.core.seals import SealKey, SealStatus
@@ -221,6 +221,12 @@ class Store(Protocol):
 
     def read(self, id: str, name: str) -> bytes:
         """A file of its newest version by its logical name, proven; raises NotFound."""
+
+    def verify(self, id: str, *, time: str) -> Verification:
+        """What is wrong with the document, all of whose files were read again; raises NotFound."""
+
+    def verified(self, id: str) -> Verification | None:
+        """What was found when the document was last read again; None where it was not since it was filed."""
 
     def withdraw(self, id: str, *, time: str, actor: str, reason: str) -> Record:
         """The record as withdrawn; raises NotFound or NotInForce."""

@@ -9,15 +9,22 @@ FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 MOST_BYTES = 200
 """UTF-8 bytes of a whole name: file systems allow 255, and a clerk's zip or share adds its own."""
 
+LONGEST_ENDING, DIGITS = "json", 8
+
 
 def file_name(header: Header, extension: str) -> str:
     """A name safe on every system, at most 200 bytes, e.g. 淮理党〔2022〕7号_标题_20220916.pdf."""
     day = header.issue_date.strftime("%Y%m%d")
-    number, title = _safe(header.doc_number.text), _safe(header.title)
-    room = MOST_BYTES - len(f"_{day}.{extension}__".encode())
+    return f"{stem(header.doc_number.text, header.title, day)}.{extension}"
+
+
+def stem(number: str, title: str, day: str) -> str:
+    """The same name without its ending; *day* are eight digits, and what is longer is cut."""
+    number, title, day = _safe(number), _safe(title), _safe(day)[:DIGITS]
+    room = MOST_BYTES - len(f"_{day}.{LONGEST_ENDING}__".encode())
     number = _shortened(number, room // 2)
     title = _shortened(title, room - len(number.encode()))
-    return f"{number}_{title}_{day}.{extension}"
+    return f"{number}_{title}_{day}"
 
 
 def _safe(text: str) -> str:

@@ -41,7 +41,14 @@ class Office:
     def record(self, *, time: str, actor: str, act: Act, object: str = "", **details: Any) -> Event:
         """The event, which the log has and keeps; raises StoreFailed."""
         with keeping():
-            return self.recorder.record(time=time, actor=actor, act=act, object=object, details=details)
+            return self.recorder.record(time=time, actor=actor, act=act, objects=[object], details=details)[0]
+
+    def record_each(
+        self, objects: Sequence[str], *, time: str, actor: str, act: Act, **details: Any
+    ) -> list[Event]:
+        """An event for each of the objects, of which there is at least one; raises StoreFailed."""
+        with keeping():
+            return self.recorder.record(time=time, actor=actor, act=act, objects=objects, details=details)
 
     def logged(self, query: AuditQuery, *, offset: int, limit: int) -> LogPage:
         """Some of the events that answer *query*, newest first; raises StoreFailed."""

@@ -1,6 +1,6 @@
 """Events of callers who come at the same time, written together: the disk is waited for once, not by each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Condition
 from typing import Any
@@ -33,22 +33,29 @@ class Recorder:
     _writing: list[Wish] = field(default_factory=list)
     _changed: Condition = field(default_factory=Condition)
 
-    def record(self, *, time: str, actor: str, act: Act, object: str, details: Mapping[str, Any]) -> Event:
-        """The event, once it is durable; raises OSError, SQLAlchemyError or ValueError (no text)."""
-        mine = Wish(time, actor, act, object, {**circumstances.told(), **details})
-        canonical([time, actor, object, dict(mine.details)])
+    def record(
+        self, *, time: str, actor: str, act: Act, objects: Sequence[str], details: Mapping[str, Any]
+    ) -> list[Event]:
+        """An event for each of *objects*, once all are durable.
+
+        Raises OSError, SQLAlchemyError or ValueError (no text).
+        """
+        told = {**circumstances.told(), **details}
+        mine = [Wish(time, actor, act, object, told) for object in objects]
+        canonical([time, actor, list(objects), dict(told)])
         with self._changed:
-            self._waiting.append(mine)
-            while self._writing and not mine.is_done:
+            self._waiting.extend(mine)
+            while self._writing and not mine[-1].is_done:
                 self._changed.wait()
-            if not mine.is_done:
+            if not mine[-1].is_done:
                 self._writing.extend(self._waiting)
                 self._waiting.clear()
-        if not mine.is_done:
+        if not mine[-1].is_done:
             self._write()
-        if mine.event is None:
-            raise mine.fault or RuntimeError("nobody wrote the event")
-        return mine.event
+        for wish in mine:
+            if wish.event is None:
+                raise wish.fault or RuntimeError("nobody wrote the event")
+        return [wish.event for wish in mine if wish.event]
 
     def _write(self) -> None:
         """Nothing; all who are written for have their events or faults, and the next may write."""

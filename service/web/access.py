@@ -95,9 +95,9 @@ def by() -> dict[str, str]:
     return {"time": services().now(), "actor": caller().name}
 
 
-def concerns(object: str) -> None:
-    """Nothing; what the running call does is told of the object with that id."""
-    g.object = object
+def concerns(*objects: str) -> None:
+    """Nothing; what the running call does is told of each of the objects with those ids."""
+    g.objects = objects
 
 
 def rule_of(endpoint: str | None) -> Rule | None:
@@ -188,7 +188,7 @@ def _tell_office(status: int) -> None:
     rule = rule_of(request.endpoint)
     is_led_away = request.method in ("GET", "HEAD") and 300 <= status < 400 and status != 304
     if rule and rule.act and status < 400 and not is_led_away and (found := _known()):
-        recording.record(found, rule.act, g.get("object", ""))
+        recording.record(found, rule.act, g.get("objects", ()))
     elif status == 403 and (refused := g.get("caller")):
         recording.refuse(refused, rule.needs if rule and isinstance(rule.needs, Scope) else "")
     elif status == 401 and (ended := g.get("ended")):

@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from service.core.events import ARCHIVE_ACTS
 from service.core.reasons import LONGEST, PATTERN
-from service.web.messages import EventSchema, PageQuery, described
+from service.web.messages import EventSchema, FindingSchema, PageQuery, described
 
 WITHDRAWAL: dict[str, Any] = {
     "type": "object",
@@ -73,3 +73,13 @@ class VersionsSchema(Schema):
     """All versions of a document's object."""
 
     items = fields.List(fields.Nested(VersionSchema), required=True, metadata=described("旧的在前"))
+
+
+class VerifiedSchema(Schema):
+    """What was found when a document was read again."""
+
+    time = fields.String(required=True, metadata=described("核验的时间（UTC）", format="date-time"))
+    sound = fields.Boolean(required=True, metadata=described("真：与归档时一致"))
+    faults = fields.List(
+        fields.Nested(FindingSchema), required=True, metadata=described("发现的问题，各有办法")
+    )

@@ -18,7 +18,13 @@ from service.core.reasons import WORDS, is_reason
 from service.records.archival_code import parse_archival_code
 from service.web.access import Rule, caller, reach
 from service.web.answers import disposition
-from service.web.archive_messages import EventsSchema, LogQuerySchema, LogSchema, VersionsSchema
+from service.web.archive_messages import (
+    EventsSchema,
+    LogQuerySchema,
+    LogSchema,
+    VerifiedSchema,
+    VersionsSchema,
+)
 from service.web.bodies import read_body
 from service.web.kept import DOWNLOADING, PATH, READING, UNCHANGED, event_told, seen, told
 from service.web.making import BODY_PROBLEMS, DOCX, PDF
@@ -132,6 +138,29 @@ def download_file(asked: Mapping[str, Any], id: str, name: str) -> Response:
     answer.headers["Content-Disposition"] = disposition(f"{code}_{name.replace('/', '_')}")
     answer.set_etag(sha512(content).hexdigest())
     return answer
+
+
+@chapter(
+    Operation(
+        "/<id>/verification",
+        "立即核验一件文书",
+        (Answer(200, "核验的结果；有问题也是 200", {JSON: VerifiedSchema}),),
+        Rule(Scope.READ_ARCHIVE, act=Act.VERIFY),
+        method="POST",
+        problems=(404, 507),
+        path=PATH,
+        description="逐字节重读它的全部文件，与归档日志所记的摘要核对，也核对日志和数据库中的这一件。",
+    )
+)
+def verify_document(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
+    """What was found when all of the document was read again just now."""
+    held = services()
+    found = held.store.verify(seen(id).id, time=held.now())
+    return {
+        "time": found.time,
+        "sound": found.is_sound,
+        "faults": [fault.as_dict() for fault in found.faults],
+    }
 
 
 @chapter(

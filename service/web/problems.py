@@ -49,6 +49,7 @@ STATUSES: Mapping[str, tuple[int, str]] = {
     "payload-too-large": (413, "请求体超过上限"),
     "document-too-long": (413, "文书超过页数或行数上限"),
     "unfit-query": (422, "检索条件无法使用"),
+    "too-much": (422, "一次下载的太多"),
     "unknown-document-type": (422, "没有这种文书类型"),
     "invalid-payload": (422, "数据结构有误"),
     "rejected-document": (422, "文书未通过校验"),

@@ -1,6 +1,7 @@
 """What the log of the office is told of calls: who saw, made, changed and took away what, who was refused."""
 
 import re
+from collections.abc import Sequence
 from urllib.parse import unquote_to_bytes
 
 from flask import request
@@ -12,7 +13,8 @@ from service.web.journal import running, told
 from service.web.services import services
 
 LONGEST_PATH, LONGEST_QUERY = 200, 500
-API = "/api/v1/"
+CHECKED = ("/api/v1/", "/archive")
+"""Addresses below which every name and value of a query is checked."""
 ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -27,14 +29,16 @@ def end(error: BaseException | None) -> None:
     circumstances.forget()
 
 
-def record(found: Caller, act: Act, object: str) -> None:
+def record(found: Caller, act: Act, objects: Sequence[str]) -> None:
     """Nothing; the log has what was done for the caller. Raises StoreFailed: then it must not be shown.
 
-    What was asked for is told where the call has checked every name and value of it.
+    Of several objects each has its event. What was asked for is told where the call has checked every name
+    and value of it, and it does not only name them.
     """
     query = unquote_to_bytes(request.query_string.replace(b"+", b" ")).decode(errors="replace")
-    asked = {"query": query[:LONGEST_QUERY]} if query and request.path.startswith(API) else {}
-    _record(found, act, object, **asked)
+    is_told = query and request.path.startswith(CHECKED) and len(objects) < 2
+    asked = {"query": query[:LONGEST_QUERY]} if is_told else {}
+    _record(found, act, objects or [_named()], **asked)
 
 
 def refuse(found: Caller, needed: str) -> None:
@@ -44,7 +48,7 @@ def refuse(found: Caller, needed: str) -> None:
     before = held.refusals.heard(found.name, needed, code, object, time=held.now())
     if before is not None:
         more = {"before": before} if before else {}
-        _record(found, Act.REFUSE, object, code=code, needed=needed, **more)
+        _record(found, Act.REFUSE, [object], code=code, needed=needed, **more)
 
 
 def _named() -> str:
@@ -53,13 +57,13 @@ def _named() -> str:
     return id if ID.fullmatch(id) else ""
 
 
-def _record(found: Caller, act: Act, object: str, **details: str | int) -> None:
+def _record(found: Caller, act: Act, objects: Sequence[str], **details: str | int) -> None:
     held = services()
-    held.office.record(
+    held.office.record_each(
+        objects,
         time=held.now(),
         actor=found.name,
         act=act,
-        object=object or _named(),
         method=request.method,
         path=request.path[:LONGEST_PATH],
         **details,

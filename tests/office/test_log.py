@@ -51,8 +51,8 @@ def test_events_of_many_at_once_are_written_together_and_each_answered(office: O
     def call(number: int) -> Event:
         circumstances.say(request=str(number))
         return recorder.record(
-            time=NOW, actor=ACTOR, act=Act.READ, object=f"{number:032}", details={"n": number}
-        )
+            time=NOW, actor=ACTOR, act=Act.READ, objects=[f"{number:032}"], details={"n": number}
+        )[0]
 
     with ThreadPoolExecutor(16) as callers:
         events = [*callers.map(call, range(200))]
@@ -70,11 +70,21 @@ def test_nobody_suffers_from_the_event_of_another(office: Office) -> None:
     recorder = Recorder(office.database)
     wishes = [Wish(NOW, ACTOR, Act.READ, object, {}) for object in ("a" * 32, None, "b" * 32)]  # type: ignore[arg-type]
     recorder._waiting.extend(wishes)
-    recorder.record(time=NOW, actor=ACTOR, act=Act.READ, object="c" * 32, details={})
+    recorder.record(time=NOW, actor=ACTOR, act=Act.READ, objects=["c" * 32], details={})
     assert [4, None, 5] == [wish.event and wish.event.seq for wish in wishes]
     assert isinstance(wishes[1].fault, IntegrityError)
     with pytest.raises(UnicodeEncodeError):
-        recorder.record(time=NOW, actor="\ud800", act=Act.READ, object="", details={})
+        recorder.record(time=NOW, actor="\ud800", act=Act.READ, objects=[""], details={})
+
+
+def test_what_is_done_to_many_is_written_in_one_transaction(office: Office) -> None:
+    """An event for each of them, in their order."""
+    counted = Counting(office.database)
+    names = [f"{number:032}" for number in range(100)]
+    events = Recorder(counted).record(  # type: ignore[arg-type]
+        time=NOW, actor=ACTOR, act=Act.DOWNLOAD, objects=names, details={}
+    )
+    assert (1, names) == (counted.transactions, [event.object for event in events])
 
 
 class Counting:

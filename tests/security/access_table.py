@@ -115,6 +115,9 @@ ROWS: Mapping[str, Row] = {
     "GET /api/v1/documents/<id>/pdf": READERS_OF_PAPERS,
     "GET /api/v1/documents/<id>/docx": READERS_OF_PAPERS,
     "GET /api/v1/documents/<id>/payload": READERS_OF_PAPERS,
+    "GET /api/v1/documents/download": Row(
+        PAPERS, ("archive:read",), 404, sends={"query_string": f"ids={ABSENT}"}
+    ),
     "GET /api/v1/archive": READERS,
     "GET /api/v1/archive/log": Row("归审", ("archive:log",)),
     "GET /api/v1/archive/catalogue": Row("归", ("archive:export",)),
@@ -126,6 +129,7 @@ ROWS: Mapping[str, Row] = {
     "GET /api/v1/archive/<id>/files/<path:name>": Row(
         PAPERS, ("archive:read",), of=PAPER, path={"name": "metadata.xml"}
     ),
+    "POST /api/v1/archive/<id>/verification": READERS_OF_PAPERS,
     "POST /api/v1/archive/<id>/withdrawal": Row(
         "归", ("archive:withdraw",), 404, of=PAPER, path={"id": ABSENT}, sends=_json(reason="试")
     ),

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from service.archive.faults import ANEW
+from service.core.findings import Finding, Severity
 
 
 class Kind(StrEnum):
@@ -103,6 +104,12 @@ CURES: Mapping[Kind, str] = {
 }
 
 
+def remembered(code: str) -> Finding:
+    """What was found wrong, of which only the code was kept; raises ValueError for no code of ours."""
+    kind = Kind(code)
+    return Finding(code, Severity.ERROR, "", f"{WORDS[kind]}。", CURES[kind])
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong at *key* (of storage, or a row), of the document *id* where it is one's.
@@ -131,6 +138,10 @@ class Fault:
     def cure(self) -> str:
         """What to do about it, as a Chinese sentence."""
         return CURES[self.kind]
+
+    def as_finding(self) -> Finding:
+        """The fault as a finding at its place."""
+        return Finding(self.kind.value, Severity.ERROR, f"/{self.key}", self.message, self.cure)
 
     def as_dict(self) -> dict[str, Any]:
         """The fault as plain JSON values."""

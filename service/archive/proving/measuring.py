@@ -26,6 +26,13 @@ class Pace(Protocol):
         """Nothing; that many bytes more were read."""
 
 
+class Unhurried:
+    """Nobody who is told, and nobody who waits: for the few bytes of one document."""
+
+    def told(self, count: int) -> None:
+        """Nothing."""
+
+
 @dataclass(slots=True)
 class Meter:
     """The bytes read so far, at most *rate* of them a second by *clock* (0: as many as there are)."""

@@ -8,7 +8,8 @@ from sqlalchemy import delete, func, insert, select
 
 from service.archive.database.tables import documents, fixity
 from service.archive.faults import storing
-from service.archive.proving.faults import Fault
+from service.archive.proving.faults import Fault, remembered
+from service.core.holdings import Verification
 from service.database.engine import Database
 
 LAST_READ = func.coalesce(fixity.c.checked_at, documents.c.created_at)
@@ -39,6 +40,13 @@ class Rota:
                 codes = json.dumps(sorted({fault.kind.value for fault in faults}))
                 connection.execute(delete(fixity).where(fixity.c.id == id))
                 connection.execute(insert(fixity).values(id=id, checked_at=time, faults=codes))
+
+    def last(self, id: str) -> Verification | None:
+        """What was found when the document was last read again, None where it was not since it was filed."""
+        asked = select(fixity.c.checked_at, fixity.c.faults).where(fixity.c.id == id)
+        with storing(), self.database.reading() as connection:
+            row = connection.execute(asked).one_or_none()
+        return row and Verification(row.checked_at, tuple(map(remembered, json.loads(row.faults))))
 
     def faulty(self) -> list[str]:
         """The ids of the documents that had faults when they were last read."""
