@@ -15,6 +15,11 @@ settings.register_profile("steady", deadline=None, print_blob=True)
 settings.load_profile("steady")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Nothing; from now on tests in a browser may be asked for pictures."""
+    parser.addoption("--shots", metavar="FOLDER", help="keep pictures of the pages there")
+
+
 @pytest.fixture(autouse=True)
 def files_end_with_their_tests() -> Iterator[None]:
     """No database in a file stays open behind its test: a process may have a thousand open files."""

@@ -1,0 +1,79 @@
+"""A service and a Chromium for all tests here; every window is watched, and fails its test by what it saw.
+
+Playwright's own event loop runs as long as its driver does: no test elsewhere may find it running, so
+driver and browser end with this folder.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.desk import PASSWORD, Desk, open_desk
+from tests.browser.window import Window
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+OpenWindow = Callable[..., Window]
+SignedIn = Callable[..., Page]
+Shot = Callable[[Page, str], None]
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """One headless Chromium."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium 不在本机；Ubuntu 只以 snap 提供：sudo snap install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A running service with its own data for the tests of one file."""
+    with open_desk(tmp_path_factory.mktemp("desk")) as desk:
+        yield desk
+
+
+@pytest.fixture
+def open_window(chromium: Browser, desk: Desk) -> Iterator[OpenWindow]:
+    """Opens windows at the desk that nobody is signed in with; options are those of a browser context."""
+    windows: list[Window] = []
+
+    def opened(**options: object) -> Window:
+        settings = {"base_url": desk.address, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", **options}
+        windows.append(Window(chromium.new_context(**settings), desk.address))  # type: ignore[arg-type]
+        return windows[-1]
+
+    yield opened
+    for window in windows:
+        window.context.close()
+    assert [] == [fault for window in windows for fault in window.unforeseen()]
+
+
+@pytest.fixture
+def signed_in(open_window: OpenWindow, desk: Desk) -> SignedIn:
+    """Opens a window, signs in with that name of PEOPLE, and returns its page, still empty."""
+
+    def page(name: str, password: str = PASSWORD, **options: object) -> Page:
+        context = open_window(**options).context
+        desk.sign_in(context, name, password)
+        return context.new_page()
+
+    return page
+
+
+@pytest.fixture
+def shot(request: pytest.FixtureRequest) -> Shot:
+    """Keeps a picture of the whole page under that name, where `--shots FOLDER` says so."""
+    folder: str | None = request.config.getoption("--shots")
+
+    def keep(page: Page, name: str) -> None:
+        if folder:
+            page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+    return keep
