@@ -63,6 +63,8 @@ class Act(StrEnum):
     APPROVE = "核稿"
     ISSUE = "签发"
     DISCARD = "作废"
+    REMARK = "提意见"
+    RESOLVE = "处理意见"
 
 
 ARCHIVE_ACTS = tuple(Act)[: list(Act).index(Act.WITNESS) + 1]

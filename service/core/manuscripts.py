@@ -51,7 +51,14 @@ AFTER: Mapping[Act, State] = {Act.DRAFT: State.DRAFT, **{act: move.to for (act, 
 WRITING = frozenset({Act.DRAFT, Act.REVISE, Act.SUBMIT})
 """Who did any of these answers for the words, and so does not judge them."""
 
-JUDGING = frozenset({Act.APPROVE, Act.ISSUE})
+JUDGING = frozenset({Act.APPROVE, Act.ISSUE, Act.REMARK})
+
+BESIDE: Mapping[tuple[Act, State], Scope] = {
+    (Act.REMARK, State.IN_REVIEW): Scope.REVIEW,
+    (Act.REMARK, State.TO_ISSUE): Scope.ISSUE,
+    (Act.RESOLVE, State.DRAFT): Scope.WRITE,
+}
+"""What may be done in a state and moves nothing, by whom: remarks, and answers to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +126,17 @@ class Manuscript:
 
         *digest* is that of the content the caller means.
         """
-        if refusal := self._refusal(act, caller):
-            raise refusal
+        self.check_may(act, caller)
         if digest != self.digest:
             raise VersionChanged(
                 "文稿已有人修改，不是您所看的那一版。", hint="请取得现在的内容（GET content）核对后再办理。"
             )
         self.check_whole()
+
+    def check_may(self, act: Act, caller: Caller) -> None:
+        """Nothing; raises StateForbids or Forbidden."""
+        if refusal := self.refusal(act, caller):
+            raise refusal
 
     def check_whole(self) -> None:
         """Nothing; raises StoreFailed where what was handed on is not what the log says."""
@@ -139,19 +150,21 @@ class Manuscript:
         """Everything that may be done with it next."""
         for (act, state), move in MOVES.items():
             if state is self.state:
-                refusal = self._refusal(act, caller)
+                refusal = self.refusal(act, caller)
                 yield Offer(act, move.needs, refusal.message if refusal else "")
 
-    def _refusal(self, act: Act, caller: Caller) -> HongtouError | None:
-        move = MOVES.get((act, self.state))
-        held = [it for (of, _), it in MOVES.items() if of is act and caller.reach(it.needs).covers(self.unit)]
-        if move is None or (held and move not in held):  # it has moved on since the caller looked
+    def refusal(self, act: Act, caller: Caller) -> HongtouError | None:
+        """Why the caller may not do that now; None where he may."""
+        all_needs = {**BESIDE, **{at: move.needs for at, move in MOVES.items()}}
+        needs = all_needs.get((act, self.state))
+        held = [it for (of, _), it in all_needs.items() if of is act and caller.reach(it).covers(self.unit)]
+        if needs is None or (held and needs not in held):  # it has moved on since the caller looked
             return StateForbids(
                 f"文稿现为“{self.state}”，不能{act}。", hint="请刷新后再看；可以办理的事见 actions。"
             )
         if not held:
             return Forbidden(
-                f"没有这项权限：{SCOPE_TITLES[move.needs]}（{move.needs}）。", hint="请有这项权限的人办理。"
+                f"没有这项权限：{SCOPE_TITLES[needs]}（{needs}）。", hint="请有这项权限的人办理。"
             )
         if self.is_being_filed and act is not Act.FILE:
             return StateForbids("文稿正在归档。", hint="请稍候；若归档中断，请归档人员再归档一次。")

@@ -43,8 +43,8 @@ class Manuscripts:
                 check_unit(connection, unit)
                 values = {"id": id, "unit": unit, "is_being_filed": False, **_values(sheet, time)}
                 connection.execute(insert(manuscripts).values(**values))
-                _tell(connection, Act.DRAFT, id, time=time, digest=values["digest"], **_by(caller))
-            return _manuscript(connection, id, EVERYWHERE)
+                tell(connection, Act.DRAFT, id, time=time, digest=values["digest"], **by(caller))
+            return manuscript(connection, id, EVERYWHERE)
 
     def save(
         self, id: str, sheet: Sheet, caller: Caller, *, reach: Reach, seen: str, time: str
@@ -55,14 +55,14 @@ class Manuscripts:
         saving every few seconds does not fill it. Raises NotFound, StateForbids or VersionChanged.
         """
         with self.database.writing() as connection:
-            found = _manuscript(connection, id, reach)
+            found = manuscript(connection, id, reach)
             found.check(Act.REVISE, caller, seen)
             values = _values(sheet, time)
             if values["digest"] != found.digest:
                 connection.execute(update(manuscripts).where(manuscripts.c.id == id).values(**values))
                 if person(caller) not in _writing_now(found):
-                    _tell(connection, Act.REVISE, id, time=time, digest=values["digest"], **_by(caller))
-            return _manuscript(connection, id, reach)
+                    tell(connection, Act.REVISE, id, time=time, digest=values["digest"], **by(caller))
+            return manuscript(connection, id, reach)
 
     def step(
         self, act: Act, id: str, caller: Caller, *, reach: Reach, seen: str, time: str, **said: str
@@ -72,22 +72,22 @@ class Manuscripts:
         Raises NotFound, StateForbids, Forbidden, VersionChanged or StoreFailed.
         """
         with self.database.writing() as connection:
-            found = _manuscript(connection, id, reach)
+            found = manuscript(connection, id, reach)
             found.check(act, caller, seen)
             if act is Act.SUBMIT:
                 _keep_version(connection, id, found.version + 1)
-            _tell(connection, act, id, time=time, digest=found.digest, **_by(caller), **said)
-            return _manuscript(connection, id, reach)
+            tell(connection, act, id, time=time, digest=found.digest, **by(caller), **said)
+            return manuscript(connection, id, reach)
 
     def get(self, id: str, reach: Reach) -> Manuscript:
         """The manuscript of that id; raises NotFound."""
         with self.database.reading() as connection:
-            return _manuscript(connection, id, reach)
+            return manuscript(connection, id, reach)
 
     def content(self, id: str, reach: Reach) -> tuple[Manuscript, bytes]:
         """The manuscript and its content, byte for byte as it came; raises NotFound or StoreFailed."""
         with self.database.reading() as connection:
-            found = _manuscript(connection, id, reach)
+            found = manuscript(connection, id, reach)
             content = connection.execute(select(manuscripts.c.content).where(manuscripts.c.id == id))
             found.check_whole()
             return found, _whole(bytes(content.scalar_one()), found.digest, id)
@@ -99,7 +99,7 @@ class Manuscripts:
         """
         asked = select(versions.c.content).where(versions.c.manuscript == id, versions.c.number == number)
         with self.database.reading() as connection:
-            found = _manuscript(connection, id, reach)
+            found = manuscript(connection, id, reach)
             is_there = 1 <= number <= found.version
             content = connection.execute(asked).scalar_one() if is_there else None
         if content is None:
@@ -125,9 +125,9 @@ class Manuscripts:
         died: filing it again goes on.
         """
         with self.database.writing() as connection:
-            _manuscript(connection, id, reach).check(Act.FILE, caller, seen)
+            manuscript(connection, id, reach).check(Act.FILE, caller, seen)
             _set_being_filed(connection, id, True)
-            return _manuscript(connection, id, reach), log.head(connection)
+            return manuscript(connection, id, reach), log.head(connection)
 
     def filed(self, id: str, record: str, *, actor: str, time: str) -> Manuscript:
         """The manuscript as filed under the id *record*, also where that was told before.
@@ -135,14 +135,14 @@ class Manuscripts:
         Raises NotFound, or StateForbids where it is not the one that was to be filed.
         """
         with self.database.writing() as connection:
-            found = _manuscript(connection, id, EVERYWHERE)
+            found = manuscript(connection, id, EVERYWHERE)
             if found.record_id != record:
                 raise StateForbids("文稿在归档之时已被退回。", hint="请核对归档库中的文书和这份文稿。")
             if found.state is not State.FILED:
                 told = {"digest": found.digest, "record": record}
-                _tell(connection, Act.FILE, id, actor=actor, time=time, **told)
+                tell(connection, Act.FILE, id, actor=actor, time=time, **told)
                 _set_being_filed(connection, id, False)
-            return _manuscript(connection, id, EVERYWHERE)
+            return manuscript(connection, id, EVERYWHERE)
 
     def not_filed(self, id: str) -> None:
         """Nothing; the archive refused it, so it may be returned."""
@@ -157,7 +157,8 @@ def _row(connection: Connection, id: str) -> Row[Any] | None:
     return connection.execute(select(*_TOLD).where(manuscripts.c.id == id)).one_or_none()
 
 
-def _manuscript(connection: Connection, id: str, reach: Reach) -> Manuscript:
+def manuscript(connection: Connection, id: str, reach: Reach) -> Manuscript:
+    """The manuscript of that id; raises NotFound."""
     row = _row(connection, id) if ID.fullmatch(id) else None
     if row is None or not reach.covers(row.unit):
         raise NotFound(f"没有编号为 {id[:64]!r} 的文稿。", hint="请核对编号，或用文稿列表查找。")
@@ -204,13 +205,13 @@ def _whole(content: bytes, digest: str, id: str) -> bytes:
     return content
 
 
-def _tell(connection: Connection, act: Act, id: str, *, actor: str, time: str, **said: str) -> None:
+def tell(connection: Connection, act: Act, id: str, *, actor: str, time: str, **said: str | int) -> None:
     """Nothing; the log has the act, and the row when it was last changed."""
     log.record(connection, time=time, actor=actor, act=act, object=id, **said)
     connection.execute(update(manuscripts).where(manuscripts.c.id == id).values(updated_at=time))
 
 
-def _by(caller: Caller) -> dict[str, str]:
+def by(caller: Caller) -> dict[str, str]:
     """Who acts, as the log tells it."""
     return {"actor": caller.name, "person": person(caller)}
 

@@ -16,6 +16,7 @@ from service.office.faults import keeping, worded
 from service.office.manuscripts import Manuscripts
 from service.office.passwords import Passwords
 from service.office.recorder import Recorder
+from service.office.remarks import Remarks
 from service.office.sittings import Sittings
 from service.office.subjects import Subjects
 from service.office.tokens import Tokens
@@ -26,7 +27,7 @@ MOST_BREAKS = 100
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Accounts, units, tokens, sittings, devices, manuscripts, and the log of all that is done."""
+    """Accounts, units, tokens, sittings, devices, manuscripts, remarks, and the log of all that is done."""
 
     database: Database
     accounts: Accounts
@@ -35,6 +36,7 @@ class Office:
     sittings: Sittings
     devices: Devices
     manuscripts: Manuscripts
+    remarks: Remarks
     subjects: Subjects
     recorder: Recorder
 
@@ -105,6 +107,7 @@ def open_office(
         Sittings(kept),
         Devices(kept),
         Manuscripts(kept),
+        Remarks(kept),
         Subjects(kept, accounts),
         Recorder(database),
     )

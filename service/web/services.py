@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app
 
 from service.acting import new_id, new_secret, written_time
+from service.core.pairing import Steps
 from service.core.ports import DocumentType, Keys, Store, Workshop
 from service.core.watching import Watch, unwatched
 from service.journal.metrics import Metrics
@@ -32,6 +33,13 @@ def published_schema(name: str) -> dict[str, Any]:
     return json_schema(name)
 
 
+def place_words(type_name: str, payload: Any, steps: Steps) -> tuple[str, ...]:
+    """What leads to a place of a payload of that type, the outermost first."""
+    from schemas.titles import title_words
+
+    return title_words(type_name, payload, steps)
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The document types and wired adapters, and where ids, the time and samples come from."""
@@ -48,6 +56,7 @@ class Services:
     tries: Tries = field(default_factory=Tries)
     sample: Callable[[str], bytes] = sample
     json_schema: Callable[[str], Mapping[str, Any]] = published_schema
+    titles: Callable[[str, Any, Steps], tuple[str, ...]] = place_words
     new_id: Callable[[], str] = new_id
     new_secret: Callable[[], str] = new_secret
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)

@@ -173,5 +173,17 @@ ROWS: Mapping[str, Row] = {
     "POST /api/v1/manuscripts/<id>/approval": _on_manuscript("核", **_json()),
     "POST /api/v1/manuscripts/<id>/issue": _on_manuscript("签", **_json()),
     "POST /api/v1/manuscripts/<id>/filing": _on_manuscript("归", "documents:file"),
+    "GET /api/v1/manuscripts/<id>/remarks": READERS_OF_MANUSCRIPTS,
+    "POST /api/v1/manuscripts/<id>/remarks": _on_manuscript(
+        PAPERS, "manuscripts:read", **_json(pointer="", words="试")
+    ),
+    "POST /api/v1/manuscripts/<id>/remarks/<remark>/resolution": Row(
+        "拟",
+        ("manuscripts:write",),
+        404,
+        of=MANUSCRIPT,
+        path={"id": ABSENT, "remark": ABSENT},
+        sends=_json(answer="试"),
+    ),
     "POST /api/v1/manuscripts/<id>/discard": _on_manuscript("拟", "manuscripts:write", **_json(reason="试")),
 }

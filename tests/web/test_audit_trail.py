@@ -59,6 +59,8 @@ UNTOLD = {
     "文稿的办理.issue_manuscript": TELLS_ITSELF,
     "文稿的办理.file_manuscript": TELLS_ITSELF,
     "文稿的办理.discard_manuscript": TELLS_ITSELF,
+    "审核意见.add_remark": TELLS_ITSELF,
+    "审核意见.resolve_remark": TELLS_ITSELF,
     "机构.list_units": SAYS_NOTHING,
     "机构.add_unit": TELLS_ITSELF,
     "账户和角色.open_account": TELLS_ITSELF,
