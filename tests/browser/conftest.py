@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.desk import PASSWORD, Desk, open_desk
+from tests.browser.desk import Desk, furnished
 from tests.browser.window import Window
+from tests.running import running_service
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -32,11 +33,22 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="package")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The address and the data folder of a running service; what it logs is in `service.log` there."""
+    data = tmp_path_factory.mktemp("service")
+    with (
+        (data / "service.log").open("wb") as log,
+        running_service(data, log, HONGTOU_RENDER_WORKERS="1") as address,
+    ):
+        yield address, data
+
+
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A running service with its own data for the tests of one file."""
-    with open_desk(tmp_path_factory.mktemp("desk")) as desk:
-        yield desk
+def desk(service: tuple[str, Path], request: pytest.FixtureRequest) -> Desk:
+    """A unit of its own for the tests of one file, who see nothing of what the others do."""
+    address, data = service
+    return furnished(address, data, Path(request.path).stem.removeprefix("test_")[:20])
 
 
 @pytest.fixture
@@ -57,11 +69,11 @@ def open_window(chromium: Browser, desk: Desk) -> Iterator[OpenWindow]:
 
 @pytest.fixture
 def signed_in(open_window: OpenWindow, desk: Desk) -> SignedIn:
-    """Opens a window, signs in with that name of PEOPLE, and returns its page, still empty."""
+    """Opens a window in which one of PEOPLE is signed in, and returns its page, still empty."""
 
-    def page(name: str, password: str = PASSWORD, **options: object) -> Page:
+    def page(person: str, **options: object) -> Page:
         context = open_window(**options).context
-        desk.sign_in(context, name, password)
+        desk.sign_in(context, person)
         return context.new_page()
 
     return page

@@ -1,8 +1,7 @@
-"""A real service for tests in a browser, with people of one unit who can sign in."""
+"""A real service for tests in a browser, and desks in it: units with people who can sign in."""
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,12 +10,9 @@ from uuid import uuid4
 from playwright.sync_api import BrowserContext
 
 from service.core.access import Grant, Role
-from service.office.accounts import Accounts
-from service.office.units import Units
-from tests.running import running_service
 from tests.web.fakes import office_in
 
-UNIT, UNIT_NAME = "D01", "巡察工作办公室"
+UNIT_NAME = "巡察工作办公室"
 PASSWORD = "correct horse battery"
 PEOPLE: Mapping[str, tuple[str, Role]] = {
     "drafter": ("李拟稿", Role.DRAFTER),
@@ -24,7 +20,7 @@ PEOPLE: Mapping[str, tuple[str, Role]] = {
     "issuer": ("赵签发", Role.ISSUER),
     "archivist": ("钱归档", Role.ARCHIVIST),
 }
-"""Who there is, by the name they sign in with: their full names, and their roles for UNIT."""
+"""Who works at a desk: their full names, and their roles for its unit."""
 
 NEWCOMER = "newcomer"
 """Who has a one-time password only, the `one_time` of the desk."""
@@ -32,43 +28,41 @@ NEWCOMER = "newcomer"
 
 @dataclass(frozen=True)
 class Desk:
-    """A running service: its address, the folder with its data, the newcomer's one-time password."""
+    """A unit of a running service: the service's address and data folder, the unit's path."""
 
     address: str
     data: Path
+    unit: str
     one_time: str
 
-    def sign_in(self, context: BrowserContext, name: str, password: str = PASSWORD) -> None:
-        """Nothing; from now on that browser is signed in, without having shown the form."""
+    def account(self, person: str) -> str:
+        """The name that one of PEOPLE, or NEWCOMER, signs in with."""
+        return f"{person}.{self.unit}"
+
+    def sign_in(self, context: BrowserContext, person: str) -> None:
+        """Nothing; from now on one of PEOPLE is signed in there, without the form having been shown."""
         form = context.request.get(f"{self.address}/login").text()
         found = re.search(r'name="csrf_token" value="([^"]+)"', form)
         assert found, form
         answer = context.request.post(
             f"{self.address}/login",
-            form={"csrf_token": found[1], "name": name, "password": password, "next": "/"},
+            form={"csrf_token": found[1], "name": self.account(person), "password": PASSWORD, "next": "/"},
             headers={"Origin": self.address},
         )
         assert answer.ok and not answer.url.endswith("/login"), (answer.url, answer.text())
 
 
-@contextmanager
-def open_desk(data: Path, **variables: str) -> Iterator[Desk]:
-    """A service over that folder with everybody of PEOPLE; its log is in `service.log` there."""
+def furnished(address: str, data: Path, unit: str) -> Desk:
+    """A new desk in the service that runs at *address* over *data*."""
     office = office_in(data)
-    one_time = _staff(office.accounts, office.units)
-    office.database.let_go()
-    with (
-        Path(data, "service.log").open("wb") as log,
-        running_service(data, log, HONGTOU_RENDER_WORKERS="1", **variables) as address,
-    ):
-        yield Desk(address, data, one_time)
-
-
-def _staff(accounts: Accounts, units: Units) -> str:
-    """The newcomer's one-time password; all others have PASSWORD."""
+    accounts = office.accounts
     by: dict[str, str] = {"time": datetime.now(UTC).isoformat(), "actor": "测试"}
-    units.add(UNIT, UNIT_NAME, **by)
+    office.units.add(unit, UNIT_NAME, **by)
     for name, (full_name, role) in PEOPLE.items():
-        account, first = accounts.open(name, full_name, [Grant(role, UNIT)], id=uuid4().hex, **by)
+        given = [Grant(role, unit)]
+        account, first = accounts.open(f"{name}.{unit}", full_name, given, id=uuid4().hex, **by)
         accounts.change_password(account.id, first, PASSWORD, time=by["time"])
-    return accounts.open(NEWCOMER, "孙新来", [Grant(Role.DRAFTER, UNIT)], id=uuid4().hex, **by)[1]
+    given = [Grant(Role.DRAFTER, unit)]
+    _, one_time = accounts.open(f"{NEWCOMER}.{unit}", "孙新来", given, id=uuid4().hex, **by)
+    office.database.let_go()
+    return Desk(address, data, unit, one_time)

@@ -13,13 +13,13 @@ ShowPage = Callable[[], Page]
 
 
 @pytest.fixture(params=("sign-in", "sign-in-refused", "password", "start", "problem"))
-def shown(request: pytest.FixtureRequest, open_window: OpenWindow, signed_in: SignedIn) -> Page:
+def shown(request: pytest.FixtureRequest, open_window: OpenWindow, signed_in: SignedIn, desk: Desk) -> Page:
     """Each page that is there before any work begins."""
     name = request.param
     page = open_window().context.new_page() if name.startswith("sign-in") else signed_in("drafter")
     page.goto({"password": "/password", "problem": "/nothing-here", "start": "/"}.get(name, "/login"))
     if name == "sign-in-refused":
-        page.get_by_label("账户名").fill("drafter")
+        page.get_by_label("账户名").fill(desk.account("drafter"))
         page.get_by_label("密码").fill("not the one")
         page.keyboard.press("Enter")
         expect(page.get_by_role("alert")).to_contain_text("账户名或密码")
@@ -34,13 +34,13 @@ def test_everybody_can_use_it(shown: Page, shot: Shot, request: pytest.FixtureRe
     assert [] == axe(shown)
 
 
-def test_the_keyboard_is_enough_to_come_in_and_to_leave(open_window: OpenWindow) -> None:
+def test_the_keyboard_is_enough_to_come_in_and_to_leave(open_window: OpenWindow, desk: Desk) -> None:
     """The first field has the focus; Tab and Enter do the rest, and each stop can be seen."""
     page = open_window().context.new_page()
     page.goto("/")
     expect(page).to_have_url("/login?next=/")
     expect(page.get_by_label("账户名")).to_be_focused()
-    page.keyboard.type("drafter")
+    page.keyboard.type(desk.account("drafter"))
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
@@ -75,7 +75,7 @@ def test_a_newcomer_sets_a_password_of_their_own(open_window: OpenWindow, desk: 
     """Wherever they wanted to go, this is first; then the start page."""
     page = open_window().context.new_page()
     page.goto("/login")
-    page.get_by_label("账户名").fill(NEWCOMER)
+    page.get_by_label("账户名").fill(desk.account(NEWCOMER))
     page.get_by_label("密码").fill(desk.one_time)
     page.keyboard.press("Enter")
     expect(page).to_have_url("/password")
