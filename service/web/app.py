@@ -26,6 +26,7 @@ from service.web import (
     federated,
     finding,
     forgery,
+    gridding,
     guards,
     health,
     journal,
@@ -52,6 +53,7 @@ from service.web.services import EXTENSION, Services
 
 CHAPTERS = (
     catalogue.chapter,
+    gridding.chapter,
     making.chapter,
     kept.chapter,
     downloading.chapter,

@@ -68,7 +68,7 @@ def list_types(asked: Mapping[str, Any]) -> dict[str, Any]:
 )
 def show_schema(asked: Mapping[str, Any], type: str) -> Response:
     """The JSON Schema of one type's payloads."""
-    _check_known(type)
+    check_known(type)
     return Response(json.dumps(services().json_schema(type)), mimetype=JSON_SCHEMA)
 
 
@@ -88,11 +88,12 @@ def show_schema(asked: Mapping[str, Any], type: str) -> Response:
 )
 def show_sample(asked: Mapping[str, Any], type: str) -> Response:
     """The typical sample of one type."""
-    _check_known(type)
+    check_known(type)
     return Response(services().sample(type), mimetype=JSON)
 
 
-def _check_known(type: str) -> None:
+def check_known(type: str) -> None:
+    """Nothing; raises NotFound where there is no such type."""
     known = services().types
     if type not in known:
         raise NotFound(f"没有这种文书类型：{type[:64]!r}。", hint=f"可用的类型：{'、'.join(known)}。")

@@ -71,6 +71,8 @@ OF_ONE = {"id": ABSENT}
 READERS_OF_MANUSCRIPTS = Row(PAPERS, ("manuscripts:read",), of=MANUSCRIPT)
 SEEN = {"headers": {"If-Match": f'"{"0" * 64}"'}}
 OF_A_TYPE = "types are nobody's secret"
+OF_NO_GRID = {"type": "letter", "grid": "ledger"}
+"""Letters have no grid."""
 
 
 def _on_manuscript(people: str, *tokens: str, **sends: Any) -> Row:
@@ -107,6 +109,10 @@ ROWS: Mapping[str, Row] = {
     "GET /api/v1/types": KNOWN,
     "GET /api/v1/types/<type>/schema": Row(EVERYBODY, (ANY,), path={"type": "letter"}, of=OF_A_TYPE),
     "GET /api/v1/types/<type>/sample": Row(EVERYBODY, (ANY,), path={"type": "letter"}, of=OF_A_TYPE),
+    "GET /api/v1/types/<type>/grids": Row(EVERYBODY, (ANY,), path={"type": "letter"}, of=OF_A_TYPE),
+    "POST /api/v1/types/<type>/grids/<grid>/reading": Row(
+        "拟", ("manuscripts:write",), 404, path=OF_NO_GRID, of=OF_A_TYPE, sends=_json(rows=[])
+    ),
     "POST /api/v1/validate": Row(PAPERS, ("documents:make",), sends=LETTER),
     "POST /api/v1/render": Row(PAPERS, ("documents:make",), sends={**LETTER, "query_string": "format=pdf"}),
     "POST /api/v1/documents": Row("", ("documents:file",), 201, sends=LETTER),

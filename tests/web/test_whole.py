@@ -178,6 +178,8 @@ CALLS = {
     ("GET", "/api/v1/types"): 10,
     ("GET", "/api/v1/types/{type}/schema"): 10,
     ("GET", "/api/v1/types/{type}/sample"): 10,
+    ("GET", "/api/v1/types/{type}/grids"): 5,
+    ("POST", "/api/v1/types/{type}/grids/{grid}/reading"): 30,
     ("GET", "/api/v1/accounts"): 10,
     ("POST", "/api/v1/accounts"): 5,
     ("GET", "/api/v1/accounts/{id}"): 5,

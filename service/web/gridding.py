@@ -1,0 +1,192 @@
+"""types/{type}/grids: parts of a payload as rows of cells, for a grid in the browser and for spreadsheets.
+
+`GET …/grids` tells the columns. `POST …/grids/{grid}/reading` makes rows the part and says what is wrong:
+
+    {"columns": ["problem", "measure", "deadline"],         (all columns where it is left out)
+     "rows": [["学习不够系统", "制定计划。", "2022.10.31"], ["", "建立档案。", "月底前"]],
+     "base": [{"aspect_id": "A01", …}]}                      (the part as it is now, or null)
+
+    {"part": [{"aspect_id": "A01", …}],                      (what to put at the grid's `pointer`)
+     "rows": [["A01", "…"], …],                              (the part's rows, all columns)
+     "pointers": [["/body/ledger/0", "/body/ledger/0/problems/0", "…/measures/0"], …],
+     "places": [0, 1],                                       (where each row that was sent is now)
+     "faults": [{"row": 1, "column": 14, "key": "deadline", "sent": 1,
+                 "code": "not-a-date", "message": "“月底前”不是日期。", "hint": "…"}]}
+
+Without `rows` it tells the rows of `base`. The rows sent are the whole part: what no row tells of is gone.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask import Response, url_for
+
+from schemas.rows.columns import Column
+from schemas.rows.grid import Grid, lines
+from schemas.rows.grids import GRIDS
+from schemas.rows.knowing import checked
+from schemas.rows.reading import Read, part_of, rows_of
+from service.core.access import Scope
+from service.core.errors import InvalidPayload, NotFound
+from service.core.findings import Finding, Severity
+from service.core.pointer import pointer
+from service.web.access import Door, Rule
+from service.web.catalogue import PATH, UNCHANGED, check_known
+from service.web.forms import filled
+from service.web.grid_messages import GridsSchema, ReadingForm, ReadingSchema
+from service.web.making import BODY_PROBLEMS
+from service.web.messages import MatchHeader
+from service.web.operations import JSON, Answer, Chapter, Operation
+
+chapter = Chapter("grids", "表格", "/api/v1/types")
+
+OF_GRID = (
+    *PATH,
+    {"in": "path", "name": "grid", "schema": {"type": "string"}, "description": "表的名称，取自 grids"},
+)
+WRITING = Rule(Scope.WRITE)
+
+
+@chapter(
+    Operation(
+        "/<type>/grids",
+        "列出可以用表格填写的部分",
+        (Answer(200, "各表和它们的列", {JSON: GridsSchema}, ("ETag",)), UNCHANGED),
+        Rule(Door.KNOWN),
+        problems=(404,),
+        headers=MatchHeader,
+        path=PATH,
+    )
+)
+def list_grids(asked: Mapping[str, Any], type: str) -> dict[str, Any]:
+    """The grids of one type."""
+    check_known(type)
+    return {"items": [_grid_told(type, grid) for grid in GRIDS.get(type, ())]}
+
+
+@chapter(
+    Operation(
+        "/<type>/grids/<grid>/reading",
+        "把各行读成数据",
+        (Answer(200, "数据、各行、看不懂的格子", {JSON: ReadingSchema}),),
+        WRITING,
+        method="POST",
+        body=ReadingForm,
+        problems=(*BODY_PROBLEMS, 404),
+        path=OF_GRID,
+        description="所给的行就是全部内容。上层的格子空着即与上一行相同；代码或名称相同的归到一起；"
+        "没有代码的由系统给出。看不懂的写法原样保留，在 faults 中说明。什么也不留存。",
+    )
+)
+def read_rows(asked: Mapping[str, Any], type: str, grid: str) -> Response:
+    """The part that the rows tell."""
+    found, form = grid_of(type, grid), filled(ReadingForm)
+    base = checked(found, form["base"], ("base",))
+    columns = form.get("columns") or [column.key for column in found.columns]
+    _check_columns(found, columns, form.get("rows", ()))
+    rows = form.get("rows")
+    read = part_of(found, columns, rows if rows is not None else rows_of(found, base), base)
+    return exactly(reading_told(found, read))
+
+
+def grid_of(type: str, name: str) -> Grid:
+    """The grid of that name; raises NotFound."""
+    check_known(type)
+    for grid in GRIDS.get(type, ()):
+        if grid.name == name:
+            return grid
+    raise NotFound(f"这种文书没有这张表：{name[:64]!r}。", hint="可用的表见 grids。")
+
+
+def reading_told(grid: Grid, read: Read) -> dict[str, Any]:
+    """What rows became, as `ReadingSchema`."""
+    order = {column: number for number, column in enumerate(grid.columns)}
+    return {
+        "part": read.part,
+        "rows": rows_of(grid, read.part),
+        "pointers": [[pointer(*grid.at, *steps) for steps in line.steps] for line in lines(grid, read.part)],
+        "places": read.places,
+        "faults": [
+            {
+                "row": read.places[fault.row],
+                "column": order[fault.column],
+                "key": fault.column.key,
+                "sent": fault.row,
+                "code": fault.fault.code,
+                "message": fault.fault.message,
+                "hint": fault.fault.hint,
+            }
+            for fault in read.faults
+        ],
+    }
+
+
+def exactly(told: Mapping[str, Any]) -> Response:
+    """The JSON of *told*, whose fractions are numbers."""
+    return Response(json.dumps(told, ensure_ascii=False, default=_number), mimetype=JSON)
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(type(value).__name__)
+
+
+def _check_columns(grid: Grid, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    known = {column.key for column in grid.columns}
+    findings = [
+        Finding(
+            "unknown-column", Severity.ERROR, pointer("columns", number), "没有这一列。", "可用的列见 grids。"
+        )
+        for number, key in enumerate(columns)
+        if key not in known
+    ]
+    findings += [
+        Finding(
+            "too-many-items", Severity.ERROR, pointer("rows", number), "格子比列多。", "请删去多出的格子。"
+        )
+        for number, row in enumerate(rows)
+        if len(row) > len(columns)
+    ]
+    if findings:
+        raise InvalidPayload("所给的列或行有误。", hint="请逐处修改后重试。", findings=tuple(findings))
+
+
+def _grid_told(type: str, grid: Grid) -> dict[str, Any]:
+    return {
+        "grid": grid.name,
+        "title": grid.title,
+        "pointer": pointer(*grid.at),
+        "levels": [
+            {
+                "title": level.title,
+                "code": level.code.key,
+                "words": level.words.key,
+                "is_coded": bool(level.prefix),
+            }
+            for level in grid.levels
+        ],
+        "columns": [
+            _column_told(column, depth) for depth, level in enumerate(grid.levels) for column in level.columns
+        ],
+        "links": {
+            "reading": url_for(f"{chapter.blueprint.name}.read_rows", type=type, grid=grid.name),
+        },
+    }
+
+
+def _column_told(column: Column, depth: int) -> dict[str, Any]:
+    return {
+        "key": column.key,
+        "title": column.title,
+        "kind": column.writing.kind,
+        "help": column.about,
+        "required": column.is_required,
+        "most": column.most,
+        "options": [{"value": value, "label": label} for value, label in column.writing.options.items()],
+        "width": column.width,
+        "level": depth,
+        "path": pointer(*column.path),
+    }
