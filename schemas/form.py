@@ -2,8 +2,9 @@
 
 A node has `kind`, `title` and `help`; beside these, by kind:
 
-- `object`: `fields`, each a node with its `key` and whether it is `required`; `refers` and `prefix` stand in
-  fields that name an item of a list elsewhere (a pointer with `*` for each index) or are its code;
+- `object`: `name` (what one such thing is called), `fields`, each a node with its `key` and whether it is
+  `required`; `refers` and `prefix` stand in fields that name an item of a list elsewhere (a pointer with `*`
+  for each index) or are its code;
 - `list`: `item` (a node), `least`, `most` (items);
 - `text` (one line), `lines` (may break), `name`: `most` (characters);
 - `choice`: `options`, pairs of value and Chinese words; `fixed`: the only `value` there is;
@@ -40,6 +41,7 @@ def _object(schema: Schema) -> Node:
     named = ((field.data_key or name, field) for name, field in schema.fields.items())
     return {
         "kind": "object",
+        "name": _said(schema, "title", ""),
         "title": _said(schema, "title", ""),
         "help": "",
         "fields": [_member(schema, key, field) for key, field in named],

@@ -35,7 +35,7 @@ def published_schema(name: str) -> dict[str, Any]:
 
 def place_words(type_name: str, payload: Any, steps: Steps) -> tuple[str, ...]:
     """What leads to a place of a payload of that type, the outermost first."""
-    from schemas.titles import title_words
+    from schemas.outline import title_words
 
     return title_words(type_name, payload, steps)
 
