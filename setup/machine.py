@@ -85,6 +85,8 @@ class ThisMachine:
 
     def ask(self, *command: str) -> str:
         """Return what a command prints, or the empty string when it fails."""
+        if self.program(command[0]) is None:
+            return ""
         answer = subprocess.run(command, capture_output=True, text=True, check=False)
         return "" if answer.returncode else answer.stdout.strip()
 

@@ -65,6 +65,20 @@ def test_it_says_which_fonts_of_this_machine_are_not_the_proven_ones(
     assert 6 == capsys.readouterr().out.count("不同于已验证的版本")
 
 
+def test_what_apt_cannot_bring_is_not_asked_of_it(
+    machine: BareMachine, checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ubuntu has Chromium as a snap only; a browser that is there already will do anywhere."""
+    for release, program, is_asked_for in (
+        ("ID=debian", "", True),
+        ("ID=ubuntu", "", False),
+        ("ID=debian", "google-chrome", False),
+    ):
+        machine.release, machine.here = release, {"apt-get", "dpkg-deb", program}
+        run_set_up(machine, checkout, "test", dry_run=True)
+        assert is_asked_for == ("chromium" in capsys.readouterr().out)
+
+
 def test_serving_asks_for_nothing_that_only_tests_need(
     machine: BareMachine, checkout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
