@@ -48,6 +48,14 @@ CODES: Mapping[str, str] = MappingProxyType(
 )
 """Every code of a shape fault with its meaning; codes are stable, messages are not."""
 
+CELL_CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "differs": "同一项的几行写得不一样",
+        "repeated-code": "代码与前面的重复",
+    }
+)
+"""Codes that cells of a grid have beside these."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -58,7 +66,7 @@ class Fault:
     hint: str
 
     def __post_init__(self) -> None:
-        if self.code not in CODES:
+        if self.code not in CODES and self.code not in CELL_CODES:
             raise ValueError(f"unlisted fault code {self.code}")
 
 
