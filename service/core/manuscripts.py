@@ -184,12 +184,14 @@ class Manuscript:
 class ManuscriptQuery:
     """Which manuscripts are wanted, newest change first: empty fields ask nothing.
 
-    `unit` is a path, with all that is part of it; `is_mine` those the caller wrote a part of; `is_waiting`
-    those with which the caller has something to do next; `reach` the units whose manuscripts may be told of.
+    `unit` is a path, with all that is part of it; `words` are a part of the title; `is_mine` those the caller
+    wrote a part of; `is_waiting` those with which the caller has something to do next; `reach` the units
+    whose manuscripts may be told of.
     """
 
     state: State | None = None
     unit: str = ""
+    words: str = ""
     is_mine: bool = False
     is_waiting: bool = False
     reach: Reach = NOWHERE

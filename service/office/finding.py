@@ -17,6 +17,8 @@ def wanted(query: ManuscriptQuery, caller: Caller) -> Iterator[ColumnElement[boo
     yield within(manuscripts.c.unit, query.reach)
     if query.unit:
         yield within(manuscripts.c.unit, Reach((query.unit,)))
+    if query.words:
+        yield manuscripts.c.title.icontains(query.words, autoescape=True)
     if query.state:
         yield _is_in(query.state)
     if query.is_mine:

@@ -34,6 +34,7 @@ from service.web import (
     making,
     manuscript_steps,
     manuscripts,
+    moments,
     myself,
     openapi,
     pages,
@@ -131,6 +132,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.after_request(conditional)
     rules = access.install(app, wired.new_secret())
     pages.install(app)
+    moments.install(app)
     texts.install(app)
     assets.install(app)
     forgery.install(app)

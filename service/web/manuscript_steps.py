@@ -7,6 +7,7 @@ from service.core.access import Scope
 from service.core.errors import RejectedDocument
 from service.core.events import Act
 from service.core.findings import errors_among
+from service.core.manuscripts import Manuscript
 from service.web.access import Rule, caller, reach
 from service.web.forms import Form, filled
 from service.web.making import BODY_PROBLEMS
@@ -58,15 +59,7 @@ def _step(
 )
 def submit_manuscript(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
     """The manuscript, handed on for review."""
-    given, within, held = seen(asked), reach(Scope.WRITE), services()
-    found, content = held.office.manuscripts.content(id, within)
-    found.check(Act.SUBMIT, caller(), given)
-    findings = held.workshop.check(content, reach(Scope.READ_ARCHIVE))
-    if errors_among(findings):
-        raise RejectedDocument(
-            "文稿未通过校验，没有送核。", hint="请按所列位置逐条修改后再送核。", findings=findings
-        )
-    return _done(Act.SUBMIT, asked, id, Scope.WRITE)
+    return told(submitted(id, seen(asked)))
 
 
 @chapter(
@@ -81,7 +74,7 @@ def submit_manuscript(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
 )
 def return_manuscript(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
     """The manuscript, a draft again; who may do so depends on its state."""
-    return _done(Act.RETURN, asked, id, Scope.READ_MANUSCRIPTS, **_said(ReasonForm))
+    return told(done(Act.RETURN, id, seen(asked), Scope.READ_MANUSCRIPTS, **_said(ReasonForm)))
 
 
 @chapter(
@@ -95,7 +88,7 @@ def return_manuscript(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
 )
 def approve_manuscript(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
     """The manuscript, found good."""
-    return _done(Act.APPROVE, asked, id, Scope.REVIEW, **_said(RemarkForm))
+    return told(done(Act.APPROVE, id, seen(asked), Scope.REVIEW, **_said(RemarkForm)))
 
 
 @chapter(
@@ -109,7 +102,7 @@ def approve_manuscript(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
 )
 def issue_manuscript(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
     """The manuscript, issued."""
-    return _done(Act.ISSUE, asked, id, Scope.ISSUE, **_said(RemarkForm))
+    return told(done(Act.ISSUE, id, seen(asked), Scope.ISSUE, **_said(RemarkForm)))
 
 
 @chapter(
@@ -138,17 +131,36 @@ def file_manuscript(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
 )
 def discard_manuscript(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
     """The manuscript, given up."""
-    return _done(Act.DISCARD, asked, id, Scope.WRITE, **_said(ReasonForm))
+    return told(done(Act.DISCARD, id, seen(asked), Scope.WRITE, **_said(ReasonForm)))
+
+
+def submitted(id: str, digest: str) -> Manuscript:
+    """The manuscript, handed on for review as it is in the content with that *digest*.
+
+    Raises RejectedDocument with every finding where the check does not let it pass, and as `done` does.
+    """
+    within, held = reach(Scope.WRITE), services()
+    found, content = held.office.manuscripts.content(id, within)
+    found.check(Act.SUBMIT, caller(), digest)
+    findings = held.workshop.check(content, reach(Scope.READ_ARCHIVE))
+    if errors_among(findings):
+        raise RejectedDocument(
+            "文稿未通过校验，没有送核。", hint="请按所列位置逐条修改后再送核。", findings=findings
+        )
+    return done(Act.SUBMIT, id, digest, Scope.WRITE)
+
+
+def done(act: Act, id: str, digest: str, scope: Scope, **said: str) -> Manuscript:
+    """The manuscript after that act of the caller, who has that *scope*, on the content with that *digest*.
+
+    Raises NotFound, StateForbids, Forbidden, VersionChanged or StoreFailed.
+    """
+    held = services()
+    return held.office.manuscripts.step(
+        act, id, caller(), reach=reach(scope), seen=digest, time=held.now(), **said
+    )
 
 
 def _said(form: type[Form]) -> dict[str, str]:
     """The reason or remark in the body, where there is one."""
     return {name: line.strip() for name, line in filled(form).items() if line}
-
-
-def _done(act: Act, asked: Mapping[str, Any], id: str, scope: Scope, **said: str) -> dict[str, Any]:
-    held = services()
-    found = held.office.manuscripts.step(
-        act, id, caller(), reach=reach(scope), seen=seen(asked), time=held.now(), **said
-    )
-    return told(found)
