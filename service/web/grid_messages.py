@@ -72,6 +72,7 @@ class ColumnSchema(Schema):
 
     key = fields.String(required=True, metadata=described("列的名称，不会变"))
     title = fields.String(required=True, metadata=described("列的标题"))
+    names = fields.List(fields.String(), required=True, metadata=described("标题的其他叫法"))
     kind = fields.String(
         required=True,
         validate=validate.OneOf(("text", "lines", "choice", "day", "due", "amount", "organ", "organs")),
@@ -96,6 +97,9 @@ class LevelSchema(Schema):
     code = fields.String(required=True, metadata=described("代码列的 key"))
     words = fields.String(required=True, metadata=described("名称列的 key"))
     is_coded = fields.Boolean(required=True, metadata=described("没有代码的是否由系统给出"))
+    prefix = fields.String(required=True, metadata=described("系统给出的代码以什么开头"))
+    digits = fields.Integer(required=True, metadata=described("系统给出的代码至少有几位数字"))
+    below = fields.String(required=True, metadata=described("下一层的各项在哪个字段，最里层为空"))
 
 
 class GridSchema(Schema):

@@ -165,6 +165,9 @@ def _grid_told(type: str, grid: Grid) -> dict[str, Any]:
                 "code": level.code.key,
                 "words": level.words.key,
                 "is_coded": bool(level.prefix),
+                "prefix": level.prefix,
+                "digits": level.digits,
+                "below": level.below,
             }
             for level in grid.levels
         ],
@@ -181,6 +184,7 @@ def _column_told(column: Column, depth: int) -> dict[str, Any]:
     return {
         "key": column.key,
         "title": column.title,
+        "names": list(column.names),
         "kind": column.writing.kind,
         "help": column.about,
         "required": column.is_required,
