@@ -74,7 +74,8 @@ class Offer:
 class Manuscript:
     """A manuscript of a *unit*; *digest* is the SHA-256 (hex) of its content as it stands.
 
-    `type` and `title` are what its content says, empty where it says none yet. `history` are the acts that
+    `type` and `title` are what its content says, empty where it says none yet. `updated_by` is who changed
+    it or acted on it last, which the log is not told of every saving. `history` are the acts that
     moved it, oldest first; each says in its details whose it was (`person`, an id) and which content
     (`digest`) it is about. While it `is_being_filed`, only the archive decides what becomes of it.
     """
@@ -85,6 +86,7 @@ class Manuscript:
     title: str
     digest: str
     updated_at: str
+    updated_by: str
     history: tuple[Event, ...]
     is_being_filed: bool = False
 

@@ -41,7 +41,7 @@ class Manuscripts:
         with self.database.writing() as connection:
             if _row(connection, id) is None:
                 check_unit(connection, unit)
-                values = {"id": id, "unit": unit, "is_being_filed": False, **_values(sheet, time)}
+                values = {"id": id, "unit": unit, "is_being_filed": False, **_values(sheet, caller, time)}
                 connection.execute(insert(manuscripts).values(**values))
                 tell(connection, Act.DRAFT, id, time=time, digest=values["digest"], **by(caller))
             return manuscript(connection, id, EVERYWHERE)
@@ -57,7 +57,7 @@ class Manuscripts:
         with self.database.writing() as connection:
             found = manuscript(connection, id, reach)
             found.check(Act.REVISE, caller, seen)
-            values = _values(sheet, time)
+            values = _values(sheet, caller, time)
             if values["digest"] != found.digest:
                 connection.execute(update(manuscripts).where(manuscripts.c.id == id).values(**values))
                 if person(caller) not in _writing_now(found):
@@ -170,13 +170,14 @@ def _manuscript_of(row: Row[Any], history: tuple[Event, ...]) -> Manuscript:
     return Manuscript(**values, history=history)
 
 
-def _values(sheet: Sheet, time: str) -> dict[str, Any]:
+def _values(sheet: Sheet, caller: Caller, time: str) -> dict[str, Any]:
     return {
         "type": sheet.type,
         "title": sheet.title,
         "content": sheet.content,
         "digest": sha256(sheet.content).hexdigest(),
         "updated_at": time,
+        "updated_by": caller.name,
     }
 
 
@@ -208,7 +209,8 @@ def _whole(content: bytes, digest: str, id: str) -> bytes:
 def tell(connection: Connection, act: Act, id: str, *, actor: str, time: str, **said: str | int) -> None:
     """Nothing; the log has the act, and the row when it was last changed."""
     log.record(connection, time=time, actor=actor, act=act, object=id, **said)
-    connection.execute(update(manuscripts).where(manuscripts.c.id == id).values(updated_at=time))
+    touched = {"updated_at": time, "updated_by": actor}
+    connection.execute(update(manuscripts).where(manuscripts.c.id == id).values(**touched))
 
 
 def by(caller: Caller) -> dict[str, str]:

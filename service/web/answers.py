@@ -11,6 +11,7 @@ from service.core.findings import Finding
 
 PLAIN = re.compile(r"[^A-Za-z0-9.-]+")
 FINDINGS = "Hongtou-Findings"
+FRAMED = "default-src 'none'; frame-ancestors 'self'"
 T = TypeVar("T")
 
 
@@ -39,6 +40,16 @@ def file_answer(
     answer = Response(content, status=status, mimetype=media_type)
     answer.headers["Content-Disposition"] = disposition(file_name)
     answer.headers[FINDINGS] = str(len(findings))
+    return answer
+
+
+def framed(answer: Response) -> Response:
+    """The answer as one that pages of ours, and no others, may show in a frame."""
+    policy = answer.headers.get("Content-Security-Policy", FRAMED)
+    answer.headers["Content-Security-Policy"] = policy.replace(
+        "frame-ancestors 'none'", "frame-ancestors 'self'"
+    )
+    answer.headers["X-Frame-Options"] = "SAMEORIGIN"
     return answer
 
 

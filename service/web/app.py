@@ -49,7 +49,7 @@ from service.web import (
     units,
 )
 from service.web.answers import conditional
-from service.web.desk import editing
+from service.web.desk import editing, sheets
 from service.web.services import EXTENSION, Services
 
 CHAPTERS = (
@@ -75,7 +75,7 @@ CHAPTERS = (
 )
 
 
-DESKS = (editing,)
+DESKS = (editing, sheets)
 """The pages of clerks, by what they do there."""
 
 

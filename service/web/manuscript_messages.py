@@ -109,6 +109,7 @@ class ManuscriptEntrySchema(Schema):
     updated_at = fields.String(
         required=True, metadata=described("最后修改或办理的时间（UTC）", format="date-time")
     )
+    updated_by = fields.String(required=True, metadata=described("最后修改或办理的人"))
     contributors = fields.List(
         fields.String(), required=True, metadata=described("起草、修改或送核过它的人，不能核稿、签发")
     )

@@ -51,6 +51,7 @@ def entry(found: Manuscript) -> dict[str, Any]:
         "digest": found.digest,
         "version": found.version,
         "updated_at": found.updated_at,
+        "updated_by": found.updated_by,
         "contributors": list(found.contributors.values()),
         "reviewer": found.review.actor if found.review else "",
         "issuer": found.issuing.actor if found.issuing else "",

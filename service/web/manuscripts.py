@@ -235,6 +235,11 @@ def download_handed_on(asked: Mapping[str, Any], id: str, number: int) -> Respon
 )
 def preview_pdf(asked: Mapping[str, Any], id: str) -> Response:
     """What the paper would look like."""
+    return draft_sheet(id)
+
+
+def draft_sheet(id: str) -> Response:
+    """The paper as it would look by now, as a PDF marked 草稿; raises what making it does."""
     _, content = _content(id)
     within = reach(Scope.READ_ARCHIVE)
     made = services().workshop.make(content, ("pdf",), draft=True, reach=within)

@@ -71,7 +71,9 @@ def enter() -> AnyResponse:
 def leave() -> AnyResponse:
     """The form to sign in, once this browser is signed out."""
     end_sitting(_person())
-    return redirect("/login", 303)
+    answer = redirect("/login", 303)
+    answer.headers["Clear-Site-Data"] = '"storage"'  # what is typed is kept there until it is saved
+    return answer
 
 
 @PAGES.get("/password")

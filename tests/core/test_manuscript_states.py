@@ -42,7 +42,7 @@ def somebody(id: str, *roles: Role, unit: str = UNIT) -> Caller:
 
 WRITER = somebody("甲", *PAPERS)
 JUDGE = somebody("乙", *PAPERS)
-BEGUN = Manuscript("0" * 32, UNIT, "", "", "", "", ())
+BEGUN = Manuscript("0" * 32, UNIT, "", "", "", "", "", ())
 
 
 def digest_of(content: str) -> str:

@@ -100,6 +100,9 @@ ROWS: Mapping[str, Row] = {
         of="files of ours for every page",
     ),
     "GET /manuscripts/<id>/edit": Row("拟", ("manuscripts:write",), 404, of=MANUSCRIPT, path={"id": ABSENT}),
+    "GET /manuscripts/<id>/sheet": Row(
+        PAPERS, ("manuscripts:read",), 404, of=MANUSCRIPT, path={"id": ABSENT}
+    ),
     "POST /language": Row(EVERYBODY, (ANY,), 403, is_open=True, is_first=True, sends=FROM_ELSEWHERE),
     "GET /api/v1/session": Row(EVERYBODY, (ANY,), is_first=True),
     "GET /api/docs": KNOWN,

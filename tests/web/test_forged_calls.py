@@ -158,7 +158,7 @@ def test_a_script_of_ours_shows_the_token_in_a_header(browser: Browser) -> None:
 def test_a_program_needs_none(app: Flask) -> None:
     """No browser shows a token of Authorization by itself."""
     client = client_of(app)
-    assert {"csrf_token": ""} == client.get("/api/v1/session").get_json()
+    assert {"csrf_token": "", "account": "", "name": ""} == client.get("/api/v1/session").get_json()
     assert 201 == post(client, "documents").status_code
 
 

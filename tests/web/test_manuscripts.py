@@ -277,6 +277,19 @@ def test_the_preview_is_a_draft(people: People) -> None:
     assert 422 == code_of(send(people["甲"], "GET", f"/{unsound['id']}/pdf"))[0]
 
 
+def test_a_page_of_ours_may_frame_the_draft_and_nobody_elses(people: People) -> None:
+    """As a sheet to look at, where the API gives a file to keep; what cannot be made is told in the frame."""
+    id = drafted(people)["id"]
+    shown = people["甲"].get(f"/manuscripts/{id}/sheet")
+    assert shown.headers["Content-Disposition"].startswith("inline; ") and "application/pdf" == shown.mimetype
+    unfit = drafted(people, b"{}")["id"]
+    told = people["甲"].get(f"/manuscripts/{unfit}/sheet", headers={"Accept": "text/html"})
+    assert 422 == told.status_code and "text/html" == told.mimetype
+    for answer in (shown, told):
+        assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
+        assert "SAMEORIGIN" == answer.headers["X-Frame-Options"]
+
+
 def test_lists_tell_what_waits_for_whom(people: People) -> None:
     """By state, unit, and hand in it."""
     draft, handed, issued = drafted(people), gone(people, "submission"), gone(people, *ISSUED)

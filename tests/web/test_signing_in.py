@@ -166,7 +166,8 @@ def test_coming_and_going_is_in_the_log(browser: Browser) -> None:
     new = "entirely other words"
     browser.send("/password", old=PASSWORD, new=new, again=new)
     browser.see("/")
-    assert 303 == browser.send("/logout").status_code
+    left = browser.send("/logout")
+    assert (303, '"storage"') == (left.status_code, left.headers["Clear-Site-Data"])
     told = logged(browser.app)[: -before or None][::-1]
     assert [Act.SIGN_IN, Act.CHANGE_PASSWORD, Act.SIGN_OUT] == [event.act for event in told]
     assert {("某人（wang）", "192.0.2.1")} == {(event.actor, event.details["address"]) for event in told}

@@ -92,6 +92,7 @@ manuscripts = Table(
     Column("content", LargeBinary, nullable=False, comment="the payload as it stands"),
     Column("digest", String(64), nullable=False, comment="SHA-256 of the content"),
     Column("updated_at", String(32), nullable=False, index=True),
+    Column("updated_by", Text, nullable=False, comment="who did that, as the log names them"),
     Column("is_being_filed", Boolean, nullable=False, comment="nobody may return it meanwhile"),
 )
 """文稿 as they stand; what became of them is in the log."""

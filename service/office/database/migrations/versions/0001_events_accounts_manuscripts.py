@@ -143,6 +143,7 @@ def _manuscripts() -> None:
         sa.Column("content", sa.LargeBinary, nullable=False, comment="the payload as it stands"),
         sa.Column("digest", sa.String(64), nullable=False, comment="SHA-256 of the content"),
         sa.Column("updated_at", sa.String(32), nullable=False, index=True),
+        sa.Column("updated_by", sa.Text, nullable=False, comment="who did that, as the log names them"),
         sa.Column("is_being_filed", sa.Boolean, nullable=False, comment="nobody may return it meanwhile"),
     )
 
