@@ -5,7 +5,8 @@ driver and browser end with this folder.
 """
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from tests.browser.window import Window
 from tests.running import running_service
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+FAILED = pytest.StashKey[bool]()
 
 OpenWindow = Callable[..., Window]
 SignedIn = Callable[..., Page]
@@ -51,9 +54,20 @@ def desk(service: tuple[str, Path], request: pytest.FixtureRequest) -> Desk:
     return furnished(address, data, Path(request.path).stem.removeprefix("test_")[:20])
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """The same report, after the item has kept whether it failed."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
+
 @pytest.fixture
-def open_window(chromium: Browser, desk: Desk) -> Iterator[OpenWindow]:
-    """Opens windows at the desk that nobody is signed in with; options are those of a browser context."""
+def open_window(chromium: Browser, desk: Desk, request: pytest.FixtureRequest) -> Iterator[OpenWindow]:
+    """Opens windows at the desk that nobody is signed in with; options are those of a browser context.
+
+    Where `--shots FOLDER` asks for pictures, there is one of each page of a test that failed.
+    """
     windows: list[Window] = []
 
     def opened(**options: object) -> Window:
@@ -62,6 +76,9 @@ def open_window(chromium: Browser, desk: Desk) -> Iterator[OpenWindow]:
         return windows[-1]
 
     yield opened
+    if request.node.stash.get(FAILED, False):
+        for number, page in enumerate(page for window in windows for page in window.context.pages):
+            _keep(request, page, f"failed {request.path.stem} {request.node.name} {number}")
     for window in windows:
         window.context.close()
     assert [] == [fault for window in windows for fault in window.unforeseen()]
@@ -82,10 +99,9 @@ def signed_in(open_window: OpenWindow, desk: Desk) -> SignedIn:
 @pytest.fixture
 def shot(request: pytest.FixtureRequest) -> Shot:
     """Keeps a picture of the whole page under that name, where `--shots FOLDER` says so."""
-    folder: str | None = request.config.getoption("--shots")
+    return partial(_keep, request)
 
-    def keep(page: Page, name: str) -> None:
-        if folder:
-            page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
-    return keep
+def _keep(request: pytest.FixtureRequest, page: Page, name: str) -> None:
+    if folder := request.config.getoption("--shots"):
+        page.screenshot(path=Path(folder) / f"{name.replace('/', ' ')}.png", full_page=True)
