@@ -31,6 +31,14 @@ class Filed:
 
 
 @dataclass(frozen=True, slots=True)
+class Drafted:
+    """The payload of a new paper, and the ids of the filed ones that it was drafted from."""
+
+    payload: Mapping[str, Any]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Chains:
     """The filed papers of *store* as far as *reach* goes; everything raises StoreFailed."""
 
@@ -38,22 +46,20 @@ class Chains:
     parse: Parser
     reach: Reach
 
-    def drafted(self, record: Record, doc_id: str) -> dict[str, Any]:
-        """The payload of the paper with that *doc_id* that answers the filed one.
-
-        Raises NothingFollows or NotInForce.
-        """
+    def drafted(self, record: Record, doc_id: str) -> Drafted:
+        """The paper with that *doc_id* that answers the filed one; raises NothingFollows or NotInForce."""
         if record.type not in FOLLOWS:
             raise NothingFollows(
                 "没有由这类文书起草的文书。", hint="整改方案由反馈意见起草，整改进展情况报告由整改方案起草。"
             )
         if record.status is not Status.FILED:
             raise NotInForce(f"这件文书{record.status}，不能由它起草。", hint="请由现行的一版起草。")
-        filed = self._filed(record)
+        payload = self.payload(record)
         if record.type == NOTICE:
-            return plan_from(filed.payload, doc_id)
+            return Drafted(plan_from(payload, doc_id), (record.id,))
         last = self.last_report(record)
-        return report_from(filed.payload, last.payload if last else None, doc_id)
+        read = (record.id, last.record.id) if last else (record.id,)
+        return Drafted(report_from(payload, last.payload if last else None, doc_id), read)
 
     def source(self, draft: Mapping[str, Any]) -> Filed | None:
         """The filed paper in force that the *draft* names as the one it answers, None where there is none."""

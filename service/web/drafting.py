@@ -50,8 +50,9 @@ DRAFTING = Rule(Scope.WRITE, act=Act.READ)
 def draft_from_document(asked: Mapping[str, Any], id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """The new manuscript of the paper that follows the filed one."""
     unit = kept.owner(asked.get("unit"), Scope.WRITE)
-    values = told(begun_from(id, unit, asked.get("idempotency_key")))
-    concerns(id)
+    made, sources = begun_from(id, unit, asked.get("idempotency_key"))
+    values = told(made)
+    concerns(*sources)
     return values, 201, {"Location": values["links"]["self"]}
 
 
@@ -84,15 +85,16 @@ def show_coverage(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
     }
 
 
-def begun_from(record: str, unit: str, key: str | None = None) -> Manuscript:
-    """The new manuscript of that *unit* that answers the filed paper, the same for every call with the *key*.
+def begun_from(record: str, unit: str, key: str | None = None) -> tuple[Manuscript, tuple[str, ...]]:
+    """The new manuscript of that *unit* that answers the filed paper, and the ids of the papers it is from.
 
-    Raises NotFound, NothingFollows or NotInForce.
+    Every call with the same *key* has the same. Raises NotFound, NothingFollows or NotInForce.
     """
     found = kept.seen(record)
     with claimed(key, fingerprint(b"", source=record, unit=unit)) as call:
         id = call.claim.document_id
-        return _saved(chains().drafted(found, doc_id_of(FOLLOWS.get(found.type, ""), id)), unit, id)
+        drafted = chains().drafted(found, doc_id_of(FOLLOWS.get(found.type, ""), id))
+        return _saved(drafted.payload, unit, id), drafted.sources
 
 
 def begun_blank(type: str, unit: str) -> Manuscript:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Flask, Response, has_request_context, render_template, request
-from flask_babel import gettext
+from flask_babel import lazy_gettext
 from jinja2 import PackageLoader, StrictUndefined
 
-from service.web.access import signed_in
+from service.core.access import Scope
+from service.web.access import caller, signed_in
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
@@ -51,6 +52,14 @@ def problem_page(
     return page("problem", status, faults=list(faults), person=None, **told)
 
 
+WAYS: tuple[tuple[str, Scope | None, Any], ...] = (
+    ("/", None, lazy_gettext("首页")),
+    ("/cases", Scope.READ_ARCHIVE, lazy_gettext("整改进度")),
+)
+"""The main pages: address, what they need, and what they are called."""
+
+
 def ways() -> list[tuple[str, str]]:
-    """Where everybody finds what, by address: what stands at the top of each page."""
-    return [("/", gettext("首页"))]
+    """Where whoever asks finds what, by address: what stands at the top of each page."""
+    asking = caller()
+    return [(at, str(words)) for at, needed, words in WAYS if needed is None or asking.may(needed)]

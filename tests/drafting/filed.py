@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -41,11 +43,11 @@ def filed(store: Store, payload: Mapping[str, Any], owner: str = WHOLE, created_
     return build_archive(store).keep(made, source, owner=owner, reason="新版", **known)
 
 
-def unrendered(data: Path) -> Flask:
-    """The application for the true types, in which nothing can be rendered or checked."""
+def unrendered(data: Path, day: datetime | None = None) -> Flask:
+    """The application for the true types on that *day*, in which nothing can be rendered or checked."""
     settings = settings_for(data)
-    workshop = OpenWorkshop(bench_for(settings))
-    return create_app(settings, services_with(settings, workshop, document_types()))
+    services = services_with(settings, OpenWorkshop(bench_for(settings)), document_types())
+    return create_app(settings, replace(services, clock=lambda: day) if day else services)
 
 
 def store_of(app: Flask) -> Store:

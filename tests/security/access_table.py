@@ -176,6 +176,11 @@ ROWS: Mapping[str, Row] = {
     "POST /api/v1/manuscripts/from/<id>": Row(
         "拟", ("manuscripts:write",), 404, of=PAPER, path={"id": ABSENT}
     ),
+    "GET /manuscripts/new": Row("拟", ("manuscripts:write",)),
+    "POST /manuscripts/new": Row("拟", ("manuscripts:write",), 404, sends={"data": {"source": ABSENT}}),
+    "POST /manuscripts/new/blank": Row("拟", ("manuscripts:write",), 422, sends={"data": {"type": ""}}),
+    "GET /cases": READERS,
+    "GET /cases/<id>": Row(PAPERS, ("archive:read",), 404, of=PAPER, path={"id": ABSENT}),
     "PUT /api/v1/manuscripts/<id>/content": _on_manuscript("拟", "manuscripts:write", **LETTER),
     "POST /api/v1/manuscripts/<id>/submission": _on_manuscript("拟", "manuscripts:write"),
     "POST /api/v1/manuscripts/<id>/return": _on_manuscript(PAPERS, "manuscripts:read", **_json(reason="试")),

@@ -54,6 +54,7 @@ UNTOLD = {
     "browsing.start": SAYS_NOTHING,
     "browsing.asset": SAYS_NOTHING,
     "文稿.draft_manuscript": TELLS_ITSELF,
+    "beginning.begin_blank": TELLS_ITSELF,
     "文稿.save_content": "tells by itself the first change of each person since the last step",
     "文稿的办理.submit_manuscript": TELLS_ITSELF,
     "文稿的办理.return_manuscript": TELLS_ITSELF,

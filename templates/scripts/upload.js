@@ -1,0 +1,37 @@
+/** A manuscript from a file: what is in it is sent as it is, and its form is shown. */
+
+import { call } from "./calls.js";
+import { _ } from "./texts.js";
+
+const form = document.querySelector("#upload");
+
+const tell = (...lines) => {
+  const place = form.querySelector("#upload-told");
+  place.className = lines.length > 1 ? "fault" : "";
+  place.replaceChildren(...lines.map((words) => Object.assign(document.createElement("p"), { textContent: words })));
+};
+
+const send = async () => {
+  const { session, address, form: after } = form.dataset;
+  const unit = form.querySelector("select[name=unit]");
+  const asked = unit ? `?${new URLSearchParams({ unit: unit.value })}` : "";
+  const answer = await call(session, address + asked, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: await form.querySelector("#payload").files[0].arrayBuffer(),
+  });
+  const told = await answer.json();
+  if (answer.ok) location.assign(`${after}${told.id}/edit`);
+  else tell(_("没有导入，文件没有改动。"), ...told.errors.map((fault) => `${fault.message}${fault.hint}`));
+};
+
+form?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  tell(_("正在导入……"));
+  try {
+    await send();
+  } catch (fault) {
+    if (!(fault instanceof TypeError)) throw fault;
+    tell(_("没有导入，文件没有改动。"), _("服务没有答复，请检查网络后重试。"));
+  }
+});
