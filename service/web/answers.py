@@ -44,7 +44,9 @@ def file_answer(
 
 
 def framed(answer: Response) -> Response:
-    """The answer as one that pages of ours, and no others, may show in a frame."""
+    """The answer as one that pages of ours, and no others, may show in a frame, a file drawn there."""
+    if disposed := answer.headers.get("Content-Disposition"):
+        answer.headers["Content-Disposition"] = disposed.replace("attachment", "inline", 1)
     policy = answer.headers.get("Content-Security-Policy", FRAMED)
     answer.headers["Content-Security-Policy"] = policy.replace(
         "frame-ancestors 'none'", "frame-ancestors 'self'"

@@ -49,7 +49,7 @@ from service.web import (
     units,
 )
 from service.web.answers import conditional
-from service.web.desk import beginning, cases, editing, sheets
+from service.web.desk import beginning, cases, editing, holding, holdings, registers, sheets
 from service.web.services import EXTENSION, Services
 
 CHAPTERS = (
@@ -75,7 +75,7 @@ CHAPTERS = (
 )
 
 
-DESKS = (editing, sheets, beginning, cases)
+DESKS = (editing, sheets, beginning, cases, holdings, holding, registers)
 """The pages of clerks, by what they do there."""
 
 

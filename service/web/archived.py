@@ -12,7 +12,8 @@ from service.core.access import Scope
 from service.core.errors import InvalidPayload
 from service.core.events import Act
 from service.core.findings import Finding, Severity
-from service.core.holdings import LogQuery
+from service.core.holdings import LogQuery, Verification
+from service.core.keeping import Record
 from service.core.pointer import pointer
 from service.core.reasons import WORDS, is_reason
 from service.records.archival_code import parse_archival_code
@@ -154,8 +155,7 @@ def download_file(asked: Mapping[str, Any], id: str, name: str) -> Response:
 )
 def verify_document(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
     """What was found when all of the document was read again just now."""
-    held = services()
-    found = held.store.verify(seen(id).id, time=held.now())
+    found = verified(id)
     return {
         "time": found.time,
         "sound": found.is_sound,
@@ -178,10 +178,21 @@ def verify_document(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
 )
 def withdraw_document(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
     """The document as withdrawn."""
+    reason = _reason(build_parser(services().settings)(read_body()))
+    return told(withdrawn(id, reason))
+
+
+def withdrawn(id: str, reason: str) -> Record:
+    """The paper, taken out of force by the caller; raises NotFound or NotInForce."""
     held = services()
-    reason = _reason(build_parser(held.settings)(read_body()))
     held.store.get(id, reach(Scope.WITHDRAW))
-    return told(held.store.withdraw(id, time=held.now(), actor=caller().name, reason=reason))
+    return held.store.withdraw(id, time=held.now(), actor=caller().name, reason=reason)
+
+
+def verified(id: str) -> Verification:
+    """What was found when all of a paper that the caller may read was read again just now."""
+    held = services()
+    return held.store.verify(seen(id).id, time=held.now())
 
 
 def _reason(body: Mapping[str, Any]) -> str:

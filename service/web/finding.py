@@ -128,19 +128,7 @@ class EntriesSchema(Schema):
 def search_archive(asked: Mapping[str, Any]) -> dict[str, Any]:
     """One page of the filed papers that answer."""
     page, size = asked["page"], asked["page_size"]
-    order, is_descending = SORTS[asked["sort"]]
-    names = ("type", "number", "title", "organ", "status", "retention", "code")
-    query = Query(
-        **{name: asked[name] for name in names},
-        text=asked.get("text", ""),
-        year=asked.get("year"),
-        date_from=_day(asked.get("date_from")),
-        date_to=_day(asked.get("date_to")),
-        order=order,
-        is_descending=is_descending,
-        reach=reach(Scope.READ_ARCHIVE),
-    )
-    found = services().store.list(query, offset=(page - 1) * size, limit=size)
+    found = services().store.list(query_of(asked), offset=(page - 1) * size, limit=size)
     here = kept.chapter.blueprint.name
     return {
         "items": [
@@ -152,6 +140,22 @@ def search_archive(asked: Mapping[str, Any]) -> dict[str, Any]:
         "total": found.total,
         "total_is_exact": found.total_is_exact,
     }
+
+
+def query_of(asked: Mapping[str, Any]) -> Query:
+    """What the caller asks of the papers within reach."""
+    order, is_descending = SORTS[asked["sort"]]
+    names = ("type", "number", "title", "organ", "status", "retention", "code")
+    return Query(
+        **{name: asked[name] for name in names},
+        text=asked.get("text", ""),
+        year=asked.get("year"),
+        date_from=_day(asked.get("date_from")),
+        date_to=_day(asked.get("date_to")),
+        order=order,
+        is_descending=is_descending,
+        reach=reach(Scope.READ_ARCHIVE),
+    )
 
 
 def _day(given: Any) -> str:

@@ -136,19 +136,19 @@ def _file_operation(format: str, summary: str, media_type: str) -> Operation:
 @chapter(_file_operation("pdf", "下载 PDF", PDF))
 def download_pdf(asked: Mapping[str, Any], id: str) -> Response:
     """The PDF."""
-    return _file(seen(id), "pdf")
+    return paper_file(seen(id), "pdf")
 
 
 @chapter(_file_operation("docx", "下载 Word 文件", DOCX))
 def download_docx(asked: Mapping[str, Any], id: str) -> Response:
     """The Word file."""
-    return _file(seen(id), "docx")
+    return paper_file(seen(id), "docx")
 
 
 @chapter(_file_operation("payload", "下载提交时的数据", JSON))
 def download_payload(asked: Mapping[str, Any], id: str) -> Response:
     """The sender's bytes, unchanged."""
-    return _file(seen(id), "payload")
+    return paper_file(seen(id), "payload")
 
 
 def told(record: Record) -> dict[str, Any]:
@@ -228,12 +228,13 @@ def _created(record: Record, accepted: str) -> Response | tuple[dict[str, Any], 
     location = {"Location": values["links"]["self"], FINDINGS: str(len(record.findings))}
     if accepted == JSON:
         return values, 201, location
-    answer = _file(record, FORMATS[accepted], status=201)
+    answer = paper_file(record, FORMATS[accepted], status=201)
     answer.headers.update(location)
     return answer
 
 
-def _file(record: Record, format: str, status: int = 200) -> Response:
+def paper_file(record: Record, format: str, status: int = 200) -> Response:
+    """The paper's file of that format, proven; raises NotFound or StoreFailed."""
     kept = record.file(format)
     if kept is None:
         raise NotFound(f"这件文书没有 {format} 文件。", hint="可用的文件见文书的 links。")

@@ -55,6 +55,7 @@ def problem_page(
 WAYS: tuple[tuple[str, Scope | None, Any], ...] = (
     ("/", None, lazy_gettext("首页")),
     ("/cases", Scope.READ_ARCHIVE, lazy_gettext("整改进度")),
+    ("/archive", Scope.READ_ARCHIVE, lazy_gettext("归档库")),
 )
 """The main pages: address, what they need, and what they are called."""
 

@@ -128,6 +128,17 @@ ROWS: Mapping[str, Row] = {
         PAPERS, ("archive:read",), 404, sends={"query_string": f"ids={ABSENT}"}
     ),
     "GET /api/v1/archive": READERS,
+    "GET /archive": READERS,
+    "GET /archive/download": Row(PAPERS, ("archive:read",), 404, sends={"query_string": f"id={ABSENT}"}),
+    "GET /archive/download-found": Row(PAPERS, ("archive:read",), 404, sends={"query_string": "year=1999"}),
+    "GET /archive/catalogue": Row("归", ("archive:export",)),
+    "GET /archive/log": Row("归审", ("archive:log",)),
+    "GET /archive/<id>": READERS_OF_PAPERS,
+    "GET /archive/<id>/sheet": READERS_OF_PAPERS,
+    "POST /archive/<id>/verification": Row(PAPERS, ("archive:read",), 303, of=PAPER),
+    "POST /archive/<id>/withdrawal": Row(
+        "归", ("archive:withdraw",), 404, of=PAPER, path={"id": ABSENT}, sends={"data": {"reason": "试"}}
+    ),
     "GET /api/v1/archive/log": Row("归审", ("archive:log",)),
     "GET /api/v1/archive/catalogue": Row("归", ("archive:export",)),
     "GET /api/v1/audit": Row("审", ("audit:read",)),

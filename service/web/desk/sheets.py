@@ -16,9 +16,6 @@ RULES = {"sheets.sheet": DOWNLOADING}
 def sheet(id: str) -> Response:
     """The paper as it would look by now, else why it cannot be made."""
     try:
-        answer = draft_sheet(id)
+        return framed(draft_sheet(id))
     except HongtouError as fault:
         return framed(answer_of(fault))
-    shown = answer.headers["Content-Disposition"].replace("attachment", "inline", 1)
-    answer.headers["Content-Disposition"] = shown
-    return framed(answer)

@@ -1,0 +1,150 @@
+"""GET archive: filed papers looked up, and many of them taken along."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, redirect, request, url_for
+from flask.wrappers import Response
+from flask_babel import gettext
+from marshmallow import ValidationError
+from werkzeug.wrappers import Response as AnyResponse
+
+from service.core.access import Scope
+from service.core.errors import TooMuch, UnfitQuery
+from service.core.keeping import Page, Status
+from service.handing_over import MOST_PAPERS
+from service.records.entries import entries
+from service.records.schedule import TERMS
+from service.web.access import caller
+from service.web.downloading import parcel_answer
+from service.web.finding import ArchiveQuery, query_of
+from service.web.kept import DOWNLOADING, READING_LISTS, seen
+from service.web.pages import page
+from service.web.services import services
+
+PAGES = Blueprint("holdings", __name__, url_prefix="/archive")
+RULES = {
+    "holdings.search": READING_LISTS,
+    "holdings.download": DOWNLOADING,
+    "holdings.download_found": DOWNLOADING,
+}
+
+MORE = ("title", "number", "organ", "code", "date_from", "date_to")
+"""What is asked for less often, and stays folded up until it is."""
+
+AROUND = 2
+"""Pages before and after the one that is shown, to which links lead."""
+
+
+@PAGES.get("")
+def search() -> AnyResponse:
+    """The papers that answer what the address asks for, or what is wrong with it."""
+    given = request.args.to_dict()
+    asked = {name: text for name, text in given.items() if text.strip()}
+    if asked != given:
+        return redirect(_address("holdings.search", asked), 303)  # a short address to keep
+    faults, found = {}, Page((), 0)
+    values: Mapping[str, Any] = ArchiveQuery().load({})
+    try:
+        values = ArchiveQuery().load(asked)
+        size = values["page_size"]
+        found = services().store.list(query_of(values), offset=(values["page"] - 1) * size, limit=size)
+    except ValidationError as error:
+        faults = {str(name): "".join(told) for name, told in error.normalized_messages().items()}
+    except UnfitQuery as error:
+        faults = {"text": f"{error.message}{error.hint}"}
+    return _shown(asked, values, found, faults)
+
+
+@PAGES.get("/download")
+def download() -> Response:
+    """The papers that were chosen, as one zip file."""
+    chosen = list(dict.fromkeys(request.args.getlist("id")))
+    if not chosen:
+        raise UnfitQuery(gettext("还没有选择文书。"), hint=gettext("请返回上一页，勾选要下载的文书。"))
+    if len(chosen) > MOST_PAPERS:
+        raise _too_many(len(chosen))
+    return parcel_answer(map(seen, chosen))
+
+
+@PAGES.get("/download-found")
+def download_found() -> Response:
+    """All papers that answer what the address asks for, as one zip file."""
+    try:
+        values = ArchiveQuery().load(request.args.to_dict())
+    except ValidationError as error:
+        told = "".join(text for texts in error.normalized_messages().values() for text in texts)
+        raise UnfitQuery(told, hint=gettext("请返回检索页修改条件。")) from error
+    found = services().store.list(query_of(values), offset=0, limit=MOST_PAPERS)
+    if found.total > MOST_PAPERS:
+        raise _too_many(found.total)
+    return parcel_answer(found.records)
+
+
+def _too_many(count: int) -> TooMuch:
+    told = gettext("共 %(count)s 件，一次最多下载 %(most)s 件。", count=count, most=MOST_PAPERS)
+    return TooMuch(told, hint=gettext("请缩小范围，分几次下载。"))
+
+
+def _shown(
+    asked: Mapping[str, str], values: Mapping[str, Any], found: Page, faults: Mapping[str, str]
+) -> Response:
+    rest = {name: text for name, text in asked.items() if name != "page"}
+    told = {
+        "found": found,
+        "items": entries(found),
+        "asked": asked,
+        "faults": faults,
+        "number": values["page"],
+        "first": (values["page"] - 1) * values["page_size"] + 1,
+        "is_narrowed": any(name not in ("sort", "page", "page_size") for name in asked),
+        "has_more": any(name in asked or name in faults for name in MORE),
+        "pages": list(_pages(rest, values, found)),
+        "all_of_them": _all_of_them(rest, found),
+        "types": {kind.name: kind.title for kind in services().types.values()},
+        "terms": TERMS,
+        "statuses": status_words(),
+        "sorts": _sorts(),
+        "may_catalogue": caller().reach(Scope.EXPORT_ARCHIVE).is_whole,
+        "may_read_log": caller().reach(Scope.READ_LOG).is_whole,
+    }
+    return page("holdings", 422 if faults else 200, **told)
+
+
+def status_words() -> dict[str, str]:
+    """What became of a paper, in a clerk's words."""
+    return {
+        Status.FILED.value: gettext("有效"),
+        Status.SUPERSEDED.value: gettext("已更替"),
+        Status.WITHDRAWN.value: gettext("已撤回"),
+    }
+
+
+def _sorts() -> dict[str, str]:
+    return {
+        "-filed": gettext("新归档的在前"),
+        "filed": gettext("先归档的在前"),
+        "-date": gettext("成文日期，新的在前"),
+        "date": gettext("成文日期，旧的在前"),
+        "code": gettext("档号"),
+        "number": gettext("发文字号"),
+        "title": gettext("标题"),
+    }
+
+
+def _pages(rest: Mapping[str, str], values: Mapping[str, Any], found: Page) -> Iterator[tuple[int, str]]:
+    """The pages that links lead to: the first, those around the one shown, the last that is known of."""
+    shown, last = values["page"], -(-found.total // values["page_size"])
+    near = range(max(1, shown - AROUND), min(last, shown + AROUND) + 1)
+    for number in sorted({1, *near, last} - {0}) if last > 1 else ():
+        yield number, _address("holdings.search", {**rest, "page": str(number)})
+
+
+def _all_of_them(rest: Mapping[str, str], found: Page) -> str:
+    is_fit = 1 < found.total <= MOST_PAPERS and found.total_is_exact
+    return _address("holdings.download_found", rest) if is_fit else ""
+
+
+def _address(endpoint: str, asked: Mapping[str, str]) -> str:
+    return f"{url_for(endpoint)}?{urlencode(asked)}" if asked else url_for(endpoint)

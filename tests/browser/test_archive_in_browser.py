@@ -1,0 +1,127 @@
+"""The archive as a clerk uses it: searched, read, verified and taken along, by keyboard, on any screen."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Shot, SignedIn
+from tests.browser.desk import Desk
+from tests.browser.window import axe, sideways
+from tests.callers import token_of
+from tests.web.fakes import office_in
+
+NOTICES = Path("samples/feedback_notice")
+TITLE = "关于巡察土木建筑学院党委的反馈意见"
+
+
+@pytest.fixture(scope="module")
+def filed(desk: Desk, chromium: Browser) -> dict[str, str]:
+    """The ids of papers that the unit has filed: a long notice, and a short one that was withdrawn."""
+    office = office_in(desk.data)
+    shown = {"Authorization": f"Bearer {token_of(office, unit=desk.unit)}"}
+    office.database.let_go()
+    context = chromium.new_context(base_url=desk.address, extra_http_headers=shown)
+
+    def send(path: str, body: Any) -> str:
+        answer = context.request.post(f"/api/v1/{path}", data=body, timeout=120_000)
+        assert answer.ok, answer.text()
+        return str(answer.json()["id"])
+
+    ids = {}
+    for name in ("typical", "minimal"):
+        payload = json.loads((NOTICES / f"{name}.json").read_bytes())
+        ids[name] = send("documents", {**payload, "doc_id": f"{payload['doc_id']}-{desk.unit}"})
+    send(f"archive/{ids['minimal']}/withdrawal", {"reason": "印发有误，另行印发"})
+    context.close()
+    return ids
+
+
+@pytest.fixture
+def archivist(signed_in: SignedIn, filed: dict[str, str]) -> Page:
+    """A window in which the unit's archivist is signed in."""
+    return signed_in("archivist")
+
+
+PAGES = {
+    "archive": "/archive",
+    "archive-found": "/archive?text=经费审批 整改",
+    "archive-nothing-found": "/archive?text=航天飞机&status=已更替",
+    "archive-refused": "/archive?text=党&year=二〇二二",
+    "archive-paper": "/archive/{typical}",
+    "archive-withdrawn": "/archive/{minimal}",
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_everybody_can_use_it(archivist: Page, filed: dict[str, str], shot: Shot, name: str) -> None:
+    """axe-core finds nothing serious; at 320 pixels nothing has to be moved sideways."""
+    archivist.goto(PAGES[name].format(**filed))
+    shot(archivist, name)
+    assert [] == axe(archivist)
+    assert 0 == sideways(archivist)
+    shot(archivist, f"{name}-narrow")
+    assert [] == axe(archivist)
+
+
+def test_a_paper_is_found_read_and_verified_by_keyboard(archivist: Page, shot: Shot) -> None:
+    """Words typed, Enter, Tab to the paper; its PDF is in the page; the button tells what was found."""
+    archivist.goto("/archive")
+    archivist.get_by_label("全文检索").focus()
+    archivist.keyboard.type("经费审批")
+    archivist.keyboard.press("Enter")
+    expect(archivist).to_have_url("/archive?text=%E7%BB%8F%E8%B4%B9%E5%AE%A1%E6%89%B9&sort=-filed")
+    expect(archivist.locator("mark").first).to_have_text("经费审批")
+    reach(archivist, TITLE)
+    archivist.keyboard.press("Enter")
+    expect(archivist.get_by_role("heading", level=1)).to_have_text(TITLE)
+    sheet = archivist.request.get((archivist.locator("iframe").get_attribute("src") or "").partition("#")[0])
+    assert sheet.body().startswith(b"%PDF-")
+    expect(archivist.get_by_text("尚未重新核验")).to_be_visible()
+    reach(archivist, "跳过文书")
+    archivist.keyboard.press("Enter")
+    reach(archivist, "立即核验")
+    archivist.keyboard.press("Enter")
+    expect(archivist.get_by_text("刚刚核验完毕：内容与归档时一致。")).to_be_visible()
+    expect(archivist.get_by_text("内容与归档时一致：是")).to_be_visible()
+    shot(archivist, "archive-verified")
+
+
+def test_chosen_papers_come_in_one_zip_file(archivist: Page, tmp_path: Path) -> None:
+    """Under names to read; every file has the digest that the manifest tells."""
+    archivist.goto("/archive?text=整改")
+    for box in archivist.get_by_role("checkbox").all():
+        box.check()
+    with archivist.expect_download() as waiting:
+        archivist.get_by_role("button", name="下载所选").click()
+    path = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    assert "归档文书2件" in path.name and ".zip" == path.suffix
+    with ZipFile(path) as parcel:
+        lines = parcel.read("manifest-sha256.txt").decode().splitlines()
+        assert all(line[:64] == sha256(parcel.read(line[66:])).hexdigest() for line in lines)
+        assert {line[66:] for line in lines} == {*parcel.namelist()} - {"manifest-sha256.txt"}
+        assert 2 == len([name for name in parcel.namelist() if TITLE in name and name.endswith(".pdf")])
+
+
+def test_a_paper_is_withdrawn_with_a_reason(archivist: Page, filed: dict[str, str]) -> None:
+    """The last test of this file: what is withdrawn stays so."""
+    archivist.goto(f"/archive/{filed['typical']}")
+    archivist.get_by_text("撤回本件", exact=True).click()
+    archivist.get_by_label("撤回的原因").fill("内容有误")
+    archivist.get_by_role("button", name="撤回", exact=True).click()
+    expect(archivist.get_by_text("本件已撤回，仅供查考。")).to_be_visible()
+    expect(archivist.get_by_text("原因：内容有误")).to_be_visible()
+
+
+def reach(page: Page, name: str) -> None:
+    """Nothing; Tab was pressed until the link or button of that name had the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if name in (page.evaluate("document.activeElement.innerText") or ""):
+            return
+    raise AssertionError(f"Tab does not reach {name}")
