@@ -83,6 +83,7 @@ TO_TEST = (
     Need("postgresql", "测试：归档目录所在的数据库", _database_server),
     Need("glewlwyd", "测试：统一身份认证", _program("glewlwyd")),
     Need("nginx", "测试：反向代理", _server("nginx")),
+    Need("libatomic1", "测试：驱动浏览器", _library("libatomic.so.1")),
     Need("chromium", "测试：网页；连同依赖下载约 180 MB", _browser),
     Need("libreoffice-writer-nogui", "测试：打开 Word 文件", _word_reader),
 )
