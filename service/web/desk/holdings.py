@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from flask import Blueprint, redirect, request, url_for
 from flask.wrappers import Response
 from flask_babel import gettext
-from marshmallow import ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
 from service.core.access import Scope
@@ -17,6 +16,7 @@ from service.handing_over import MOST_PAPERS
 from service.records.entries import entries
 from service.records.schedule import TERMS
 from service.web.access import caller
+from service.web.desk.asking import Asked, asked_by
 from service.web.downloading import parcel_answer
 from service.web.finding import ArchiveQuery, query_of
 from service.web.kept import DOWNLOADING, READING_LISTS, seen
@@ -40,21 +40,14 @@ AROUND = 2
 @PAGES.get("")
 def search() -> AnyResponse:
     """The papers that answer what the address asks for, or what is wrong with it."""
-    given = request.args.to_dict()
-    asked = {name: text for name, text in given.items() if text.strip()}
-    if asked != given:
-        return redirect(_address("holdings.search", asked), 303)  # a short address to keep
-    faults, found = {}, Page((), 0)
-    values: Mapping[str, Any] = ArchiveQuery().load({})
-    try:
-        values = ArchiveQuery().load(asked)
-        size = values["page_size"]
-        found = services().store.list(query_of(values), offset=(values["page"] - 1) * size, limit=size)
-    except ValidationError as error:
-        faults = {str(name): "".join(told) for name, told in error.normalized_messages().items()}
-    except UnfitQuery as error:
-        faults = {"text": f"{error.message}{error.hint}"}
-    return _shown(asked, values, found, faults)
+    asked = asked_by(ArchiveQuery())
+    if asked.typed != request.args.to_dict():
+        return redirect(_address("holdings.search", asked.typed), 303)  # a short address to keep
+    if asked.faults:
+        return _shown(asked, Page((), 0))
+    size = asked.values["page_size"]
+    offset = (asked.values["page"] - 1) * size
+    return _shown(asked, services().store.list(query_of(asked.values), offset=offset, limit=size))
 
 
 @PAGES.get("/download")
@@ -71,12 +64,10 @@ def download() -> Response:
 @PAGES.get("/download-found")
 def download_found() -> Response:
     """All papers that answer what the address asks for, as one zip file."""
-    try:
-        values = ArchiveQuery().load(request.args.to_dict())
-    except ValidationError as error:
-        told = "".join(text for texts in error.normalized_messages().values() for text in texts)
-        raise UnfitQuery(told, hint=gettext("请返回检索页修改条件。")) from error
-    found = services().store.list(query_of(values), offset=0, limit=MOST_PAPERS)
+    asked = asked_by(ArchiveQuery())
+    if asked.faults:
+        raise UnfitQuery("".join(asked.faults.values()), hint=gettext("请返回检索页修改条件。"))
+    found = services().store.list(query_of(asked.values), offset=0, limit=MOST_PAPERS)
     if found.total > MOST_PAPERS:
         raise _too_many(found.total)
     return parcel_answer(found.records)
@@ -87,19 +78,18 @@ def _too_many(count: int) -> TooMuch:
     return TooMuch(told, hint=gettext("请缩小范围，分几次下载。"))
 
 
-def _shown(
-    asked: Mapping[str, str], values: Mapping[str, Any], found: Page, faults: Mapping[str, str]
-) -> Response:
-    rest = {name: text for name, text in asked.items() if name != "page"}
+def _shown(asked: Asked, found: Page) -> Response:
+    typed, values = asked.typed, asked.values
+    rest = {name: text for name, text in typed.items() if name != "page"}
     told = {
         "found": found,
         "items": entries(found),
-        "asked": asked,
-        "faults": faults,
+        "asked": typed,
+        "faults": asked.faults,
         "number": values["page"],
         "first": (values["page"] - 1) * values["page_size"] + 1,
-        "is_narrowed": any(name not in ("sort", "page", "page_size") for name in asked),
-        "has_more": any(name in asked or name in faults for name in MORE),
+        "is_narrowed": any(name not in ("sort", "page", "page_size") for name in typed),
+        "has_more": any(name in typed for name in MORE),
         "pages": list(_pages(rest, values, found)),
         "all_of_them": _all_of_them(rest, found),
         "types": {kind.name: kind.title for kind in services().types.values()},
@@ -109,7 +99,7 @@ def _shown(
         "may_catalogue": caller().reach(Scope.EXPORT_ARCHIVE).is_whole,
         "may_read_log": caller().reach(Scope.READ_LOG).is_whole,
     }
-    return page("holdings", 422 if faults else 200, **told)
+    return page("holdings", 422 if asked.faults else 200, **told)
 
 
 def status_words() -> dict[str, str]:

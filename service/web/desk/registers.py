@@ -1,11 +1,10 @@
 """GET archive/catalogue, archive/log: the registers of the archive to read."""
 
 from itertools import islice
-from typing import Any
+from urllib.parse import urlencode
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, url_for
 from flask.wrappers import Response
-from marshmallow import ValidationError
 
 from service.core.access import Scope
 from service.core.errors import NotFound
@@ -17,6 +16,7 @@ from service.records.schedule import TERMS
 from service.web.access import Rule, reach
 from service.web.archive_messages import LogQuerySchema
 from service.web.cataloguing import CatalogueQuery
+from service.web.desk.asking import asked_by
 from service.web.pages import page
 from service.web.services import services
 
@@ -33,22 +33,18 @@ SHOWN = 200
 @PAGES.get("/catalogue")
 def catalogue() -> Response:
     """The beginning of the catalogue that is asked for, and the way to all of it."""
-    asked, values, faults = _asked(CatalogueQuery())
-    records = list(
-        islice(
-            services().store.catalogued(
-                year=values.get("year"), retention=values["retention"], unit=values["unit"]
-            ),
-            SHOWN + 1,
-        )
+    asked = asked_by(CatalogueQuery())
+    values, faults = asked.values, asked.faults
+    found = services().store.catalogued(
+        year=values.get("year"), retention=values["retention"], unit=values["unit"]
     )
-    rows = zip(entries(records[:SHOWN]), records, strict=False)
+    records = [] if faults else list(islice(found, SHOWN + 1))
     told = {
-        "asked": asked,
+        "asked": asked.typed,
         "faults": faults,
-        "rows": [] if faults else list(rows),
+        "rows": list(zip(entries(records[:SHOWN]), records, strict=False)),
         "has_more": len(records) > SHOWN,
-        "whole": url_for("归档文件目录.download_catalogue", **asked) if not faults else "",
+        "whole": f"{url_for('归档文件目录.download_catalogue')}?{urlencode(asked.typed)}",
         "terms": TERMS,
     }
     return page("catalogue", 422 if faults else 200, **told)
@@ -57,13 +53,14 @@ def catalogue() -> Response:
 @PAGES.get("/log")
 def log() -> Response:
     """One page of the archive's log, in words."""
-    asked, values, faults = _asked(LogQuerySchema())
+    asked = asked_by(LogQuerySchema())
+    values, faults = asked.values, asked.faults
     number, size = values["page"], values["page_size"]
     query = LogQuery(values.get("object", ""), values.get("act", ""))
     found = services().store.logged(query, offset=(number - 1) * size, limit=size)
     objects = {event.object for event in found.events if event.object}
     told = {
-        "asked": asked,
+        "asked": asked.typed,
         "faults": faults,
         "found": found,
         "papers": {id: record for id in objects if (record := _paper(id))},
@@ -72,16 +69,6 @@ def log() -> Response:
         "last": max(1, -(-found.total // size)),
     }
     return page("log", 422 if faults else 200, **told)
-
-
-def _asked(schema: Any) -> tuple[dict[str, str], dict[str, Any], dict[str, str]]:
-    """What the address asks, its values (those by default where something is wrong), and what is wrong."""
-    asked = {name: text for name, text in request.args.to_dict().items() if text.strip()}
-    try:
-        return asked, schema.load(asked), {}
-    except ValidationError as error:
-        faults = {str(name): "".join(told) for name, told in error.normalized_messages().items()}
-        return asked, schema.load({}), faults
 
 
 def _paper(id: str) -> Record | None:
