@@ -37,6 +37,7 @@ class InspectionShape(Shape):
 
     class Meta(Shape.Meta):
         title = "巡察情况"
+        follows: ClassVar = {"kind_name": "kind"}
 
     kind = Choice("巡察类型", "本次巡察的类型。", KINDS)
     kind_name = Text("巡察类型名称", "正文所用的说法，如“常规巡察”。", most=40)
@@ -58,7 +59,7 @@ class NoticeProblemShape(Shape):
 
     class Meta(Shape.Meta):
         title = "发现的问题"
-        codes: ClassVar = {"id": "P"}
+        codes: ClassVar = {"id": "P01"}
 
     id = Text("问题代码", "在本文书内唯一。", most=100)
     no = Ordinal("问题序号", "可不填，在全文按次序编号。")
@@ -80,8 +81,9 @@ class NoticeAspectShape(Shape):
 
     class Meta(Shape.Meta):
         title = "方面"
-        codes: ClassVar = {"id": "A"}
+        codes: ClassVar = {"id": "A01"}
         refers: ClassVar = {"group_id": "/body/groups/*/id"}
+        main = ("group_id",)
 
     id = Text("方面代码", "在本文书内唯一。", most=100)
     no = Ordinal("方面序号", "可不填，按次序编号。")

@@ -3,24 +3,35 @@
 A node has `kind`, `title` and `help`; beside these, by kind:
 
 - `object`: `name` (what one such thing is called), `fields`, each a node with its `key` and whether it is
-  `required`; `refers` and `prefix` stand in fields that name an item of a list elsewhere (a pointer with `*`
-  for each index) or are its code;
+  `required`;
 - `list`: `item` (a node), `least`, `most` (items);
 - `text` (one line), `lines` (may break), `name`: `most` (characters);
 - `choice`: `options`, pairs of value and Chinese words; `fixed`: the only `value` there is;
 - `number`: `least`, `most`, `places` (decimals, 0: whole); `day` (YYYY-MM-DD); `flag`: `default`.
 
-A field that is `counted` is worked out where it is left out: nobody need fill it in.
+Fields of objects may have more, said in the Meta of their schema:
+
+- `counted`: worked out where it is left out, nobody need fill it in;
+- `aside`: nobody need see it who writes a paper; `main`: belongs to what everybody sees, though optional;
+- `prefix`, `digits`: the code of an item, by which others name it; `refers`: such a code, of an item of the
+  list that the pointer leads to (`*` for each index);
+- `follows`: the key of the field beside it that it says again, until somebody writes something else;
+- `when`: the key of a choice beside it, and the value with which it is to be filled in;
+- `offers`: pairs of value and Chinese words that are offered for choice, of a text that may be another;
+- `proposed`: what is written there at first; "this year" is what it says.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
+from string import digits
 from typing import Any
 
 from marshmallow import Schema, fields
 
 from schemas.fields import Amount, Choice, Day, Flag, Many, MultilineText, Name, Number, One, Text, Whole
 from schemas.limits import Between, Size
+from schemas.offers import Pairs, offers
 
 Node = dict[str, Any]
 
@@ -34,7 +45,16 @@ def form(type_name: str) -> Node:
     schema: Schema = import_module(f"schemas.{type_name}").SCHEMA
     steps = [{"title": title, "pointers": list(pointers)} for title, pointers in _said(schema, "steps", ())]
     shape = _object(schema)
+    _offer(shape, offers(type_name))
     return {"type": type_name, "title": shape["title"], "steps": steps, "shape": shape}
+
+
+def _offer(node: Node, offered: Mapping[tuple[str, str], Pairs]) -> None:
+    """Nothing; each field below has its offers."""
+    for field in node.get("fields", ()):
+        if pairs := offered.get((field["key"], field["kind"])):
+            field["offers"] = pairs
+        _offer(field.get("item", field), offered)
 
 
 def _object(schema: Schema) -> Node:
@@ -50,11 +70,14 @@ def _object(schema: Schema) -> Node:
 
 def _member(schema: Schema, key: str, field: fields.Field[Any]) -> Node:
     told: Node = {"key": key, "required": field.required, **_node(field)}
-    is_counted = key == "no" or key in _said(schema, "counted", ())
+    code: str = _said(schema, "codes", {}).get(key, "")
     more = {
-        "prefix": _said(schema, "codes", {}).get(key),
-        "refers": _said(schema, "refers", {}).get(key),
-        "counted": is_counted,
+        "prefix": code.rstrip(digits),
+        "digits": len(code) - len(code.rstrip(digits)),
+        "counted": key == "no" or key in _said(schema, "counted", ()),
+        "aside": bool(code) or key in _said(schema, "aside", ()),
+        "main": key in _said(schema, "main", ()),
+        **{name: _said(schema, name, {}).get(key) for name in ("refers", "follows", "when", "proposed")},
     }
     return told | {name: value for name, value in more.items() if value}
 

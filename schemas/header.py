@@ -1,6 +1,6 @@
 """公文要素 (header) of every type, and the document as a whole."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from schemas.fields import Choice, Day, Flag, Many, Name, One, Ordinal, Text, Whole
 from schemas.shape import Shape, numbered
@@ -20,6 +20,8 @@ class OrganShape(Shape):
 
     class Meta(Shape.Meta):
         title = "机关"
+        follows: ClassVar = {"id": "name"}
+        aside = ("id",)
 
     id = Text("机关代码", "发送方系统中的代码。", most=100)
     name = Text("机关名称", "全称或规范化简称。")
@@ -32,6 +34,8 @@ class JointOrganShape(OrganShape):
 
     class Meta(Shape.Meta):
         title = "联合行文的机关"
+        follows: ClassVar = {"id": "name"}
+        aside = ("id",)
 
     signatory_post = Text("签发人职务", "只写职务，不写姓名；上行文必填，印在版头。", optional=True)
 
@@ -44,6 +48,7 @@ class DocNumberShape(Shape):
     class Meta(Shape.Meta):
         title = "发文字号"
         counted = ("display",)
+        proposed: ClassVar = {"year": "this year"}
 
     agency_code = Text("发文机关代字", "如“淮理党巡一”。", most=40)
     year = Whole("年份", "四位年份。", least=1900, most=2199)
@@ -58,6 +63,7 @@ class SecurityShape(Shape):
 
     class Meta(Shape.Meta):
         title = "密级与公开范围"
+        proposed: ClassVar = {"classification": "none"}
 
     classification = Choice("密级", "本系统只处理不涉密文书。", CLASSIFICATIONS)
     handling_mark = Text("处理标记", "如“内部资料”，印在每页上。", most=20, optional=True)
@@ -150,6 +156,11 @@ HEADER_STEPS = (
 
 class DocumentShape(Shape):
     """A payload whole; a type adds `doc_type` and `body` and says what to make of them."""
+
+    class Meta(Shape.Meta):
+        """Who writes a paper need not know what it is called among programs."""
+
+        aside = ("doc_id",)
 
     schema_version = Choice("契约版本", "目前只有一个版本。", (VERSION,))
     doc_id = Text("文书标识", "发送方给出的唯一标识。", most=100)

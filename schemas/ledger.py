@@ -30,7 +30,7 @@ class GroupShape(Shape):
 
     class Meta(Shape.Meta):
         title = "问题类别"
-        codes: ClassVar = {"id": "G"}
+        codes: ClassVar = {"id": "G1"}
 
     id = Text("类别代码", "在本文书内唯一。", most=100)
     no = Ordinal("类别序号", "可不填，按次序编号。")
@@ -44,6 +44,11 @@ class DeadlineShape(Shape):
 
     class Meta(Shape.Meta):
         title = "完成时限"
+        when: ClassVar = {
+            "date": ("type", "date"),
+            "stage_date": ("type", "long_term"),
+            "stage_goal": ("type", "long_term"),
+        }
 
     type = Choice("时限类型", "有完成日期或长期坚持。", DEADLINES)
     day = Day("完成日期", "长期坚持的不填。", key="date", optional=True)
@@ -71,7 +76,9 @@ class MeasureShape(Shape):
 
     class Meta(Shape.Meta):
         title = "整改措施"
-        codes: ClassVar = {"id": "M"}
+        codes: ClassVar = {"id": "M001"}
+        main = ("co_units", "deliverables")
+        proposed: ClassVar = {"status": "not_started"}
 
     id = Text("措施代码", "在整个台账内唯一，如 M001。", most=100)
     no = Ordinal("措施序号", "可不填，在问题内按次序编号。")
@@ -92,7 +99,7 @@ class LedgerProblemShape(Shape):
 
     class Meta(Shape.Meta):
         title = "反馈问题"
-        codes: ClassVar = {"problem_id": "P"}
+        codes: ClassVar = {"problem_id": "P01"}
 
     problem_id = Text("问题代码", "与反馈意见一致。", most=100)
     no = Ordinal("问题序号", "可不填，在全文按次序编号。")
@@ -118,8 +125,9 @@ class LedgerAspectShape(Shape):
 
     class Meta(Shape.Meta):
         title = "方面"
-        codes: ClassVar = {"aspect_id": "A"}
+        codes: ClassVar = {"aspect_id": "A01"}
         refers: ClassVar = {"group_id": "/body/groups/*/id"}
+        main = ("group_id",)
 
     aspect_id = Text("方面代码", "与反馈意见一致。", most=100)
     no = Ordinal("方面序号", "可不填，按次序编号。")

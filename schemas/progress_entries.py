@@ -48,6 +48,7 @@ class EntryShape(Shape):
 
     class Meta(Shape.Meta):
         title = "一条措施的进展"
+        main = ("completed_on", "evidence")
         refers: ClassVar = {
             "measure_id": "/body/ledger/*/problems/*/measures/*/id",
             "problem_id": "/body/ledger/*/problems/*/problem_id",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import ValidationError
 
@@ -125,6 +125,11 @@ class ProgressReportBody(Shape):
 
     class Meta(Shape.Meta):
         title = "整改进展情况报告正文"
+        when: ClassVar = {
+            "plan_ref": ("report_kind", "rectification_progress"),
+            "notice_ref": ("report_kind", "rectification_progress"),
+            "project": ("report_kind", "project_progress"),
+        }
         counted = ("level_styles", "declared_counts_text", "statistics")
 
     report_kind = Choice("报告类型", "整改进展或项目进展。", KINDS)

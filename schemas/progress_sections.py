@@ -1,6 +1,6 @@
 """Parts of a progress report: told in paragraphs and items, or generated from the entries."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from schemas.fields import Choice, Many, MultilineText, Number, One, Text
 from schemas.shape import Figures, Shape
@@ -19,6 +19,7 @@ class FactShape(Shape):
 
     class Meta(Shape.Meta):
         title = "数据"
+        codes: ClassVar = {"id": "F1"}
 
     id = Text("数据代码", "同一代码在全文只有一个值。", most=100)
     label = Text("数据名称", "这个数说的是什么。")
@@ -52,6 +53,7 @@ class BlockShape(Shape):
 
     class Meta(Shape.Meta):
         title = "第二级部分"
+        main = ("paragraphs", "items")
 
     title = Text("小标题", "不含序号。")
     paragraphs = Many(MultilineText("段落", "一段文字。"), "段落", "可以没有。", most=500, optional=True)
@@ -73,6 +75,7 @@ class SectionShape(Shape):
 
     class Meta(Shape.Meta):
         title = "第一级部分"
+        main = ("paragraphs", "items", "children")
 
     title = Text("标题", "不含序号。")
     paragraphs = Many(MultilineText("段落", "一段文字。"), "段落", "可以没有。", most=500, optional=True)

@@ -130,7 +130,7 @@ class SupplementShape(Shape):
 
     class Meta(Shape.Meta):
         title = "补充方案"
-        codes: ClassVar = {"id": "S"}
+        codes: ClassVar = {"id": "S1"}
 
     id = Text("补充方案代码", "在本文书内唯一。", most=100)
     basis = Text("依据", "要求补充的文件名称和字号。", most=1_000)

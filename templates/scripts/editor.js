@@ -1,18 +1,26 @@
-/** The form of a paper: its steps, the step that is open, and how its saving stands. */
+/** The form of a paper: its outline, the step that is open, and how its saving stands. */
 
-import { html, render } from "../vendor/lit-html/lit-html.js";
+import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
+import { spot } from "./changes.js";
+import { begin } from "./codes.js";
 import { Draft } from "./draft.js";
-import { field } from "./fields.js";
+import { members } from "./fields.js";
+import { Form } from "./form.js";
 import { list } from "./lists.js";
-import { steps } from "./pointers.js";
+import { outline, standing } from "./outline.js";
+import { above, below, nodeAt } from "./pointers.js";
+import { readRemarks, remarksOnWhole } from "./remarks.js";
 import { Saving } from "./saving.js";
+import { coverage, readSources } from "./sources.js";
 import { _ } from "./texts.js";
 
 const told = JSON.parse(document.getElementById("told").textContent);
 const place = document.getElementById("editor");
 const draft = new Draft(told.payload);
+const form = new Form(told, draft);
+form.list = (node, pointer) => list(node, pointer, form);
+begin(form);
 const saving = new Saving(draft, told);
-const form = { draft, told, open: 0, list: (node, pointer) => list(node, pointer, form) };
 
 const STATES = {
   saved: _("已保存"),
@@ -20,47 +28,122 @@ const STATES = {
   saving: _("正在保存"),
   failed: _("没有保存"),
 };
+const RARELY = 400; // milliseconds between two looks at all steps
 
-const nodeAt = (pointer) =>
-  steps(pointer).reduce((node, key) => node.fields.find((member) => member.key === key), told.form.shape);
+let standings = [];
+let said = "";
+let isDue = false;
+let isLooked = false;
 
-const outline = () => html`<nav class="outline" aria-label=${_("步骤")}>
-  <ol>
-    ${told.form.steps.map((step, index) => html`<li>
-      <button type="button" aria-current=${index === form.open ? "step" : "false"} @click=${() => show(index)}>${step.title}</button>
-    </li>`)}
-  </ol>
-</nav>`;
+const LEDGERS = ["/body/aspects", "/body/entries", "/body/ledger"]; // what a step shows of its source, it shows there
+
+const holdsLedger = ({ pointers }) => {
+  const shown = LEDGERS.find((pointer) => nodeAt(form.shape, pointer));
+  return pointers.includes(shown);
+};
 
 const step = () => {
-  const { title, pointers } = told.form.steps[form.open];
+  const opened = form.steps[form.open];
+  const go = (index, words, kind) => html`<button type="button" class=${kind} @click=${() => show(index)}>${words}</button>`;
   return html`<section class="step" aria-labelledby="step">
-    <h2 id="step" tabindex="-1">${title}</h2>
-    ${pointers.map((pointer) => field(nodeAt(pointer), pointer, form))}
+    <h2 id="step" tabindex="-1">${_(opened.title)}</h2>
+    ${holdsLedger(opened) ? coverage(form) : nothing}
+    ${members(opened.pointers.map((pointer) => [nodeAt(form.shape, pointer), pointer]), form, `step ${form.open}`)}
+    <div class="actions">
+      ${form.open > 0 ? go(form.open - 1, _("上一步"), "plain") : nothing}
+      ${form.open < form.steps.length - 1 ? go(form.open + 1, _("下一步：%(title)s", { title: _(form.steps[form.open + 1].title) }), "") : nothing}
+    </div>
   </section>`;
 };
 
+const undoing = () => (form.undo
+  ? html`<p class="undo">${form.undo.words} <button type="button" class="plain" @click=${form.undo.restore}>${_("撤销")}</button></p>`
+  : nothing);
+
 const page = () => html`<h1>${draft.get("/header/title") || _("未命名文稿")}</h1>
   <p class="saving" role="status">${STATES[saving.state]}</p>
-  <div class="columns">${outline()} ${step()}</div>`;
+  ${remarksOnWhole(form)}
+  <div class="columns">${outline(form, standings, show)} ${step()}</div>
+  ${undoing()}
+  <p class="unseen" role="status">${said}</p>`;
 
-let isDue = false;
+const look = () => {
+  isLooked = false;
+  standings = form.steps.map((one) => standing(form, one));
+  form.draw();
+};
 
-const draw = () => {
+form.draw = () => {
   if (isDue) return;
   isDue = true;
   requestAnimationFrame(() => {
     isDue = false;
     render(page(), place);
+    if (form.focused) settle();
   });
 };
 
-const show = (index) => {
-  form.open = index;
-  draw();
+form.say = (words) => {
+  said = words;
+  form.draw();
 };
 
-draft.addEventListener("change", draw);
-saving.addEventListener("state", draw);
+const element = (pointer) => {
+  const [way, line] = pointer.split(" line ");
+  if (line === undefined) return document.getElementById(spot(pointer));
+  return document.getElementById(spot(way))?.querySelector(`[data-line="${line}"]`);
+};
+
+const settle = () => {
+  let way = form.focused;
+  form.focused = "";
+  let found = way === "step" ? document.getElementById("step") : element(way);
+  while (!found && way) {
+    way = above(way.split(" ")[0]);
+    found = way ? element(way) : null;
+  }
+  found ??= document.getElementById("step");
+  if (found.matches("fieldset.field, div.one, li.item")) found = found.querySelector("input, select, textarea, button") ?? found;
+  found.focus();
+  found.scrollIntoView({ block: "nearest" });
+};
+
+const show = (index) => {
+  history.pushState(null, "", `#step-${index + 1}`);
+  route();
+};
+
+const route = () => {
+  const asked = decodeURIComponent(location.hash.slice(1));
+  const number = /^step-(\d+)$/.exec(asked)?.[1];
+  if (asked.startsWith("/")) return form.go(asked);
+  form.open = Math.min(Math.max(Number(number ?? 1) - 1, 0), form.steps.length - 1);
+  form.target = "";
+  if (number) form.focus("step");
+  else form.draw();
+};
+
+const soon = () => {
+  if (isLooked) return;
+  isLooked = true;
+  setTimeout(look, RARELY);
+};
+
+draft.addEventListener("change", () => {
+  form.draw();
+  soon();
+});
+saving.addEventListener("state", () => {
+  form.draw();
+  if (saving.state === "saved") readSources(form);
+});
+addEventListener("popstate", route);
+place.addEventListener("focusin", ({ target }) => {
+  const at = target.id?.startsWith("at/") ? target.id.slice(2).replace(/-(head|add|blank)$/, "") : "";
+  if (at && at !== form.target) form.target = at;
+});
 place.replaceChildren();
-draw();
+standings = form.steps.map((one) => standing(form, one));
+route();
+readSources(form).catch(() => {});
+readRemarks(form).catch(() => {});

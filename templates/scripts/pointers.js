@@ -12,6 +12,19 @@ export const below = (pointer, step) =>
 export const found = (value, pointer) =>
   steps(pointer).reduce((held, step) => (held === null || typeof held !== "object" ? undefined : held[step]), value);
 
+/** The pointer to what holds the place that the pointer leads to. */
+export const above = (pointer) => pointer.slice(0, pointer.lastIndexOf("/"));
+
+/** Whether the pointer leads to the whole or to something in it. */
+export const within = (pointer, whole) => pointer === whole || pointer.startsWith(`${whole}/`);
+
+/** What the form says of the place, undefined where it knows of none. */
+export const nodeAt = (shape, pointer) =>
+  steps(pointer).reduce(
+    (node, step) => (node?.kind === "list" ? node.item : node?.fields?.find(({ key }) => key === step)),
+    shape,
+  );
+
 /** Every value that a pointer with `*` for indexes leads to, with the pointer to each. */
 export const matches = (value, pattern) => {
   let held = [["", value]];

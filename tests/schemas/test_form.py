@@ -99,3 +99,25 @@ def test_a_form_is_json_and_no_sample_has_a_field_that_it_does_not_ask_for() -> 
                 assert node["kind"] not in ("object", "list"), at
 
         walk(json.loads(sample(type)), told["shape"], "")
+
+
+@pytest.mark.parametrize("type", TYPES)
+def test_what_fields_say_of_each_other_leads_to_fields_and_to_choices(type: str) -> None:
+    """Nothing follows, waits for or proposes what is not there."""
+
+    def walk(node: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+        beside = {field["key"]: field for field in node.get("fields", ())}
+        for field in beside.values():
+            yield field, beside
+            yield from walk(field.get("item", field))
+
+    said = list(walk(form(type)["shape"]))
+    for field, beside in said:
+        assert "follows" not in field or "title" in beside[field["follows"]], field
+        if "when" in field:
+            key, value = field["when"]
+            assert value in [own for own, _ in beside[key]["options"]] and not field["required"], field
+        if field.get("proposed") and field["kind"] == "choice":
+            assert field["proposed"] in [own for own, _ in field["options"]], field
+        assert not (field.get("prefix") and not field["digits"]), field
+    assert "source" in {field["key"] for field, _ in said if field.get("offers")}

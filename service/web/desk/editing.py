@@ -34,7 +34,13 @@ def _shown(found: Manuscript, payload: dict[str, Any]) -> Response:
     told = {
         "id": found.id,
         "digest": found.digest,
-        "links": {**entry(found)["links"], "session": url_for("登录状态.show_session")},
+        "links": {
+            **entry(found)["links"],
+            "session": url_for("登录状态.show_session"),
+            "coverage": url_for("起草的依据.show_coverage", id=found.id),
+            "remarks": url_for("审核意见.list_remarks", id=found.id),
+        },
+        "today": services().now()[:10],
         "form": form(found.type),
         "payload": payload,
     }

@@ -1,0 +1,33 @@
+/** Whence the words of a draft are, and what it still lacks of what its source asks. */
+
+import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { call } from "./calls.js";
+import { _ } from "./texts.js";
+
+/** Nothing; the form knows which places quote the source, and the counts of what is answered. */
+export const readSources = async (form) => {
+  const answer = await call(form.told.links.session, form.told.links.coverage);
+  if (!answer.ok) return;
+  const { counts, quoted, source } = await answer.json();
+  form.counts = counts;
+  form.source = source;
+  form.locks = new Map(quoted.map(({ pointer, value, is_same }) => [pointer, { value, isSame: is_same, words: source?.words ?? "" }]));
+  form.draw();
+};
+
+/** The counts, each with links to what is missing, and the paper that this one answers. */
+export const coverage = (form) => {
+  if (!form.counts?.length && !form.source) return nothing;
+  return html`<div class="coverage">
+    ${form.source ? html`<p>${_("据以起草：")}<a href=${form.source.page ?? form.source.link} target="_blank" rel="noopener">${form.source.title}（${form.source.number}）</a></p>` : nothing}
+    ${(form.counts ?? []).map((count) => counted(count, form))}
+  </div>`;
+};
+
+const SHOWN = 10; // missing ones that are named at once
+
+const counted = ({ text, done, total, lacks }, form) => html`<p class=${done === total ? "done" : "due"}>
+    ${done === total ? "✓" : "！"} ${text}</p>
+  ${lacks.length ? html`<ul class="lacks">${lacks.slice(0, SHOWN).map(({ pointer, words }) => html`<li>
+      <a href="#${pointer}" @click=${(event) => (event.preventDefault(), form.go(pointer))}>${words}</a></li>`)}
+    ${lacks.length > SHOWN ? html`<li>${_("另有 %(count)s 处", { count: lacks.length - SHOWN })}</li>` : nothing}</ul>` : nothing}`;
