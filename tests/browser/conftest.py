@@ -10,13 +10,16 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.desk import Desk, furnished
 from tests.browser.window import Window
 from tests.running import running_service
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+PATIENCE = 15_000
+"""Milliseconds that a page may take to show what is expected of it, on cores that others use too."""
 
 FAILED = pytest.StashKey[bool]()
 
@@ -29,7 +32,8 @@ Shot = Callable[[Page, str], None]
 def chromium() -> Iterator[Browser]:
     """One headless Chromium."""
     if CHROMIUM is None:
-        pytest.skip("Chromium 不在本机；Ubuntu 只以 snap 提供：sudo snap install chromium")
+        pytest.skip("no Chromium here; Ubuntu has it as a snap only: sudo snap install chromium")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM)
         yield browser

@@ -103,7 +103,7 @@ def test_what_goes_wrong_in_a_window_is_seen(open_window: OpenWindow, planted: s
     page.goto("/login")
     assert [] == window.unforeseen()
     page.evaluate(f"() => {{ {planted} }}")
-    for _ in range(50):
+    for _ in range(500):
         if window.faults:
             break
         page.wait_for_timeout(20)
