@@ -49,7 +49,20 @@ from service.web import (
     units,
 )
 from service.web.answers import conditional
-from service.web.desk import beginning, cases, editing, holding, holdings, registers, sheets
+from service.web.desk import (
+    acting,
+    beginning,
+    cases,
+    comparing,
+    editing,
+    holding,
+    holdings,
+    papers,
+    registers,
+    reviewing,
+    sheets,
+    start,
+)
 from service.web.services import EXTENSION, Services
 
 CHAPTERS = (
@@ -75,7 +88,20 @@ CHAPTERS = (
 )
 
 
-DESKS = (editing, sheets, beginning, cases, holdings, holding, registers)
+DESKS = (
+    start,
+    editing,
+    sheets,
+    beginning,
+    papers,
+    acting,
+    reviewing,
+    comparing,
+    cases,
+    holdings,
+    holding,
+    registers,
+)
 """The pages of clerks, by what they do there."""
 
 

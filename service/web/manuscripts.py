@@ -9,7 +9,7 @@ from service.bootstrap import build_parser
 from service.core.access import Scope
 from service.core.errors import InvalidPayload, UnknownDocumentType
 from service.core.events import Act
-from service.core.findings import errors_among
+from service.core.findings import Finding, errors_among
 from service.core.manuscripts import (
     Manuscript,
     ManuscriptQuery,
@@ -266,11 +266,16 @@ def draft_sheet(id: str) -> Response:
 def show_findings(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
     """The verdict on the content as it stands."""
     _, content = _content(id)
-    try:
-        findings = services().workshop.check(content, reach(Scope.READ_ARCHIVE))
-    except (InvalidPayload, UnknownDocumentType) as error:
-        findings = error.findings
+    findings = found_in(content)
     return {"valid": not errors_among(findings), "findings": findings}
+
+
+def found_in(content: bytes) -> tuple[Finding, ...]:
+    """Every finding on the content, those that keep it from being loaded too; raises Busy or StoreFailed."""
+    try:
+        return services().workshop.check(content, reach(Scope.READ_ARCHIVE))
+    except (InvalidPayload, UnknownDocumentType) as error:
+        return error.findings
 
 
 def _content(id: str) -> tuple[Manuscript, bytes]:

@@ -54,6 +54,7 @@ def problem_page(
 
 WAYS: tuple[tuple[str, Scope | None, Any], ...] = (
     ("/", None, lazy_gettext("首页")),
+    ("/manuscripts", Scope.READ_MANUSCRIPTS, lazy_gettext("文稿")),
     ("/cases", Scope.READ_ARCHIVE, lazy_gettext("整改进度")),
     ("/archive", Scope.READ_ARCHIVE, lazy_gettext("归档库")),
 )

@@ -92,12 +92,16 @@ def add_remark(asked: Mapping[str, Any], id: str) -> tuple[dict[str, Any], int]:
 )
 def resolve_remark(asked: Mapping[str, Any], id: str, remark: str) -> dict[str, Any]:
     """The remark as answered."""
-    held, within = services(), reach(Scope.WRITE)
-    answer = filled(AnswerForm)["answer"].strip()
-    made = held.office.remarks.resolve(id, remark, answer, caller(), reach=within, time=held.now())
-    found = held.office.manuscripts.get(id, within)
+    found, made = resolved(id, remark, filled(AnswerForm)["answer"].strip())
     (one,) = traced(found, (made,))
     return told(found, one)
+
+
+def resolved(id: str, remark: str, answer: str) -> tuple[Manuscript, Remark]:
+    """The manuscript and that remark as answered; raises NotFound, StateForbids or Forbidden."""
+    held, within = services(), reach(Scope.WRITE)
+    made = held.office.remarks.resolve(id, remark, answer, caller(), reach=within, time=held.now())
+    return held.office.manuscripts.get(id, within), made
 
 
 def remarked(id: str, at: str, words: str, digest: str) -> tuple[Manuscript, Remark]:

@@ -1,13 +1,11 @@
-"""The pages of signing in and out, of changing a password, and the one where everybody starts."""
+"""The pages of signing in and out, and of changing a password."""
 
-from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Flask, redirect, request
 from flask.wrappers import Response
 from werkzeug.wrappers import Response as AnyResponse
 
-from service.core.access import ROLE_TITLES, Grant
 from service.core.errors import (
     Forbidden,
     HongtouError,
@@ -35,7 +33,6 @@ RULES = {
     "signing.leave": UNSETTLED,
     "signing.password": UNSETTLED,
     "signing.change": UNSETTLED,
-    "signing.start": Rule(Door.KNOWN),
 }
 
 
@@ -102,15 +99,6 @@ def change() -> AnyResponse:
     return redirect(START, 303)
 
 
-@PAGES.get(START)
-def start() -> Response:
-    """Who is signed in, with which roles for which units, and where to go."""
-    account = _person()
-    names = {unit.path: unit.name for unit in services().office.units.list()}
-    held = [(ROLE_TITLES[grant.role], _unit_told(grant, names)) for grant in account.grants]
-    return page("start", person=account, held=held)
-
-
 def _person() -> Account:
     """Who is signed in; raises Forbidden where a program asks."""
     if account := signed_in():
@@ -132,10 +120,6 @@ def _password_form(account: Account, fault: HongtouError | None = None) -> Respo
 
 def _status(fault: HongtouError | None) -> int:
     return STATUSES[fault.code][0] if fault else 200
-
-
-def _unit_told(grant: Grant, names: Mapping[str, str]) -> str:
-    return f"{names[grant.unit]}（{grant.unit}）" if grant.unit else "全校"
 
 
 def _led(error: HongtouError, address: str) -> AnyResponse:

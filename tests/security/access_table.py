@@ -80,7 +80,25 @@ def _on_manuscript(people: str, *tokens: str, **sends: Any) -> Row:
     return Row(people, tokens, 404, of=MANUSCRIPT, path={"id": ABSENT}, sends={**SEEN, **sends})
 
 
+def _on_page(people: str, *tokens: str, path: Mapping[str, str] | None = None, **typed: str) -> Row:
+    """The same by the form of a page."""
+    return Row(people, tokens, 404, of=MANUSCRIPT, path=path or {"id": ABSENT}, sends={"data": typed})
+
+
 ROWS: Mapping[str, Row] = {
+    "GET /manuscripts": Row(PAPERS, ("manuscripts:read",)),
+    "GET /manuscripts/<id>": READERS_OF_MANUSCRIPTS,
+    "GET /manuscripts/<id>/review": READERS_OF_MANUSCRIPTS,
+    "GET /manuscripts/<id>/compare": READERS_OF_MANUSCRIPTS,
+    "POST /manuscripts/<id>/approval": _on_page("核", remark="试"),
+    "POST /manuscripts/<id>/issue": _on_page("签", remark="试"),
+    "POST /manuscripts/<id>/return": _on_page(PAPERS, "manuscripts:read", reason="试"),
+    "POST /manuscripts/<id>/discard": _on_page("拟", "manuscripts:write", reason="试"),
+    "POST /manuscripts/<id>/filing": _on_page("归", "documents:file", reason="试"),
+    "POST /manuscripts/<id>/remarks": _on_page(PAPERS, "manuscripts:read", words="试"),
+    "POST /manuscripts/<id>/remarks/<remark>/resolution": _on_page(
+        "拟", "manuscripts:write", path={"id": ABSENT, "remark": ABSENT}, answer="试"
+    ),
     "GET /healthz": OPEN,
     "GET /readyz": OPEN,
     "GET /metrics": Row("管", ("metrics:read",)),

@@ -159,7 +159,7 @@ def test_what_was_typed_as_a_name_is_told_nowhere(
 
 
 def test_coming_and_going_is_in_the_log(browser: Browser) -> None:
-    """登录, 修改密码, 退出, each with the address; nothing else is told for them."""
+    """登录, 修改密码, the look at what waits, 退出, each with the address; nothing else is told for them."""
     before = len(logged(browser.app))
     browser.sign_in("wang")
     browser.see("/password")
@@ -169,7 +169,8 @@ def test_coming_and_going_is_in_the_log(browser: Browser) -> None:
     left = browser.send("/logout")
     assert (303, '"storage"') == (left.status_code, left.headers["Clear-Site-Data"])
     told = logged(browser.app)[: -before or None][::-1]
-    assert [Act.SIGN_IN, Act.CHANGE_PASSWORD, Act.SIGN_OUT] == [event.act for event in told]
+    acts = [Act.SIGN_IN, Act.CHANGE_PASSWORD, Act.SEARCH, Act.SIGN_OUT]
+    assert acts == [event.act for event in told]
     assert {("某人（wang）", "192.0.2.1")} == {(event.actor, event.details["address"]) for event in told}
 
 
