@@ -52,6 +52,12 @@ export class Draft extends EventTarget {
     this.tell(pointer);
   }
 
+  /** Nothing; the whole payload is another. */
+  replace(payload) {
+    this.payload = payload;
+    this.tell("");
+  }
+
   /** Nothing; whoever listens is told that what stands at the pointer is another. */
   tell(pointer) {
     this.dispatchEvent(new CustomEvent("change", { detail: { pointer } }));

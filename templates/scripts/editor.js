@@ -1,6 +1,7 @@
 /** The form of a paper: its outline, the step that is open, and how its saving stands. */
 
 import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
+import { attend } from "./attending.js";
 import { spot } from "./changes.js";
 import { begin } from "./codes.js";
 import { Draft } from "./draft.js";
@@ -22,12 +23,6 @@ form.list = (node, pointer) => list(node, pointer, form);
 begin(form);
 const saving = new Saving(draft, told);
 
-const STATES = {
-  saved: _("已保存"),
-  changed: _("有改动，即将保存"),
-  saving: _("正在保存"),
-  failed: _("没有保存"),
-};
 const RARELY = 400; // milliseconds between two looks at all steps
 
 let standings = [];
@@ -60,9 +55,7 @@ const undoing = () => (form.undo
   ? html`<p class="undo">${form.undo.words} <button type="button" class="plain" @click=${form.undo.restore}>${_("撤销")}</button></p>`
   : nothing);
 
-const page = () => html`<h1>${draft.get("/header/title") || _("未命名文稿")}</h1>
-  <p class="saving" role="status">${STATES[saving.state]}</p>
-  ${remarksOnWhole(form)}
+const page = () => html`${remarksOnWhole(form)}
   <div class="columns">${outline(form, standings, show)} ${step()}</div>
   ${undoing()}
   <p class="unseen" role="status">${said}</p>`;
@@ -81,6 +74,12 @@ form.draw = () => {
     render(page(), place);
     if (form.focused) settle();
   });
+};
+
+form.take = (findings) => {
+  form.findings = findings;
+  form.draw();
+  soon();
 };
 
 form.say = (words) => {
@@ -133,10 +132,7 @@ draft.addEventListener("change", () => {
   form.draw();
   soon();
 });
-saving.addEventListener("state", () => {
-  form.draw();
-  if (saving.state === "saved") readSources(form);
-});
+saving.addEventListener("saved", () => readSources(form).catch(() => {}));
 addEventListener("popstate", route);
 place.addEventListener("focusin", ({ target }) => {
   const at = target.id?.startsWith("at/") ? target.id.slice(2).replace(/-(head|add|blank)$/, "") : "";
@@ -147,3 +143,4 @@ standings = form.steps.map((one) => standing(form, one));
 route();
 readSources(form).catch(() => {});
 readRemarks(form).catch(() => {});
+attend(form, saving);

@@ -11,7 +11,7 @@ from service.bootstrap import build_parser
 from service.core.access import Scope
 from service.core.events import Act
 from service.core.manuscripts import Manuscript, State
-from service.web.access import Rule, concerns, reach
+from service.web.access import Rule, concerns, reach, signed_in
 from service.web.manuscript_telling import entry
 from service.web.pages import page
 from service.web.services import services
@@ -31,12 +31,16 @@ def edit(id: str) -> AnyResponse:
 
 
 def _shown(found: Manuscript, payload: dict[str, Any]) -> Response:
+    account = signed_in()
     told = {
         "id": found.id,
         "digest": found.digest,
+        "account": account.id if account else "",
+        "name": account.name if account else "",
         "links": {
             **entry(found)["links"],
             "session": url_for("登录状态.show_session"),
+            "sheet": url_for("sheets.sheet", id=found.id),
             "coverage": url_for("起草的依据.show_coverage", id=found.id),
             "remarks": url_for("审核意见.list_remarks", id=found.id),
         },
