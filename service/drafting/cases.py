@@ -86,51 +86,100 @@ class Case:
 PRESSING = (Colour.RED, Colour.YELLOW)
 
 
-def case(plan: Mapping[str, Any], report: Mapping[str, Any] | None, today: date) -> Case:
-    """How far the filed *plan* is *today*, by its last filed *report* where there is one."""
-    entries = {entry.text("measure_id"): entry for entry in _entries(report or {})}
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a filed plan says of a measure: where it belongs, whose it is, its day and its status."""
+
+    id: str
+    text: str
+    problem: str
+    aspect: str
+    lead_unit: str
+    due: date | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a case needs of a filed plan: its measures, and the titles of its aspects by their codes."""
+
+    measures: tuple[Planned, ...]
+    aspects: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a case needs of a filed report: on which plan it is, statuses and granted days by measure."""
+
+    plan: str
+    statuses: Mapping[str, str]
+    extended: Mapping[str, date]
+
+
+def plan_of(payload: Mapping[str, Any]) -> Plan:
+    """What the filed plan with that payload says."""
     whose = {
-        problem.text("problem_id"): (aspect.text("aspect_id"), problem.text("title"))
-        for aspect in aspects(plan)
+        problem.text("problem_id"): (problem.text("title"), aspect.text("aspect_id"))
+        for aspect in aspects(payload)
         for problem in aspect.parts("problems")
     }
-    return Case(
+    return Plan(
         tuple(
-            _task(measure, entries.get(measure.text("id")), *whose[problem.text("problem_id")], today)
-            for problem, measure in measures(plan)
+            _planned(measure, *whose[problem.text("problem_id")]) for problem, measure in measures(payload)
         ),
-        {aspect.text("aspect_id"): aspect.text("title") for aspect in aspects(plan)},
+        {aspect.text("aspect_id"): aspect.text("title") for aspect in aspects(payload)},
     )
 
 
-def _entries(report: Mapping[str, Any]) -> tuple[Part, ...]:
-    return whole(report).part("body").parts("entries")
+def report_of(payload: Mapping[str, Any]) -> Report:
+    """What the filed report with that payload says."""
+    body = whole(payload).part("body")
+    entries = {entry.text("measure_id"): entry for entry in body.parts("entries")}
+    days = {id: entry.part("extension").text("new_date") for id, entry in entries.items()}
+    return Report(
+        body.part("plan_ref").text("doc_id"),
+        {id: entry.text("status") for id, entry in entries.items()},
+        {id: date.fromisoformat(day) for id, day in days.items() if day},
+    )
 
 
-def _task(measure: Part, entry: Part | None, aspect: str, problem: str, today: date) -> Task:
-    status = (entry or measure).text("status")
-    due = _due(measure, entry)
-    is_over = status in DONE or status == Progress.STAGE_COMPLETED
-    colour = _colour(due, today) if not is_over else Colour.GREY
-    progress = Progress.COMPLETED if status in DONE else Progress(status)
-    return Task(
+def case(plan: Plan, report: Report | None, today: date) -> Case:
+    """How far the *plan* is *today*, by its last *report* where there is one."""
+    told = report or Report("", {}, {})
+    return Case(tuple(_task(measure, told, today) for measure in plan.measures), plan.aspects)
+
+
+def _planned(measure: Part, problem: str, aspect: str) -> Planned:
+    deadline = measure.part("deadline")
+    day = deadline.text("date") or deadline.text("stage_date")
+    return Planned(
         measure.text("id"),
         measure.text("text"),
         problem,
         aspect,
         measure.part("lead_unit").text("name"),
+        date.fromisoformat(day) if day else None,
+        measure.text("status"),
+    )
+
+
+def _task(measure: Planned, told: Report, today: date) -> Task:
+    """The measure on that day; an extension that was granted moves its deadline."""
+    status = told.statuses.get(measure.id, measure.status)
+    due = told.extended.get(measure.id, measure.due)
+    is_over = status in DONE or status == Progress.STAGE_COMPLETED
+    colour = Colour.GREY if is_over else _colour(due, today)
+    progress = Progress.COMPLETED if status in DONE else Progress(status)
+    return Task(
+        measure.id,
+        measure.text,
+        measure.problem,
+        measure.aspect,
+        measure.lead_unit,
         due,
         Progress.OVERDUE if colour is Colour.RED else progress,
         colour,
     )
-
-
-def _due(measure: Part, entry: Part | None) -> date | None:
-    """The day of the measure or of its stage; an extension that was granted moves it."""
-    deadline = measure.part("deadline")
-    extended = entry.part("extension").text("new_date") if entry else ""
-    written = extended or deadline.text("date") or deadline.text("stage_date")
-    return date.fromisoformat(written) if written else None
 
 
 def _colour(due: date | None, today: date) -> Colour:

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from service.core.access import Reach
 from service.core.errors import NothingFollows, NotInForce
 from service.core.keeping import Order, Query, Record, Status
 from service.core.ports import Parser, Store
+from service.drafting.cases import Case, Report, case, plan_of, report_of
+from service.drafting.memory import Memory
 from service.drafting.parts import NOTICE, PLAN, REPORT, Part, type_of, whole
 from service.drafting.plans import plan_from
 from service.drafting.reports import report_from
@@ -45,6 +48,7 @@ class Chains:
     store: Store
     parse: Parser
     reach: Reach
+    memory: Memory
 
     def drafted(self, record: Record, doc_id: str) -> Drafted:
         """The paper with that *doc_id* that answers the filed one; raises NothingFollows or NotInForce."""
@@ -54,12 +58,13 @@ class Chains:
             )
         if record.status is not Status.FILED:
             raise NotInForce(f"这件文书{record.status}，不能由它起草。", hint="请由现行的一版起草。")
-        payload = self.payload(record)
+        payload = self._payload(record)
         if record.type == NOTICE:
             return Drafted(plan_from(payload, doc_id), (record.id,))
         last = self.last_report(record)
-        read = (record.id, last.record.id) if last else (record.id,)
-        return Drafted(report_from(payload, last.payload if last else None, doc_id), read)
+        if last is None:
+            return Drafted(report_from(payload, None, doc_id), (record.id,))
+        return Drafted(report_from(payload, self._payload(last), doc_id), (record.id, last.id))
 
     def source(self, draft: Mapping[str, Any]) -> Filed | None:
         """The filed paper in force that the *draft* names as the one it answers, None where there is none."""
@@ -68,9 +73,9 @@ class Chains:
         record = self.store.current(ref.text("doc_id"), self.reach) if ref.has("doc_id") else None
         if record is None or record.type != type or not _is_meant(ref, record):
             return None
-        return self._filed(record)
+        return Filed(record, self._payload(record))
 
-    def last_report(self, plan: Record) -> Filed | None:
+    def last_report(self, plan: Record) -> Record | None:
         """The newest filed report on the *plan*, among those of the organ that issued it."""
         asked = Query(
             REPORT,
@@ -81,19 +86,19 @@ class Chains:
             reach=self.reach,
         )
         found = self.store.list(asked, offset=0, limit=MOST_REPORTS).records
-        reports = (self._filed(record) for record in found)
-        return next((report for report in reports if _plan_of(report) == plan.doc_id), None)
+        return next((report for report in found if self._told(report).plan == plan.doc_id), None)
 
-    def payload(self, record: Record) -> Mapping[str, Any]:
-        """What the filed paper was made of."""
-        return self._filed(record).payload
+    def case(self, plan: Record, today: date) -> tuple[Case, Record | None]:
+        """How far the filed *plan* is *today*, and the report that says so, where there is one."""
+        report = self.last_report(plan)
+        planned = self.memory.of(plan.id, lambda: plan_of(self._payload(plan)))
+        return case(planned, self._told(report) if report else None, today), report
 
-    def _filed(self, record: Record) -> Filed:
-        return Filed(record, self.parse(self.store.open(record.id, "payload")))
+    def _told(self, report: Record) -> Report:
+        return self.memory.of(report.id, lambda: report_of(self._payload(report)))
 
-
-def _plan_of(report: Filed) -> str:
-    return whole(report.payload).part("body", "plan_ref").text("doc_id")
+    def _payload(self, record: Record) -> Mapping[str, Any]:
+        return self.parse(self.store.open(record.id, "payload"))
 
 
 def _is_meant(ref: Part, record: Record) -> bool:

@@ -106,7 +106,7 @@ def begun_blank(type: str, unit: str) -> Manuscript:
 def chains() -> Chains:
     """The filed papers that the caller may read, and how they belong together."""
     held = services()
-    return Chains(held.store, build_parser(held.settings), reach(Scope.READ_ARCHIVE))
+    return Chains(held.store, build_parser(held.settings), reach(Scope.READ_ARCHIVE), held.memory)
 
 
 def _saved(payload: Mapping[str, Any], unit: str, id: str) -> Manuscript:
@@ -118,7 +118,7 @@ def _saved(payload: Mapping[str, Any], unit: str, id: str) -> Manuscript:
 
 def _counted(count: Count) -> dict[str, Any]:
     return {
-        "text": count.text,
+        "text": count.what,
         "done": count.done,
         "total": count.total,
         "lacks": [{"pointer": lack.pointer, "words": lack.words} for lack in count.lacks],
@@ -134,4 +134,5 @@ def _source_told(source: Filed) -> dict[str, Any]:
         "title": record.title,
         "words": f"来自{held.types[record.type].title} {record.number}",
         "link": url_for(f"{kept.chapter.blueprint.name}.show_document", id=record.id),
+        "page": f"/archive/{record.id}",
     }

@@ -13,7 +13,7 @@ from service.web.journal import running, told
 from service.web.services import services
 
 LONGEST_PATH, LONGEST_QUERY = 200, 500
-API, LOOKING_UP = "/api/v1/", "/archive"
+API, LOOKING_UP = "/api/v1/", ("/archive", "/cases", "/manuscripts/new")
 """Where every name and value of a query is checked."""
 ID = re.compile(r"[0-9a-f]{32}")
 
@@ -36,7 +36,7 @@ def record(found: Caller, act: Act, objects: Sequence[str]) -> None:
     and value of it, and it does not only name them.
     """
     query = unquote_to_bytes(request.query_string.replace(b"+", b" ")).decode(errors="replace")
-    is_checked = request.path.startswith(API) or request.path.rstrip("/") == LOOKING_UP
+    is_checked = request.path.startswith(API) or request.path.rstrip("/") in LOOKING_UP
     is_told = query and is_checked and len(objects) < 2
     asked = {"query": query[:LONGEST_QUERY]} if is_told else {}
     _record(found, act, objects or [_named()], **asked)

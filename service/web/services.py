@@ -11,6 +11,7 @@ from service.acting import new_id, new_secret, written_time
 from service.core.pairing import Steps
 from service.core.ports import DocumentType, Keys, Store, Workshop
 from service.core.watching import Watch, unwatched
+from service.drafting.memory import Memory
 from service.journal.metrics import Metrics
 from service.office.opening import Office
 from service.office.tries import Tries
@@ -54,6 +55,7 @@ class Services:
     metrics: Metrics = field(default_factory=Metrics)
     refusals: Refusals = field(default_factory=Refusals)
     tries: Tries = field(default_factory=Tries)
+    memory: Memory = field(default_factory=Memory)
     sample: Callable[[str], bytes] = sample
     json_schema: Callable[[str], Mapping[str, Any]] = published_schema
     titles: Callable[[str, Any, Steps], tuple[str, ...]] = place_words

@@ -5,16 +5,17 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.drafting.cases import Case, Colour, Progress, case
+from service.drafting.cases import Case, Colour, Progress, case, plan_of, report_of
+from service.drafting.memory import MOST_READ, Memory
 from tests.drafting.filed import PLAN, REPORT, sample
 
-PLAN_SAMPLE = sample(PLAN)
+PLANNED = plan_of(sample(PLAN))
 DAYS = st.dates(date(2022, 9, 1), date(2024, 12, 31))
 
 
 def on(day: date, *, is_reported: bool = True) -> Case:
     """The case of the samples on that day."""
-    return case(PLAN_SAMPLE, sample(REPORT) if is_reported else None, day)
+    return case(PLANNED, report_of(sample(REPORT)) if is_reported else None, day)
 
 
 def test_before_any_report_a_case_is_where_its_plan_left_it() -> None:
@@ -54,9 +55,9 @@ def test_an_extension_moves_the_deadline() -> None:
     report = sample(REPORT)
     entry = report["body"]["entries"][0]
     entry |= {"status": "in_progress", "extension": {"new_date": "2023-06-30"}}
-    (task, *_) = case(PLAN_SAMPLE, report, date(2023, 4, 1)).tasks
+    (task, *_) = case(PLANNED, report_of(report), date(2023, 4, 1)).tasks
     assert (date(2023, 6, 30), Progress.IN_PROGRESS) == (task.due, task.progress)
-    (task, *_) = case(PLAN_SAMPLE, report, date(2023, 7, 1)).tasks
+    (task, *_) = case(PLANNED, report_of(report), date(2023, 7, 1)).tasks
     assert Progress.OVERDUE is task.progress
 
 
@@ -76,3 +77,20 @@ def test_every_measure_is_counted_once_whatever_the_day(day: date, is_reported: 
     assert sum(1 for task in now.tasks if task.due) == sum(sum(n.values()) for _, n in now.by_month)
     red = sum(1 for task in now.tasks if task.colour is Colour.RED)
     assert red == now.tally[Progress.OVERDUE]
+
+
+def test_a_paper_is_read_once_and_the_longest_unseen_is_forgotten() -> None:
+    """However often it is asked for, and however many others there are."""
+    memory, read = Memory(), []
+
+    def ask(id: str) -> str:
+        return memory.of(id, lambda: (read.append(id), f"words of {id}")[1])
+
+    assert ["words of a", "words of a"] == [ask("a"), ask("a")]
+    assert ["a"] == read
+    for number in range(MOST_READ):
+        ask("a")
+        ask(str(number))
+    assert ["a"] == [id for id in read if id == "a"]
+    ask("0")
+    assert 2 == read.count("0")

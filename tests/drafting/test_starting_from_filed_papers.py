@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from service.bootstrap import build_parser
 from service.core.checking import Subject, check
@@ -240,3 +242,35 @@ def test_a_draft_of_whatever_shape_is_counted(unfinished: dict[str, Any]) -> Non
     for source in (None, sample("feedback_notice/typical"), sample("rectification_plan/minimal")):
         assert all(count.done <= count.total for count in coverage(unfinished, source))
         assert isinstance(provenance(unfinished, source or {}), dict)
+
+
+@pytest.mark.parametrize("path", sorted(Path("samples").glob("*/*.json")), ids=lambda path: path.stem)
+def test_whatever_was_filed_can_be_drafted_from(path: Path) -> None:
+    """Every sound notice gives a plan, every sound plan a report, of which all that is quoted is the same."""
+    source = PARSE(path.read_bytes())
+    made = {
+        "feedback_notice": lambda: plan_from(source, "RP-1"),
+        "rectification_plan": lambda: report_from(source, None, "PR-1"),
+    }.get(source["doc_type"], lambda: source)()
+    assert all(quoted.is_same for quoted in provenance(made, source).values())
+    assert all(count.text for count in coverage(made, source))
+
+
+def places(value: Any) -> list[tuple[Any, Any]]:
+    """Every place of a payload: what holds it, and its name or number there."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [place for key, child in inner for place in ((value, key), *places(child))]
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_a_draft_of_which_anything_is_another_is_counted(data: st.DataObject) -> None:
+    """Nothing that a clerk leaves out, and nothing that a program writes there, ends the count."""
+    names = ("feedback_notice/minimal", "rectification_plan/minimal", "progress_report/by_problem")
+    draft = deepcopy(sample(data.draw(st.sampled_from(names))))
+    for _ in range(3):
+        holder, key = data.draw(st.sampled_from(places(draft)))
+        holder[key] = data.draw(st.sampled_from((None, "", 0, True, [], {}, [None], {"id": 3}, ["x"])))
+    for source in (None, sample("feedback_notice/minimal"), sample("rectification_plan/minimal")):
+        assert all(0 <= count.done <= count.total for count in coverage(draft, source))
+        assert isinstance(provenance(draft, source or {}), dict)

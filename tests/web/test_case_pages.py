@@ -78,8 +78,11 @@ def test_cases_are_listed_and_found_by_title(app: Flask, clerk: Browser) -> None
     plan = filed(store_of(app), sample(PLAN))
     clerk.see("/cases?q=土木")
     assert f"/cases/{plan.id}" in clerk.shown and 'class="bar"' in clerk.shown
-    clerk.see("/cases?q=<b>&page=x")
+    assert {"query": "q=土木"}.items() <= logged(app)[0].details.items()
+    clerk.see("/cases?q=<b>")
     assert "没有标题中有“&lt;b&gt;”的整改方案" in clerk.shown
+    for strange in ("page=x", "page=0", "q=1&q=2", "p=1", f"q={'长' * 101}"):
+        assert (422, "unfit-query") == code_shown(clerk.see(f"/cases?{strange}"))
 
 
 def test_a_notice_is_no_case(app: Flask, clerk: Browser) -> None:

@@ -40,7 +40,7 @@ SOURCES = {
 @PAGES.get("")
 def choose() -> Response:
     """The three ways in; of a paper named by `source`, that one alone."""
-    source, wanted = request.args.get("source", ""), listing()
+    source, wanted = request.args.get("source", ""), listing("source")
     lists = {name: _found(name, wanted) for name in SOURCES}
     if source:
         paper = kept.seen(source)

@@ -10,8 +10,7 @@ from service.core.access import Scope
 from service.core.errors import NotFound
 from service.core.events import Act
 from service.core.keeping import Query, Record, Status
-from service.drafting.cases import Case, Colour, Progress, case
-from service.drafting.chains import Filed
+from service.drafting.cases import Case, Colour, Progress
 from service.drafting.parts import PLAN
 from service.web import kept
 from service.web.access import Rule, caller, concerns, reach
@@ -95,7 +94,5 @@ def today() -> date:
 
 
 def _shown(plan: Record) -> Shown:
-    held = chains()
-    report: Filed | None = held.last_report(plan)
-    figures = case(held.payload(plan), report.payload if report else None, today())
-    return Shown(plan, report.record if report else None, figures)
+    figures, report = chains().case(plan, today())
+    return Shown(plan, report, figures)
