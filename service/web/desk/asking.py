@@ -20,6 +20,9 @@ class Asked:
 def asked_by(schema: Schema) -> Asked:
     """What the address of the running request asks for; a field that was left empty asks for nothing."""
     typed = {name: text for name, text in request.args.to_dict().items() if text.strip()}
+    repeated = {name: "只能给一次。" for name, given in request.args.lists() if len(given) > 1}
+    if repeated:
+        return Asked(typed, schema.load({}), repeated)
     try:
         return Asked(typed, schema.load(typed), {})
     except ValidationError as error:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from flask import Blueprint, redirect, request, url_for
 from flask.wrappers import Response
 from flask_babel import gettext, lazy_gettext
+from marshmallow import fields
 from werkzeug.wrappers import Response as AnyResponse
 
 from service.core.access import WHOLE, Reach, Scope
@@ -17,8 +18,9 @@ from service.drafting.parts import NOTICE, PLAN
 from service.web import kept
 from service.web.access import Rule, concerns, reach
 from service.web.bodies import read_form
-from service.web.desk.listing import Listing, listing
+from service.web.desk.listing import Listing, WordsQuery, listing
 from service.web.drafting import begun_blank, begun_from
+from service.web.messages import described
 from service.web.pages import page
 from service.web.services import services
 
@@ -30,6 +32,14 @@ RULES = {
 }
 
 SIZE = 10
+
+
+class SourceQuery(WordsQuery):
+    """The words that are looked for, or the one paper that was chosen elsewhere."""
+
+    source = fields.String(metadata=described("留存编号"))
+
+
 SOURCES = {
     NOTICE: (lazy_gettext("由反馈意见起草整改方案"), lazy_gettext("起草整改方案")),
     PLAN: (lazy_gettext("由整改方案起草进展报告"), lazy_gettext("起草进展报告")),
@@ -40,7 +50,7 @@ SOURCES = {
 @PAGES.get("")
 def choose() -> Response:
     """The three ways in; of a paper named by `source`, that one alone."""
-    source, wanted = request.args.get("source", ""), listing("source")
+    source, wanted = request.args.get("source", ""), listing(SourceQuery)
     lists = {name: _found(name, wanted) for name in SOURCES}
     if source:
         paper = kept.seen(source)

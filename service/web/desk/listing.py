@@ -1,14 +1,24 @@
 """Which page of a list a reader asked for, and by which words."""
 
-import re
 from dataclasses import dataclass
 
-from flask import request
+from marshmallow import fields, validate
 
 from service.core.errors import UnfitQuery
+from service.web.desk.asking import asked_by
+from service.web.messages import PageQuery, described
 
 LONGEST_WORDS = 100
-PAGE = re.compile(r"[1-9][0-9]{0,5}")
+
+
+class WordsQuery(PageQuery):
+    """The page of a list, and words that are looked for."""
+
+    q = fields.String(
+        load_default="",
+        validate=validate.Length(max=LONGEST_WORDS, error=f"不能超过 {LONGEST_WORDS} 字。"),
+        metadata=described("要查找的文字"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +38,9 @@ class Listing:
         return max(1, -(-total // size))
 
 
-def listing(*more: str) -> Listing:
-    """What the address of the running request asks for, by `q`, `page` and *more*, each once.
-
-    Raises UnfitQuery for anything else, so that the log can tell what was asked.
-    """
-    given = request.args.to_dict(flat=False)
-    words, page = request.args.get("q", "").strip(), request.args.get("page", "1")
-    is_known = given.keys() <= {"q", "page", *more} and all(len(values) == 1 for values in given.values())
-    if not is_known or not words.isprintable() or len(words) > LONGEST_WORDS or not PAGE.fullmatch(page):
-        raise UnfitQuery("地址中有看不懂的条件。", hint=f"请在页面上重新查找，至多 {LONGEST_WORDS} 字。")
-    return Listing(words, int(page))
+def listing(schema: type[WordsQuery] = WordsQuery) -> Listing:
+    """What the address of the running request asks for; raises UnfitQuery."""
+    asked = asked_by(schema())
+    if asked.faults:
+        raise UnfitQuery("".join(asked.faults.values()), hint="请在页面上重新查找。")
+    return Listing(asked.values["q"].strip(), asked.values["page"])
