@@ -4,18 +4,24 @@ import json
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from service.acting import utc_now
+from service.core.access import Grant, Role
 from tests.browser.conftest import Shot, SignedIn
-from tests.browser.desk import Desk
+from tests.browser.desk import PASSWORD, Desk
 from tests.browser.window import axe, sideways
 from tests.callers import token_of
 from tests.web.fakes import office_in
 
 NOTICES = Path("samples/feedback_notice")
+KEEPER = "keeper"
+"""Who keeps the archive of the whole institution."""
+
 TITLE = "关于巡察土木建筑学院党委的反馈意见"
 
 
@@ -24,6 +30,11 @@ def filed(desk: Desk, chromium: Browser) -> dict[str, str]:
     """The ids of papers that the unit has filed: a long notice, and a short one that was withdrawn."""
     office = office_in(desk.data)
     shown = {"Authorization": f"Bearer {token_of(office, unit=desk.unit)}"}
+    by = {"time": utc_now(), "actor": "测试"}
+    account, first = office.accounts.open(
+        desk.account(KEEPER), "周总档", [Grant(Role.ARCHIVIST)], id=uuid4().hex, **by
+    )
+    office.accounts.change_password(account.id, first, PASSWORD, time=by["time"])
     office.database.let_go()
     context = chromium.new_context(base_url=desk.address, extra_http_headers=shown)
 
@@ -66,6 +77,19 @@ def test_everybody_can_use_it(archivist: Page, filed: dict[str, str], shot: Shot
     assert 0 == sideways(archivist)
     shot(archivist, f"{name}-narrow")
     assert [] == axe(archivist)
+
+
+@pytest.mark.parametrize("name", ["catalogue", "log"])
+def test_everybody_can_use_the_registers(
+    signed_in: SignedIn, filed: dict[str, str], shot: Shot, name: str
+) -> None:
+    """Wide tables are moved in their own frame, which the keyboard reaches."""
+    page = signed_in(KEEPER)
+    page.goto(f"/archive/{name}")
+    shot(page, f"archive-{name}")
+    assert [] == axe(page)
+    assert 0 == sideways(page)
+    shot(page, f"archive-{name}-narrow")
 
 
 def test_a_paper_is_found_read_and_verified_by_keyboard(archivist: Page, shot: Shot) -> None:

@@ -37,6 +37,7 @@ LINES: Mapping[str, tuple[str, ...]] = {
         "web/test_archived.py::test_a_name_outside_the_inventory_is_not_found",
         "security/test_hostile_calls.py::test_no_path_leads_elsewhere",
         "documents/test_filenames.py::test_no_text_makes_a_dangerous_name",
+        "web/test_downloading.py::test_no_record_makes_a_dangerous_name",
     ),
     "CSRF": (
         "web/test_forged_calls.py::test_no_change_is_made_without_the_token",
@@ -52,6 +53,8 @@ LINES: Mapping[str, tuple[str, ...]] = {
         "web/test_signing_in.py::test_every_page_keeps_scripts_and_stores_away",
         "web/test_signing_in.py::test_a_failed_form_gives_back_the_name_as_text",
         "web/test_signing_in.py::test_nobody_is_led_elsewhere",
+        "web/test_archive_pages.py::test_hostile_words_stay_words",
+        "web/test_archive_pages.py::test_the_sheet_is_drawn_in_our_own_pages_only",
         "archive/checks/test_checks.py::test_the_page_says_everything_and_runs_nothing",
     ),
     "Formula injection": (
@@ -73,6 +76,8 @@ LINES: Mapping[str, tuple[str, ...]] = {
         "security/test_whose_papers.py::test_what_belongs_to_others_is_not_there",
         "security/test_whose_papers.py::test_no_version_tag_tells_that_it_is_there",
         "security/test_whose_papers.py::test_lists_and_counts_hold_nothing_of_others",
+        "web/test_downloading.py::test_one_paper_of_others_spoils_the_whole_parcel",
+        "web/test_archive_pages.py::test_papers_of_others_are_not_there",
         "security/test_whose_papers.py::test_a_key_of_another_caller_is_ones_own",
     ),
     "Roles and routes": (
@@ -94,6 +99,7 @@ LINES: Mapping[str, tuple[str, ...]] = {
         "security/test_hostile_calls.py::test_a_packed_body_is_not_unpacked",
         "security/test_adversarial_texts.py::test_no_text_is_read_for_long",
         "security/test_adversarial_texts.py::test_no_header_or_name_is_read_for_long",
+        "web/test_downloading.py::test_more_than_is_handed_out_at_once_is_refused_unread",
         "rules/test_linear_work.py::test_four_times_the_ledger_is_four_times_the_work",
     ),
     "PDF uploads": (

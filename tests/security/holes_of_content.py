@@ -146,6 +146,11 @@ CONTENT: dict[str, Hole] = {
         put("service.documents.filenames:FORBIDDEN", NEVER),
         "documents/test_filenames.py::test_no_text_makes_a_dangerous_name",
     ),
+    "files taken along are called as their records say": hole(
+        "Path traversal",
+        put("service.handover.parcels:stem", lambda number, title, day: f"{number}_{title}_{day}"),
+        "web/test_downloading.py::test_no_record_makes_a_dangerous_name",
+    ),
     "markup in texts is markup": hole(
         "XSS",
         all_of(

@@ -9,7 +9,7 @@ from threading import Event
 from typing import Any
 
 from service.core.access import EVERYWHERE, Role, Scope
-from tests.security.hole import Hole, around, hole, nothing, put
+from tests.security.hole import Hole, all_of, around, hole, nothing, put
 
 
 def _with_scope(role: Role, scope: Scope) -> Any:
@@ -18,6 +18,17 @@ def _with_scope(role: Role, scope: Scope) -> Any:
 
 def _without_policy(headers: Any) -> Any:
     return {name: text for name, text in headers.items() if name != "Content-Security-Policy"}
+
+
+def _framed_by_anybody(answer: Any) -> Any:
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors *"
+    return answer
+
+
+def _of_anybody(id: str) -> Any:
+    from service.web.services import services
+
+    return services().store.get(id)
 
 
 def _without_triggers(true: Any) -> Any:
@@ -63,6 +74,20 @@ DOORS: dict[str, Hole] = {
         "XSS",
         put("service.web.pages:POLICY", "default-src * 'unsafe-inline'"),
         "web/test_signing_in.py::test_every_page_keeps_scripts_and_stores_away",
+    ),
+    "any page may frame a paper": hole(
+        "XSS",
+        put("service.web.desk.holding:framed", _framed_by_anybody),
+        "web/test_archive_pages.py::test_the_sheet_is_drawn_in_our_own_pages_only",
+    ),
+    "papers of others are taken along": hole(
+        "IDOR",
+        all_of(
+            put("service.web.downloading:seen", _of_anybody),
+            put("service.web.desk.holdings:seen", _of_anybody),
+        ),
+        "web/test_downloading.py::test_one_paper_of_others_spoils_the_whole_parcel",
+        "web/test_archive_pages.py::test_papers_of_others_are_not_there",
     ),
     "a form leads anywhere": hole(
         "XSS",
