@@ -63,7 +63,7 @@ WRITING = Rule(Scope.WRITE)
 def list_grids(asked: Mapping[str, Any], type: str) -> dict[str, Any]:
     """The grids of one type."""
     check_known(type)
-    return {"items": [_grid_told(type, grid) for grid in GRIDS.get(type, ())]}
+    return {"items": grids_told(type)}
 
 
 @chapter(
@@ -89,6 +89,11 @@ def read_rows(asked: Mapping[str, Any], type: str, grid: str) -> Response:
     rows = form.get("rows")
     read = part_of(found, columns, rows if rows is not None else rows_of(found, base), base)
     return exactly(reading_told(found, read))
+
+
+def grids_told(type: str) -> list[dict[str, Any]]:
+    """The grids of a type, each as `GridSchema`."""
+    return [_grid_told(type, grid) for grid in GRIDS.get(type, ())]
 
 
 def grid_of(type: str, name: str) -> Grid:

@@ -7,6 +7,7 @@ import { begin } from "./codes.js";
 import { Draft } from "./draft.js";
 import { members } from "./fields.js";
 import { Form } from "./form.js";
+import { switched, went } from "./grid_switch.js";
 import { list } from "./lists.js";
 import { outline, standing } from "./outline.js";
 import { above, below, nodeAt } from "./pointers.js";
@@ -19,7 +20,7 @@ const told = JSON.parse(document.getElementById("told").textContent);
 const place = document.getElementById("editor");
 const draft = new Draft(told.payload);
 const form = new Form(told, draft);
-form.list = (node, pointer) => list(node, pointer, form);
+form.list = (node, pointer) => switched(form, pointer, () => list(node, pointer, form));
 begin(form);
 const saving = new Saving(draft, told);
 
@@ -96,6 +97,7 @@ const element = (pointer) => {
 const settle = () => {
   let way = form.focused;
   form.focused = "";
+  if (went(form, way)) return;
   let found = way === "step" ? document.getElementById("step") : element(way);
   while (!found && way) {
     way = above(way.split(" ")[0]);

@@ -12,6 +12,7 @@ from service.core.access import Scope
 from service.core.events import Act
 from service.core.manuscripts import Manuscript, State
 from service.web.access import Rule, concerns, reach, signed_in
+from service.web.gridding import grids_told
 from service.web.manuscript_telling import entry
 from service.web.pages import page
 from service.web.services import services
@@ -46,6 +47,7 @@ def _shown(found: Manuscript, payload: dict[str, Any]) -> Response:
         },
         "today": services().now()[:10],
         "form": form(found.type),
+        "grids": grids_told(found.type),
         "payload": payload,
     }
     return page("edit", manuscript=found, told=told)
