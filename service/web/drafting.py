@@ -118,7 +118,7 @@ def _saved(payload: Mapping[str, Any], unit: str, id: str) -> Manuscript:
 
 def _counted(count: Count) -> dict[str, Any]:
     return {
-        "text": count.what,
+        "text": count.text,
         "done": count.done,
         "total": count.total,
         "lacks": [{"pointer": lack.pointer, "words": lack.words} for lack in count.lacks],

@@ -15,9 +15,7 @@ class LackSchema(Schema):
 class CountSchema(Schema):
     """How many of all have what they need."""
 
-    text = fields.String(
-        required=True, metadata=described("计的是什么，如“个问题已有措施”：读作“28 / 28 个问题已有措施”")
-    )
+    text = fields.String(required=True, metadata=described("如“28 / 28 个问题已有措施”"))
     done = fields.Integer(required=True, metadata=described("已齐的件数"))
     total = fields.Integer(required=True, metadata=described("总件数"))
     lacks = fields.List(fields.Nested(LackSchema), required=True, metadata=described("其余所缺"))

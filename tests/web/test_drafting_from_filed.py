@@ -54,7 +54,7 @@ def test_a_plan_is_drafted_from_a_filed_notice(app: Flask, notice: Record) -> No
     assert ("rectification_plan", "拟稿") == (made["type"], made["state"])
     assert f"RP-{made['id'][:16]}" == content(client, made)["doc_id"]
     told = covered(client, made)
-    assert [(28, 28, "个反馈问题已列入方案"), (0, 28, "个问题已有措施")] == [
+    assert [(28, 28, "28 / 28 个反馈问题已列入方案"), (0, 28, "0 / 28 个问题已有措施")] == [
         (count["done"], count["total"], count["text"]) for count in told["counts"][:2]
     ]
     assert "来自反馈意见 淮理党巡一〔2022〕7号" == told["source"]["words"]
