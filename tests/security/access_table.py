@@ -90,6 +90,8 @@ ROWS: Mapping[str, Row] = {
     "GET /manuscripts/<id>": READERS_OF_MANUSCRIPTS,
     "GET /manuscripts/<id>/review": READERS_OF_MANUSCRIPTS,
     "GET /manuscripts/<id>/compare": READERS_OF_MANUSCRIPTS,
+    "GET /manuscripts/<id>/check": Row("拟", ("manuscripts:write",), 404, of=MANUSCRIPT, path={"id": ABSENT}),
+    "POST /manuscripts/<id>/submission": _on_page("拟", "manuscripts:write", digest=ABSENT),
     "POST /manuscripts/<id>/approval": _on_page("核", remark="试"),
     "POST /manuscripts/<id>/issue": _on_page("签", remark="试"),
     "POST /manuscripts/<id>/return": _on_page(PAPERS, "manuscripts:read", reason="试"),

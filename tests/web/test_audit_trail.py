@@ -62,6 +62,7 @@ UNTOLD = {
     "文稿的办理.issue_manuscript": TELLS_ITSELF,
     "文稿的办理.file_manuscript": TELLS_ITSELF,
     "文稿的办理.discard_manuscript": TELLS_ITSELF,
+    "handing.submit": TELLS_ITSELF,
     "acting.approve": TELLS_ITSELF,
     "acting.issue": TELLS_ITSELF,
     "acting.file": TELLS_ITSELF,

@@ -277,3 +277,48 @@ def test_what_a_paper_says_is_no_markup(drafter: Browser) -> None:
     for path in (f"/{id}", f"/{id}/review", f"/{id}/compare", ""):
         page = drafter.see(f"/manuscripts{path}").text
         assert evil not in page and "style=" not in page
+
+
+def test_all_answers_are_read_once_more_and_handed_on(drafter: Browser) -> None:
+    """By steps and in words, each with a way to change it; then the paper waits for its reviewer."""
+    id = draft(drafter)
+    page = drafter.see(f"/manuscripts/{id}/check").text
+    headings = re.findall(r"<h2[^>]*>([^<]+)</h2>", page)
+    assert ["公文要素", "附件和版记", "依据和时限"] == headings[1:4] and "送核" == headings[-1]
+    assert f'href="/manuscripts/{id}/edit#/header/title"' in page
+    assert "2022年" in page and not re.search(r">20[0-9]{2}-[0-9]{2}-[0-9]{2}<", page)
+    answer = drafter.send(f"/manuscripts/{id}/submission", digest=digest(drafter))
+    assert (303, f"/manuscripts/{id}?said=submission") == (answer.status_code, answer.headers["Location"])
+    assert "已送核，等待核稿。" in drafter.see(answer.headers["Location"]).text
+    assert 303 == drafter.see(f"/manuscripts/{id}/check").status_code
+
+
+def test_what_is_not_sound_stays_with_all_findings(drafter: Browser) -> None:
+    """At the top with ways to their fields, at their fields, with a number that the log has."""
+    id = draft(drafter, changed(PLAN, TITLE, 7))
+    page = drafter.see(f"/manuscripts/{id}/check").text
+    assert "错误1处" in page and f'<a href="/manuscripts/{id}/edit#/header/title">' in page
+    answer = drafter.send(f"/manuscripts/{id}/submission", digest=digest(drafter))
+    assert 422 == answer.status_code and "没有送核" in answer.text
+    assert re.search(r"编号 [0-9a-f]{32}", answer.text) and "autofocus" in answer.text
+    assert "拟稿" == drafter.client.get(f"/api/v1/manuscripts/{id}").get_json()["state"]
+
+
+def test_what_somebody_changed_meanwhile_is_not_handed_on(drafter: Browser) -> None:
+    """It is told, and the answers shown are those of now."""
+    id = draft(drafter)
+    answer = drafter.send(f"/manuscripts/{id}/submission", digest="0" * 64)
+    assert 412 == answer.status_code and "已有人修改" in answer.text
+    answer = drafter.send(f"/manuscripts/{id}/submission", digest=digest(drafter))
+    assert 303 == answer.status_code
+    drafter.see("/")
+    again = drafter.send(f"/manuscripts/{id}/submission", digest="0" * 64)
+    assert again.headers["Location"].endswith("said=changed")
+
+
+def test_an_empty_paper_can_be_looked_through(drafter: Browser) -> None:
+    """Each step with nothing in it says so."""
+    id = draft(drafter, {"doc_type": "feedback_notice"})
+    page = drafter.see(f"/manuscripts/{id}/check").text
+    assert 7 == page.count("（未填）") and "没有这项" not in page
+    assert 200 == drafter.see(f"/manuscripts/{draft(drafter, {})}/check").status_code

@@ -90,9 +90,9 @@ def _shown(id: str, at: str | None, fault: HongtouError | None = None, typed: st
     concerns(found.id)
     _, remarks = held.office.remarks.of(id, within)
     followed = traced(found, remarks)
-    findings, problem = _findings(content)
+    findings, problem = checked(content)
     payload = build_parser(held.settings)(content)
-    read_lines, placed = lines(found.type, payload), _by_place(findings)
+    read_lines, placed = lines(found.type, payload), findings_by_place(findings)
     there = {"", *pointers(read_lines)}
     told = {
         "found": found,
@@ -107,7 +107,7 @@ def _shown(id: str, at: str | None, fault: HongtouError | None = None, typed: st
         "findings": placed,
         "count": len(findings),
         "elsewhere": [
-            (" › ".join(_words(found.type, payload, at)) or at, some)
+            (" › ".join(place_words(found.type, payload, at)) or at, some)
             for at, some in placed.items()
             if at not in there
         ],
@@ -145,7 +145,8 @@ def _flat(parts: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(found)
 
 
-def _words(type_name: str, payload: Any, at: str) -> tuple[str, ...]:
+def place_words(type_name: str, payload: Any, at: str) -> tuple[str, ...]:
+    """What leads to the place of that pointer, the outermost first; empty where there is none."""
     try:
         return title_words(type_name, payload, steps_of(payload, at))
     except LookupError:
@@ -161,14 +162,15 @@ def by_place(followed: Iterable[Followed]) -> Mapping[str, list[Followed]]:
     return found
 
 
-def _by_place(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
+def findings_by_place(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
+    """The findings by their pointers."""
     found: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         found[finding.pointer].append(finding)
     return found
 
 
-def _findings(content: bytes) -> tuple[tuple[Finding, ...], HongtouError | None]:
+def checked(content: bytes) -> tuple[tuple[Finding, ...], HongtouError | None]:
     """What the check finds, and why it could not be made."""
     try:
         return found_in(content), None
