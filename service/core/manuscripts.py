@@ -1,6 +1,5 @@
 """文稿: a paper's way before it is filed. What became of it follows from its history, and is never stored."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -243,11 +242,3 @@ def sheet_of(content: bytes, payload: Mapping[str, Any], types: Mapping[str, Any
     words = title if isinstance(title, str) else ""
     shown = "".join(sign for sign in words if sign.isprintable())[:LONGEST_TITLE]
     return Sheet(content, name if isinstance(name, str) and name in types else "", shown)
-
-
-def mark_of(person: str) -> str:
-    """How the details of an event, as the log writes them, tell whose act it was.
-
-    No text within them can look like this: there the quotation marks are escaped.
-    """
-    return f'"person": {json.dumps(person)}'

@@ -1,15 +1,14 @@
-"""Which manuscripts answer a query: their states by the last event that moved each."""
+"""Which manuscripts answer a query, by what the tables keep of the log for that."""
 
 from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
-from sqlalchemy.sql import func
 
 from service.core.access import Caller, Reach
 from service.core.events import Act
-from service.core.manuscripts import AFTER, JUDGING, MOVES, WRITING, ManuscriptQuery, State, mark_of, person
+from service.core.manuscripts import JUDGING, MOVES, ManuscriptQuery, State, person
 from service.database.reaching import within
-from service.office.database.tables import events, manuscripts
+from service.office.database.tables import manuscripts, writers
 
 
 def wanted(query: ManuscriptQuery, caller: Caller) -> Iterator[ColumnElement[bool]]:
@@ -27,16 +26,12 @@ def wanted(query: ManuscriptQuery, caller: Caller) -> Iterator[ColumnElement[boo
         yield _waits_for(caller)
 
 
-def _is_in(*states: State) -> ColumnElement[bool]:
-    """One pass over the steps of all: planners without statistics walk the whole log for each manuscript."""
-    last = select(func.max(events.c.seq)).where(events.c.act.in_(AFTER)).group_by(events.c.object)
-    acts = [act for act, state in AFTER.items() if state in states]
-    return manuscripts.c.id.in_(select(events.c.object).where(events.c.seq.in_(last), events.c.act.in_(acts)))
+def _is_in(state: State) -> ColumnElement[bool]:
+    return manuscripts.c.stage == state.value
 
 
 def _is_by(caller: Caller) -> ColumnElement[bool]:
-    marked = events.c.details.contains(mark_of(person(caller)), autoescape=True)
-    return manuscripts.c.id.in_(select(events.c.object).where(events.c.act.in_(WRITING), marked))
+    return manuscripts.c.id.in_(select(writers.c.manuscript).where(writers.c.person == person(caller)))
 
 
 def _waits_for(caller: Caller) -> ColumnElement[bool]:

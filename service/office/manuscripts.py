@@ -12,6 +12,7 @@ from service.core.errors import NotFound, StateForbids, StoreFailed
 from service.core.events import Act, Event, Head
 from service.core.manuscripts import (
     AFTER,
+    WRITING,
     Manuscript,
     ManuscriptPage,
     ManuscriptQuery,
@@ -23,7 +24,7 @@ from service.core.manuscripts import (
 )
 from service.database.engine import Database
 from service.office import log
-from service.office.database.tables import manuscripts, versions
+from service.office.database.tables import manuscripts, versions, writers
 from service.office.finding import wanted
 from service.office.units import check_unit
 
@@ -42,7 +43,7 @@ class Manuscripts:
             if _row(connection, id) is None:
                 check_unit(connection, unit)
                 values = {"id": id, "unit": unit, "is_being_filed": False, **_values(sheet, caller, time)}
-                connection.execute(insert(manuscripts).values(**values))
+                connection.execute(insert(manuscripts).values(**values, stage=State.DRAFT.value))
                 tell(connection, Act.DRAFT, id, time=time, digest=values["digest"], **by(caller))
             return manuscript(connection, id, EVERYWHERE)
 
@@ -150,7 +151,7 @@ class Manuscripts:
             _set_being_filed(connection, id, False)
 
 
-_TOLD = tuple(column for column in manuscripts.c if column.name != "content")
+_TOLD = tuple(column for column in manuscripts.c if column.name not in ("content", "stage"))
 
 
 def _row(connection: Connection, id: str) -> Row[Any] | None:
@@ -207,10 +208,20 @@ def _whole(content: bytes, digest: str, id: str) -> bytes:
 
 
 def tell(connection: Connection, act: Act, id: str, *, actor: str, time: str, **said: str | int) -> None:
-    """Nothing; the log has the act, and the row when it was last changed."""
+    """Nothing; the log has the act, and the row when and by whom it was last changed, and where that led."""
     log.record(connection, time=time, actor=actor, act=act, object=id, **said)
     touched = {"updated_at": time, "updated_by": actor}
+    if act in AFTER:
+        touched["stage"] = AFTER[act].value
     connection.execute(update(manuscripts).where(manuscripts.c.id == id).values(**touched))
+    if act in WRITING:
+        _keep_writer(connection, id, str(said["person"]))
+
+
+def _keep_writer(connection: Connection, id: str, person: str) -> None:
+    known = select(writers).where(writers.c.manuscript == id, writers.c.person == person)
+    if connection.execute(known).first() is None:
+        connection.execute(insert(writers).values(manuscript=id, person=person))
 
 
 def by(caller: Caller) -> dict[str, str]:

@@ -89,13 +89,25 @@ manuscripts = Table(
     Column("unit", Text, nullable=False, index=True),
     Column("type", Text, nullable=False),
     Column("title", Text, nullable=False),
-    Column("content", LargeBinary, nullable=False, comment="the payload as it stands"),
     Column("digest", String(64), nullable=False, comment="SHA-256 of the content"),
     Column("updated_at", String(32), nullable=False, index=True),
     Column("updated_by", Text, nullable=False, comment="who did that, as the log names them"),
     Column("is_being_filed", Boolean, nullable=False, comment="nobody may return it meanwhile"),
+    Column("stage", Text, nullable=False, comment="where its last act led; lists are asked by it"),
+    Column("content", LargeBinary, nullable=False, comment="the payload as it stands"),
 )
-"""文稿 as they stand; what became of them is in the log."""
+"""文稿 as they stand; what became of them is in the log, from which `stage` follows.
+
+The content is last: SQLite reads a row up to what it is asked for.
+"""
+
+writers = Table(
+    "manuscript_writers",
+    metadata,
+    Column("manuscript", String(32), ForeignKey("manuscripts.id"), primary_key=True),
+    Column("person", String(32), primary_key=True, index=True),
+)
+"""Who ever wrote or handed on a part of which manuscript, as the log tells it; lists are asked by it."""
 
 versions = Table(
     "manuscript_versions",
@@ -107,4 +119,5 @@ versions = Table(
 )
 """What was handed on for review, never changed after."""
 
+Index("manuscripts_by_stage", manuscripts.c.stage, manuscripts.c.updated_at)
 Index("office_events_by_act", events.c.act, events.c.seq)

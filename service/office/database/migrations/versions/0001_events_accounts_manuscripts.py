@@ -37,6 +37,7 @@ def upgrade() -> None:
     _sittings()
     _devices()
     _manuscripts()
+    _writers()
     _versions()
     op.create_index("office_events_by_act", "office_events", ["act", "seq"])
     for statement in STAYING[op.get_bind().dialect.name]:
@@ -140,11 +141,21 @@ def _manuscripts() -> None:
         sa.Column("unit", sa.Text, nullable=False, index=True),
         sa.Column("type", sa.Text, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
-        sa.Column("content", sa.LargeBinary, nullable=False, comment="the payload as it stands"),
         sa.Column("digest", sa.String(64), nullable=False, comment="SHA-256 of the content"),
         sa.Column("updated_at", sa.String(32), nullable=False, index=True),
         sa.Column("updated_by", sa.Text, nullable=False, comment="who did that, as the log names them"),
         sa.Column("is_being_filed", sa.Boolean, nullable=False, comment="nobody may return it meanwhile"),
+        sa.Column("stage", sa.Text, nullable=False, comment="where its last act led; lists are asked by it"),
+        sa.Column("content", sa.LargeBinary, nullable=False, comment="the payload as it stands"),
+    )
+    op.create_index("manuscripts_by_stage", "manuscripts", ["stage", "updated_at"])
+
+
+def _writers() -> None:
+    op.create_table(
+        "manuscript_writers",
+        sa.Column("manuscript", sa.String(32), sa.ForeignKey("manuscripts.id"), primary_key=True),
+        sa.Column("person", sa.String(32), primary_key=True, index=True),
     )
 
 
