@@ -10,7 +10,7 @@ import { Form } from "./form.js";
 import { switched, went } from "./grid_switch.js";
 import { list } from "./lists.js";
 import { outline, standing } from "./outline.js";
-import { above, below, nodeAt } from "./pointers.js";
+import { above, nodeAt } from "./pointers.js";
 import { readRemarks, remarksOnWhole } from "./remarks.js";
 import { Saving } from "./saving.js";
 import { coverage, readSources } from "./sources.js";
@@ -67,14 +67,16 @@ const look = () => {
   form.draw();
 };
 
+form.drawNow = () => {
+  isDue = false;
+  render(page(), place);
+  if (form.focused) settle();
+};
+
 form.draw = () => {
   if (isDue) return;
   isDue = true;
-  requestAnimationFrame(() => {
-    isDue = false;
-    render(page(), place);
-    if (form.focused) settle();
-  });
+  requestAnimationFrame(() => isDue && form.drawNow());
 };
 
 form.take = (findings) => {
@@ -136,6 +138,7 @@ draft.addEventListener("change", () => {
 });
 saving.addEventListener("saved", () => readSources(form).catch(() => {}));
 addEventListener("popstate", route);
+addEventListener("resize", form.draw);
 place.addEventListener("focusin", ({ target }) => {
   const at = target.id?.startsWith("at/") ? target.id.slice(2).replace(/-(head|add|blank)$/, "") : "";
   if (at && at !== form.target) form.target = at;

@@ -6,7 +6,7 @@ import { beside } from "./beside.js";
 import { begun } from "./codes.js";
 import { control, controlId, isSet } from "./controls.js";
 import { withdraw } from "./changes.js";
-import { isSole, sole } from "./naming.js";
+import { choices, isSole, sole } from "./naming.js";
 import { above, below } from "./pointers.js";
 import { _ } from "./texts.js";
 
@@ -39,6 +39,8 @@ const object = (node, pointer, form, title) => {
     @click=${() => withdraw(form, pointer, _(title))}>${_("删除%(title)s", { title: _(title) })}</button>`;
   if (one) return html`<div class="one" id=${controlId(pointer)}>${field({ ...one, help: node.help }, below(pointer, one.key), form, title)}${removal}</div>`;
   const told = beside(pointer, form);
+  if (_(form.steps[form.open].title) === _(title)) return html`<div id=${controlId(pointer)} tabindex="-1">${told.drawn}
+    ${members(node.fields.map((member) => [member, below(pointer, member.key)]), form, pointer)}</div>`;
   return html`<fieldset class="group" id=${controlId(pointer)} tabindex="-1" aria-describedby=${told.by || nothing}>
     <legend>${_(title)}</legend>
     ${told.drawn}
@@ -76,10 +78,9 @@ const isAside = (node) => node.aside || node.counted;
 
 const isAsked = (node, pointer, form) => {
   if (node.kind === "fixed") return false;
-  if (!node.when) return true;
-  const [key, value] = node.when;
-  const held = form.draft.get(pointer);
-  return form.draft.get(below(above(pointer), key)) === value || (held !== undefined && held !== null);
+  if (isFilled(form.draft.get(pointer))) return true;
+  if (node.refers && !node.required && !choices(node.refers, form).size) return false;
+  return !node.when || form.draft.get(below(above(pointer), node.when[0])) === node.when[1];
 };
 
 const asides = (node, pointer, form) => {
@@ -106,24 +107,32 @@ const optional = (run, form) => {
 };
 
 const more = (aside, form, key) => {
-  const told = aside.map(([, pointer, title]) => [title, form.draft.get(pointer)]);
+  const told = aside.map(([node, pointer, title]) => [title, form.draft.get(pointer) ?? counted(node, pointer, form)]);
   const values = told.filter(([, value]) => typeof value === "string" || typeof value === "number");
   const words = values.slice(0, 2).map(([title, value]) => _("%(title)s %(value)s", { title, value })).join(_("，"));
   return fold(`more ${key}`, words ? _("更多（%(words)s）", { words }) : _("更多"), aside, form, false);
+};
+
+/** What a field that nobody fills in will be: the parts beside it put together. */
+const counted = (node, pointer, form) => {
+  if (node.key !== "display") return undefined;
+  const { agency_code: code, year, serial } = form.draft.get(above(pointer)) ?? {};
+  return code && year && serial ? `${code}〔${year}〕${serial}号` : undefined;
 };
 
 const fold = (key, words, fields, form, isOpen) => {
   const isPointed = fields.some(([, pointer]) =>
     form.concerns(form.findings.keys(), pointer) || (form.target && form.concerns([form.target], pointer)));
   const open = form.folds.get(key) ?? (isOpen || isPointed);
-  return html`<details class="fold" .open=${live(open)} @toggle=${({ target }) => toggled(form, key, target.open, open)}>
-    <summary>${words}</summary>
+  return html`<details class="fold" .open=${live(open)}>
+    <summary @click=${(event) => turn(event, form, key, !open)}>${words}</summary>
     ${open ? fields.map(([node, pointer, title]) => field(node, pointer, form, title)) : nothing}
   </details>`;
 };
 
-const toggled = (form, key, isOpen, was) => {
-  if (isOpen === was) return;
+/** Nothing; what is folded under the key is open, or no more. */
+export const turn = (event, form, key, isOpen) => {
+  event.preventDefault(); // the form alone says what is open
   form.folds.set(key, isOpen);
   form.draw();
 };

@@ -18,7 +18,8 @@ export class Form {
     this.known = new Map();
     this.focused = "";
     draft.addEventListener("change", () => this.known.clear());
-    this.draw = () => {};
+    this.draw = () => {}; // soon
+    this.drawNow = () => {};
     this.say = () => {};
   }
 

@@ -21,7 +21,7 @@ export const lines = (node, pointer, form) => {
   return html`<fieldset class="field lines-list" id=${id} tabindex="-1" aria-describedby="${id}-help ${told.by}">
     <legend>${_(node.title)}${mark}</legend>
     <p class="help" id="${id}-help">${_(node.help)}</p>
-    <ol class="lines">${drawn(editing)}</ol>
+    <ol class="each">${drawn(editing)}</ol>
     ${editing.key ? html`<datalist id="${id}-known">${[...form.derived("organs", () => organs(form)).keys()].map((name) => html`<option value=${name}></option>`)}</datalist>` : nothing}
     ${told.drawn}
   </fieldset>`;
@@ -53,17 +53,18 @@ const take = ({ form, pointer, node }, index) => {
 };
 
 const input = (editing, item, index) => ({ target }) => {
-  const { form, pointer, items } = editing;
+  const { form, pointer } = editing;
   const isNew = item === undefined;
   if (target.value.trim() === "") {
     if (isNew) return;
     take(editing, index);
     form.blanks.set(pointer, index);
+    form.drawNow();
   } else {
     if (isNew) form.blanks.delete(pointer);
     put(editing, index, target.value, isNew);
+    if (isNew) form.drawNow(); // before the next sign comes, which belongs to what is an item now
   }
-  if (form.draft.get(pointer)?.length === items.length) form.draw();
 };
 
 const pasted = (editing, item, index, place) => (event) => {

@@ -6,7 +6,7 @@ import { repeat } from "../vendor/lit-html/directives/repeat.js";
 import { beside } from "./beside.js";
 import { add, carry, copy, others, remove, shift } from "./changes.js";
 import { controlId } from "./controls.js";
-import { members } from "./fields.js";
+import { members, turn } from "./fields.js";
 import { lines } from "./lines.js";
 import { counts, isFoldable, isSole, words } from "./naming.js";
 import { ordinal } from "./ordinals.js";
@@ -52,9 +52,8 @@ const parts = (node, pointer, items, form) => {
     const key = `part ${pointer} ${start}`;
     const isPointed = within(form.target, pointer) && indexIn(form.target, pointer) >= start && indexIn(form.target, pointer) < end;
     const open = form.folds.get(key) ?? isPointed;
-    const toggled = ({ target }) => target.open !== open && (form.folds.set(key, target.open), form.draw());
-    return html`<details class="part" .open=${live(open)} @toggle=${toggled}>
-      <summary>${_("第 %(first)s—%(last)s 项", { first: start + 1, last: end })}
+    return html`<details class="part" .open=${live(open)}>
+      <summary @click=${(event) => turn(event, form, key, !open)}>${_("第 %(first)s—%(last)s 项", { first: start + 1, last: end })}
         <span class="help">${words(node.item, items[start], form).slice(0, 30)}</span></summary>
       ${open ? rowsOf(node, pointer, items.slice(start, end), form, start) : nothing}</details>`;
   });
@@ -109,12 +108,12 @@ const small = (node, at, index, form) => html`<p class="head small"><span id="${
 const actions = (node, pointer, index, form) => {
   const last = form.draft.get(pointer).length - 1;
   const name = _("第%(place)s项", { place: index + 1 });
-  const button = (text, deed, isOff = false) => html`<button type="button" class="plain" ?disabled=${isOff}
+  const button = (text, deed) => html`<button type="button" class="plain"
     aria-label=${_("%(text)s：%(name)s", { text, name })} @click=${deed}>${text}</button>`;
   const places = others(form, pointer);
   return html`<div class="acts" role="group" aria-label=${_("这一项")}>
-    ${button(_("上移"), () => shift(form, pointer, index, -1), index === 0)}
-    ${button(_("下移"), () => shift(form, pointer, index, 1), index === last)}
+    ${index > 0 ? button(_("上移"), () => shift(form, pointer, index, -1)) : nothing}
+    ${index < last ? button(_("下移"), () => shift(form, pointer, index, 1)) : nothing}
     ${button(_("在此后插入"), () => add(form, pointer, index + 1))}
     ${button(_("复制"), () => copy(form, pointer, index))}
     ${places.length ? html`<select class="carry" aria-label=${_("移到：%(name)s", { name })} .value=${live("")}

@@ -40,9 +40,8 @@ const tally = (node, value, sum) => {
 };
 
 /** The outline; on a narrow screen it is folded above the step. */
-export const outline = (form, standings, show) => html`<details class="outline" .open=${live(form.isOutlineOpen ?? !narrow.matches)}
-  @toggle=${({ target }) => (form.isOutlineOpen = narrow.matches ? target.open : undefined)}>
-  <summary>${_("步骤 %(place)s / %(total)s：%(title)s", { place: form.open + 1, total: form.steps.length, title: _(form.steps[form.open].title) })}</summary>
+export const outline = (form, standings, show) => html`<details class="outline" .open=${live(form.isOutlineOpen || !narrow.matches)}>
+  <summary @click=${(event) => (event.preventDefault(), (form.isOutlineOpen = !form.isOutlineOpen), form.draw())}>${_("步骤 %(place)s / %(total)s：%(title)s", { place: form.open + 1, total: form.steps.length, title: _(form.steps[form.open].title) })}</summary>
   <nav aria-label=${_("步骤")}><ol>
     ${form.steps.map((step, index) => html`<li>
       <button type="button" aria-current=${index === form.open ? "step" : "false"} @click=${() => show(index)}>

@@ -17,10 +17,11 @@ export const readSources = async (form) => {
 
 /** The counts, each with links to what is missing, and the paper that this one answers. */
 export const coverage = (form) => {
-  if (!form.counts?.length && !form.source) return nothing;
+  const counts = (form.counts ?? []).filter(({ total }) => total > 0);
+  if (!counts.length && !form.source) return nothing;
   return html`<div class="coverage">
     ${form.source ? html`<p>${_("据以起草：")}<a href=${form.source.page ?? form.source.link} target="_blank" rel="noopener">${form.source.title}（${form.source.number}）</a></p>` : nothing}
-    ${(form.counts ?? []).map((count) => counted(count, form))}
+    ${counts.map((count) => counted(count, form))}
   </div>`;
 };
 
