@@ -1,6 +1,7 @@
 """The archive as a clerk uses it: searched, read, verified and taken along, by keyboard, on any screen."""
 
 import json
+import re
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,16 @@ def test_a_paper_is_found_read_and_verified_by_keyboard(archivist: Page, shot: S
     expect(archivist.get_by_text("刚刚核验完毕：内容与归档时一致。")).to_be_visible()
     expect(archivist.get_by_text("内容与归档时一致：是")).to_be_visible()
     shot(archivist, "archive-verified")
+
+
+def test_a_plan_is_begun_from_a_filed_notice(signed_in: SignedIn, filed: dict[str, str]) -> None:
+    """From the notice's page, by whoever drafts; from one that was withdrawn nothing is begun."""
+    page = signed_in("drafter")
+    page.goto(f"/archive/{filed['minimal']}")
+    expect(page.get_by_role("button", name="由本件起草")).to_have_count(0)
+    page.goto(f"/archive/{filed['typical']}")
+    page.get_by_role("button", name="由本件起草整改方案").click()
+    expect(page).to_have_url(re.compile(r"/manuscripts/[0-9a-f]{32}/edit$"))
 
 
 def test_chosen_papers_come_in_one_zip_file(archivist: Page, tmp_path: Path) -> None:

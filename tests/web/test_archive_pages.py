@@ -262,6 +262,25 @@ def test_a_version_tells_what_took_its_place(app: Flask) -> None:
     assert f'href="/archive/{old}"' in see(app, f"/archive/{new}").text
 
 
+def test_whoever_wrote_reviewed_and_issued_it_is_told(app: Flask) -> None:
+    """Of a paper that went from hand to hand, each step with its remark."""
+    writer = browser_of(app, person(app, Role.DRAFTER, OURS))
+    found = post(writer, "manuscripts", letter("办公用房", "L-9")).get_json()
+    steps = {"approval": Role.REVIEWER, "issue": Role.ISSUER, "filing": Role.ARCHIVIST}
+    post(writer, f"manuscripts/{found['id']}/submission", b"{}", If_Match=f'"{found["digest"]}"')
+    for step, role in steps.items():
+        body = '{"remark": "同意印发"}'.encode() if step == "issue" else b"{}"
+        told = post(
+            browser_of(app, person(app, role, OURS)),
+            f"manuscripts/{found['id']}/{step}",
+            body,
+            If_Match=f'"{found["digest"]}"',
+        ).get_json()
+    rows = re.findall(r"<tr><td>[^<]*</td><td>([^<]*)</td>", see(app, f"/archive/{told['record']}").text)
+    assert ["拟稿", "送核", "核稿", "签发", "归档"] == rows
+    assert "同意印发" in see(app, f"/archive/{told['record']}").text
+
+
 def test_the_catalogue_is_read_and_fetched_by_archivists_of_the_whole(app: Flask) -> None:
     """Narrowed by year and retention; what is withdrawn keeps its row."""
     id = kept(app, "L-1")
