@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.documents.progress import DONE
+from service.documents.quoting import within_quotes
 from service.drafting.parts import NOTICE, PLAN, REPORT, Part, aspects, measures, problems, type_of, whole
 
 LEDGER = "/body/ledger"
@@ -42,9 +43,12 @@ class Count:
 
 
 def coverage(draft: Mapping[str, Any], source: Mapping[str, Any] | None = None) -> tuple[Count, ...]:
-    """What the *draft* has of what it needs; *source* is the paper it answers, where that is at hand."""
+    """What the *draft* has of what it needs; *source* is the paper it answers, where that is at hand.
+
+    Where there is nothing to count, nothing is told.
+    """
     counts = COUNTS.get(type_of(draft))
-    return tuple(counts(draft, source)) if counts else ()
+    return tuple(count for count in counts(draft, source) if count.total) if counts else ()
 
 
 def _notice(draft: Mapping[str, Any], _: Mapping[str, Any] | None) -> Iterator[Count]:
@@ -137,7 +141,7 @@ def _name(part: Part) -> str:
     code = next((part.text(key) for key in CODES if part.has(key)), "")
     words = part.text("title") or part.text("text") or part.text("progress_text")
     short = words if len(words) <= LONGEST_NAME else f"{words[:LONGEST_NAME]}…"
-    return f"{code}“{short}”" if short else code
+    return f"{code}“{within_quotes(short)}”" if short else code
 
 
 CODES = ("id", "problem_id", "aspect_id", "measure_id")

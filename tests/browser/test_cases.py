@@ -97,3 +97,19 @@ def test_a_report_is_begun_from_its_case(signed_in: SignedIn, papers: dict[str, 
     page.get_by_role("link", name="起草进展报告").press("Enter")
     page.get_by_role("button", name="起草进展报告").press("Enter")
     page.wait_for_url("**/manuscripts/*/edit")
+
+
+def test_a_plan_begun_from_its_notice_says_so(
+    signed_in: SignedIn, papers: dict[str, Record], shot: Shot
+) -> None:
+    """The form of its ledger names the notice, and counts what is still to be answered."""
+    page = signed_in("drafter")
+    page.goto("/manuscripts/new")
+    page.get_by_role("button", name="起草整改方案").click()
+    page.wait_for_url("**/manuscripts/*/edit")
+    shot(page, "plan-first")
+    print(page.locator("#editor").inner_text()[:3000])
+    page.get_by_text("整改台账").first.click()
+    shot(page, "plan-ledger")
+    print(page.locator("#editor").inner_text()[:3000])
+    expect(page.get_by_text("0 / 28 个问题已有措施")).to_be_visible()
