@@ -32,7 +32,7 @@ export const conflict = (form, saving) => {
 const page = (told) => {
   const { form, saving, sides, found, chosen } = told;
   const open = found.filter(({ key }) => !chosen.has(key)).length;
-  return html`<h2 id="conflict-title" tabindex="-1">${_("%(name)s 也改动了这份文稿", { name: saving.theirs.updated_by })}</h2>
+  return html`<h2 id="conflict-title" tabindex="-1">${_("%(name)s 也改动了这份文稿", { name: saving.other })}</h2>
     <p>${_("两份内容有%(number)s处不同。只有一方改动过的，已经替您选好；双方都改动过的，请您选择。没有选用的内容可以下载。", { number: found.length })}</p>
     <p class="actions">
       <button type="button" class="plain" @click=${() => all(told, "mine")}>${_("全部用我的")}</button>

@@ -16,19 +16,22 @@ export const isSame = (one, other) => {
   return names.length === Object.keys(other).length && names.every((name) => name in other && isSame(one[name], other[name]));
 };
 
-/** The places where *mine* and *theirs* differ: key, titles, both in words, and who changed it since *base*.
+/** The places where *mine* and *theirs* differ: key, titles, both in words, and who changed it since *base*;
+ * those that both changed stand first.
  * `changed` is "mine", "theirs", or "both", as it is where *base* is undefined. */
 export const places = (shape, { base, theirs, mine }) => {
   const found = [];
   merge(shape, { at: "", titles: [] }, base, theirs, mine, (place) => {
     const isTheirs = base !== undefined && isSame(place.base, place.mine);
     const isMine = base !== undefined && isSame(place.base, place.theirs);
-    const told = { theirs: words(place.node, place.theirs), mine: words(place.node, place.mine) };
+    const told = { theirs: inWords(place, place.theirs), mine: inWords(place, place.mine) };
     found.push({ key: place.at, titles: place.titles, ...told, changed: isTheirs ? "theirs" : isMine ? "mine" : "both" });
     return place.mine;
   });
-  return found;
+  return found.sort((one, other) => (other.changed === "both") - (one.changed === "both"));
 };
+
+const inWords = ({ node, isItem }, value) => (isItem && value === undefined ? _("（没有这一项）") : words(node, value));
 
 /** The content in which each place is as *chosen* (key → "mine" or "theirs"); mine where nothing is. */
 export const merged = (shape, { base, theirs, mine }, chosen) =>
@@ -44,7 +47,8 @@ const merge = (node, place, base, theirs, mine, pick) => {
 
 const mergeMembers = (node, place, base, theirs, mine, pick) => {
   const made = {};
-  for (const key of new Set([...Object.keys(mine), ...Object.keys(theirs)])) {
+  const known = (node?.fields ?? []).map(({ key }) => key).filter((key) => key in mine || key in theirs);
+  for (const key of new Set([...known, ...Object.keys(mine), ...Object.keys(theirs)])) {
     const member = node?.fields?.find((field) => field.key === key);
     const titles = place.at === "" && key === "body" ? [] : [...place.titles, _(member?.title ?? key)];
     const value = merge(member, { at: below(place.at, key), titles }, base?.[key], theirs[key], mine[key], pick);
@@ -65,7 +69,7 @@ const mergeItems = (node, place, lists, codes, pick) => {
   const made = order.map((code, index) => {
     const [base, theirs, mine] = [held.base.get(code), held.theirs.get(code), held.mine.get(code)];
     const titles = [...place.titles.slice(0, -1), itemTitle(node?.item, mine ?? theirs, index)];
-    return merge(node?.item, { at: below(place.at, code), titles }, base, theirs, mine, pick);
+    return merge(node?.item, { at: below(place.at, code), titles, isItem: true }, base, theirs, mine, pick);
   });
   return made.filter((item) => item !== undefined);
 };

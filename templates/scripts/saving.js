@@ -2,11 +2,12 @@
 
 import { Copies } from "./copies.js";
 import { Stranger, call, callFor, prove, refusal } from "./calls.js";
+import { _ } from "./texts.js";
 
 const PAUSE = 800; // milliseconds without a change before it is saved
 const LONGEST = 5_000; // … and at most, while somebody types on
 const COPIED = 300; // … before it is kept in this browser
-const PAUSES = [2, 5, 10, 30, 60]; // seconds before each further try
+const PAUSES = [1, 2, 3, 5, 10, 20, 30]; // seconds before each further try
 const MOST_KEPT_ALIVE = 60_000; // bytes that browsers send for a page that is gone
 
 const CALM = new Set(["saved", "changed"]); // all other states but "saving" are trouble, until it is over
@@ -141,6 +142,12 @@ export class Saving extends EventTarget {
 
   wait(seconds = 0) {
     this.after(1000 * Math.max(seconds, PAUSES[Math.min(this.tries++, PAUSES.length - 1)]));
+  }
+
+  /** Who else changed it: their name, or that it was oneself in another window. */
+  get other() {
+    const { updated_by } = this.theirs;
+    return updated_by === this.told.actor ? _("您在另一个窗口") : updated_by;
   }
 
   /** Nothing; *payload* is written over what the server has by now, and saved. */

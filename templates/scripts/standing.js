@@ -68,7 +68,7 @@ const TROUBLES = {
     deeds: [again(desk), download(desk)],
   }),
   conflict: ({ form, saving, conflict }) => ({
-    what: _("%(name)s 在 %(time)s 改动了这份文稿，您的改动还没有保存。", { name: saving.theirs.updated_by, time: timeOfDay(new Date(saving.theirs.updated_at)) }),
+    what: _("%(name)s 在 %(time)s 改动了这份文稿，现在的改动还没有保存。", { name: saving.other, time: timeOfDay(new Date(saving.theirs.updated_at)) }),
     cure: _("请对照两份内容，逐处选择。"),
     deeds: [[_("对照两份内容"), () => conflict.open()], download({ form })],
   }),

@@ -16,6 +16,7 @@ UNIT_NAME = "巡察工作办公室"
 PASSWORD = "correct horse battery"
 PEOPLE: Mapping[str, tuple[str, Role]] = {
     "drafter": ("李拟稿", Role.DRAFTER),
+    "colleague": ("周同事", Role.DRAFTER),
     "reviewer": ("王核稿", Role.REVIEWER),
     "issuer": ("赵签发", Role.ISSUER),
     "archivist": ("钱归档", Role.ARCHIVIST),

@@ -11,7 +11,7 @@ from service.bootstrap import build_parser
 from service.core.access import Scope
 from service.core.events import Act
 from service.core.manuscripts import Manuscript, State
-from service.web.access import Rule, concerns, reach, signed_in
+from service.web.access import Rule, caller, concerns, reach, signed_in
 from service.web.gridding import grids_told
 from service.web.manuscript_telling import entry
 from service.web.pages import page
@@ -38,6 +38,7 @@ def _shown(found: Manuscript, payload: dict[str, Any]) -> Response:
         "digest": found.digest,
         "account": account.id if account else "",
         "name": account.name if account else "",
+        "actor": caller().name,
         "links": {
             **entry(found)["links"],
             "session": url_for("登录状态.show_session"),
