@@ -105,6 +105,8 @@ def test_a_plan_is_begun_from_a_notice_in_the_list(app: Flask, clerk: Browser) -
 def test_an_unwritten_paper_is_begun(clerk: Browser) -> None:
     """Of the kind that was chosen; none is no kind."""
     clerk.see("/manuscripts/new")
+    offered = [held["value"] for held in Outline(clerk.shown).of("input") if held.get("name") == "type"]
+    assert ["feedback_notice", "rectification_plan", "progress_report"] == offered
     answer = clerk.send("/manuscripts/new/blank", type="feedback_notice")
     assert {} == content(clerk, answer.headers["Location"])["body"]
     clerk.see("/manuscripts/new")

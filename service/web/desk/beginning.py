@@ -14,7 +14,7 @@ from service.core.events import Act
 from service.core.keeping import Query, Record, Status
 from service.core.manuscripts import Manuscript
 from service.drafting.chains import FOLLOWS
-from service.drafting.parts import NOTICE, PLAN
+from service.drafting.parts import NAMES, NOTICE, PLAN
 from service.web import kept
 from service.web.access import Rule, concerns, reach
 from service.web.bodies import read_form
@@ -62,7 +62,7 @@ def choose() -> Response:
         sources=SOURCES,
         is_chosen=bool(source),
         wanted=wanted,
-        types={name: type.title for name, type in services().types.items()},
+        types=_types(),
         units=_units(),
         session=url_for("登录状态.show_session"),
     )
@@ -101,6 +101,12 @@ def _found(type: str, wanted: Listing) -> tuple[Record, ...]:
     if "〔" in wanted.words:
         asked = replace(asked, title="", number=wanted.words)
     return services().store.list(asked, offset=0, limit=SIZE).records
+
+
+def _types() -> dict[str, str]:
+    """The titles of all types by name, those of a case in the order in which they follow each other."""
+    titles = {name: type.title for name, type in services().types.items()}
+    return {name: titles[name] for name in NAMES if name in titles} | titles
 
 
 def _units() -> dict[str, str]:
