@@ -54,6 +54,7 @@ from service.web.desk import (
     beginning,
     cases,
     comparing,
+    earlier,
     editing,
     handing,
     holding,
@@ -102,6 +103,7 @@ DESKS = (
     cases,
     holdings,
     holding,
+    earlier,
     registers,
 )
 """The pages of clerks, by what they do there."""

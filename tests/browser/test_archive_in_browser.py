@@ -28,7 +28,7 @@ TITLE = "关于巡察土木建筑学院党委的反馈意见"
 
 @pytest.fixture(scope="module")
 def filed(desk: Desk, chromium: Browser) -> dict[str, str]:
-    """The ids of papers that the unit has filed: a long notice, and a short one that was withdrawn."""
+    """The ids of papers that the unit has filed: a long notice, one withdrawn, one in place of another."""
     office = office_in(desk.data)
     shown = {"Authorization": f"Bearer {token_of(office, unit=desk.unit)}"}
     by = {"time": utc_now(), "actor": "测试"}
@@ -49,6 +49,12 @@ def filed(desk: Desk, chromium: Browser) -> dict[str, str]:
         payload = json.loads((NOTICES / f"{name}.json").read_bytes())
         ids[name] = send("documents", {**payload, "doc_id": f"{payload['doc_id']}-{desk.unit}"})
     send(f"archive/{ids['minimal']}/withdrawal", {"reason": "印发有误，另行印发"})
+    first = {**payload, "doc_id": f"FN-{desk.unit}"}
+    first["header"]["doc_number"]["serial"] = 9
+    send("documents", first)
+    second = json.loads(json.dumps(first))
+    second["header"]["main_recipients"] = ["中共淮岭理工大学土木建筑学院委员会", "学校党委组织部"]
+    ids["corrected"] = send("documents?reason=%E6%BC%8F%E9%80%81", second)
     context.close()
     return ids
 
@@ -66,6 +72,7 @@ PAGES = {
     "archive-refused": "/archive?text=党&year=二〇二二",
     "archive-paper": "/archive/{typical}",
     "archive-withdrawn": "/archive/{minimal}",
+    "archive-compared": "/archive/{corrected}/compare",
 }
 
 
@@ -126,8 +133,16 @@ def test_a_plan_is_begun_from_a_filed_notice(signed_in: SignedIn, filed: dict[st
     expect(page).to_have_url(re.compile(r"/manuscripts/[0-9a-f]{32}/edit$"))
 
 
+def test_a_paper_is_compared_with_the_one_it_replaced(archivist: Page, filed: dict[str, str]) -> None:
+    """What is another stands side by side; its reason is told on the page of each."""
+    archivist.goto(f"/archive/{filed['corrected']}")
+    archivist.get_by_role("link", name="与它比较").click()
+    expect(archivist.get_by_role("status")).to_contain_text("共 1 处不同")
+    expect(archivist.locator("ins")).to_contain_text("学校党委组织部")
+
+
 def test_chosen_papers_come_in_one_zip_file(archivist: Page, tmp_path: Path) -> None:
-    """Under names to read; every file has the digest that the manifest tells."""
+    """Under names to read, two of one name by their 档号; each file has the digest that is told of it."""
     archivist.goto("/archive?text=整改")
     for box in archivist.get_by_role("checkbox").all():
         box.check()
@@ -135,12 +150,12 @@ def test_chosen_papers_come_in_one_zip_file(archivist: Page, tmp_path: Path) -> 
         archivist.get_by_role("button", name="下载所选").click()
     path = tmp_path / waiting.value.suggested_filename
     waiting.value.save_as(path)
-    assert "归档文书2件" in path.name and ".zip" == path.suffix
+    assert "归档文书4件" in path.name and ".zip" == path.suffix
     with ZipFile(path) as parcel:
         lines = parcel.read("manifest-sha256.txt").decode().splitlines()
         assert all(line[:64] == sha256(parcel.read(line[66:])).hexdigest() for line in lines)
         assert {line[66:] for line in lines} == {*parcel.namelist()} - {"manifest-sha256.txt"}
-        assert 2 == len([name for name in parcel.namelist() if TITLE in name and name.endswith(".pdf")])
+        assert 4 == len([name for name in parcel.namelist() if TITLE in name and name.endswith(".pdf")])
 
 
 def test_a_paper_is_withdrawn_with_a_reason(archivist: Page, filed: dict[str, str]) -> None:

@@ -155,6 +155,7 @@ ROWS: Mapping[str, Row] = {
     "GET /archive/log": Row("归审", ("archive:log",)),
     "GET /archive/<id>": READERS_OF_PAPERS,
     "GET /archive/<id>/sheet": READERS_OF_PAPERS,
+    "GET /archive/<id>/compare": Row(PAPERS, ("archive:read",), 404, of=PAPER, path={"id": ABSENT}),
     "POST /archive/<id>/verification": Row(PAPERS, ("archive:read",), 303, of=PAPER),
     "POST /archive/<id>/withdrawal": Row(
         "归", ("archive:withdraw",), 404, of=PAPER, path={"id": ABSENT}, sends={"data": {"reason": "试"}}

@@ -259,7 +259,9 @@ def test_a_version_tells_what_took_its_place(app: Flask) -> None:
     new = post(client_of(app, unit=OURS), asked, letter("更正", "L-1")).get_json()["id"]
     told = see(app, f"/archive/{old}").text
     assert "已更替" in told and "更正笔误" in told and f'href="/archive/{new}"' in told
-    assert f'href="/archive/{old}"' in see(app, f"/archive/{new}").text
+    told = see(app, f"/archive/{new}").text
+    assert f'href="/archive/{old}"' in told and f'href="/archive/{new}/compare"' in told
+    assert (404, "not-found") == code_shown(see(app, f"/archive/{old}/compare"))
 
 
 def test_whoever_wrote_reviewed_and_issued_it_is_told(app: Flask) -> None:
