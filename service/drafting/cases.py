@@ -101,10 +101,11 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a case needs of a filed plan: its measures, and the titles of its aspects by their codes."""
+    """What a case needs of a filed plan: measures, titles of aspects by their codes, the plan it replaces."""
 
     measures: tuple[Planned, ...]
     aspects: Mapping[str, str]
+    supersedes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ def plan_of(payload: Mapping[str, Any]) -> Plan:
             _planned(measure, *whose[problem.text("problem_id")]) for problem, measure in measures(payload)
         ),
         {aspect.text("aspect_id"): aspect.text("title") for aspect in aspects(payload)},
+        whole(payload).text("supersedes"),
     )
 
 

@@ -9,7 +9,7 @@ from service.core.access import Reach
 from service.core.errors import NothingFollows, NotInForce
 from service.core.keeping import Order, Query, Record, Status
 from service.core.ports import Parser, Store
-from service.drafting.cases import Case, Report, case, plan_of, report_of
+from service.drafting.cases import Case, Plan, Report, case, plan_of, report_of
 from service.drafting.memory import Memory
 from service.drafting.parts import NOTICE, PLAN, REPORT, Part, type_of, whole
 from service.drafting.plans import plan_from
@@ -20,6 +20,9 @@ ANSWERS: Mapping[str, tuple[str, str]] = {PLAN: (NOTICE, "notice_ref"), REPORT: 
 
 FOLLOWS: Mapping[str, str] = {source: type for type, (source, _) in ANSWERS.items()}
 """Which type is drafted from a filed paper of a type."""
+
+MOST_VERSIONS = 20
+"""How many plans are looked at that one replaced after the other."""
 
 MOST_REPORTS = 50
 """How many of an organ's newest reports are looked at for one on a plan."""
@@ -76,23 +79,37 @@ class Chains:
         return Filed(record, self._payload(record))
 
     def last_report(self, plan: Record) -> Record | None:
-        """The newest filed report on the *plan*, among those of the organ that issued it."""
+        """The newest filed report on the *plan* or one it replaces, by the organ that issued it."""
+        named, since = self._line(plan)
         asked = Query(
             REPORT,
             organ=plan.organs[0],
             status=Status.FILED,
-            date_from=plan.issue_date,
+            date_from=since,
             order=Order.DATE,
             reach=self.reach,
         )
         found = self.store.list(asked, offset=0, limit=MOST_REPORTS).records
-        return next((report for report in found if self._told(report).plan == plan.doc_id), None)
+        return next((report for report in found if self._told(report).plan in named), None)
 
     def case(self, plan: Record, today: date) -> tuple[Case, Record | None]:
         """How far the filed *plan* is *today*, and the report that says so, where there is one."""
         report = self.last_report(plan)
-        planned = self.memory.of(plan.id, lambda: plan_of(self._payload(plan)))
-        return case(planned, self._told(report) if report else None, today), report
+        return case(self._planned(plan), self._told(report) if report else None, today), report
+
+    def _line(self, plan: Record) -> tuple[set[str], str]:
+        """The identifiers of the plan and of those it replaces, and the day of the first that is filed."""
+        named, since, older = {plan.doc_id}, plan.issue_date, self._planned(plan).supersedes
+        while older and older not in named and len(named) < MOST_VERSIONS:
+            named.add(older)
+            record = self.store.current(older, self.reach)
+            if record is None or record.type != PLAN:
+                break
+            since, older = min(since, record.issue_date), self._planned(record).supersedes
+        return named, since
+
+    def _planned(self, plan: Record) -> Plan:
+        return self.memory.of(plan.id, lambda: plan_of(self._payload(plan)))
 
     def _told(self, report: Record) -> Report:
         return self.memory.of(report.id, lambda: report_of(self._payload(report)))

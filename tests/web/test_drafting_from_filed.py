@@ -79,6 +79,20 @@ def test_a_report_goes_on_from_the_newest_report_on_its_plan(app: Flask) -> None
     assert "completed" == second["body"]["entries"][0]["previous_status"]
 
 
+def test_a_plan_in_its_next_version_goes_on_from_the_reports_on_the_first(app: Flask) -> None:
+    """Also where it has an identifier of its own, and is younger than they are."""
+    store = store_of(app)
+    filed(store, sample(PLAN))
+    filed(store, sample(REPORT))
+    following = sample(PLAN)
+    following |= {"doc_id": "RP-second", "version": 2, "supersedes": following["doc_id"]}
+    following["header"]["issue_date"] = "2023-06-01"
+    client = client_of(app)
+    report = content(client, drafted(client, filed(store, following)))
+    assert "completed" == report["body"]["entries"][0]["previous_status"]
+    assert {"doc_id": "RP-second", "version": 2} == report["body"]["plan_ref"]
+
+
 def test_the_same_key_drafts_one_manuscript(app: Flask, notice: Record) -> None:
     """Sent again, it is answered with the first."""
     client = client_of(app)
