@@ -23,6 +23,7 @@ const form = new Form(told, draft);
 form.list = (node, pointer) => switched(form, pointer, () => list(node, pointer, form));
 begin(form);
 const saving = new Saving(draft, told);
+form.save = () => saving.save();
 
 const RARELY = 400; // milliseconds between two looks at all steps
 

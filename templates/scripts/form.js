@@ -21,6 +21,7 @@ export class Form {
     this.draw = () => {}; // soon
     this.drawNow = () => {};
     this.say = () => {};
+    this.save = async () => {};
   }
 
   /** What *make* makes, made once between two changes of the draft. */

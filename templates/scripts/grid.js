@@ -108,11 +108,11 @@ class GridView {
     event.preventDefault();
     if (this.typing.isOpen) this.typing.done("");
     const { selection } = this;
+    this.typing.focus();
     if (cell.place < 0) selection.to(cell.row, 0, { row: cell.row, place: this.columns.length - 1 });
     else if (event.shiftKey) selection.reach(cell.row, cell.place);
     else selection.to(cell.row, cell.place);
     this.isDragging = cell.place >= 0;
-    this.typing.focus();
   }
 
   /** The element, up to date. */

@@ -114,6 +114,7 @@ export const actsOf = (view) => {
       });
     },
     choose: (file) => file && sheet.during(async () => {
+      await view.form.save();
       const told = await readSheet(sheet.grid, session, file, view.form.told.id);
       show({ ...proposalOf(sheet, told), source: _("文件“%(name)s”", { name: file.name }) });
     }),
@@ -152,5 +153,22 @@ const filled = (cells, { top, bottom, left, right }) => {
   return Array.from({ length: bottom - top + 1 }, () => Array.from({ length: right - left + 1 }, () => cells[0][0]));
 };
 
-const proposalOf = (sheet, told) => ({ told, rows: told.rows.length, unknown: [], notes: [], isFile: true,
-  places: ({ sent, key }) => _("第%(row)s行“%(title)s”", { row: sent + 1, title: titleOf(sheet, key) }) });
+/** The same for an answer about a file, whose faults have their place in it; its cells have their own here. */
+const proposalOf = (sheet, told) => {
+  const placed = ({ key, cell, message }) => {
+    const [, letter, number] = /^([A-Z]+)(\d+)$/.exec(cell);
+    const { title } = sheet.grid.columns.find((column) => column.key === key);
+    const own = `第${number}行 ${letter}列“${title}”：`; // as the service says it
+    return { words: _("第%(row)s行 %(letter)s列“%(title)s”", { row: number, letter, title: _(title) }), message: message.replace(own, "") };
+  };
+  const faults = told.faults.map((fault) => ({ ...fault, ...placed(fault) }));
+  const missing = told.missing.map(({ title }) => _(title));
+  return {
+    told: { ...told, faults },
+    isFile: true,
+    rows: told.places.filter((place) => place !== null).length,
+    unknown: told.unrecognised.map(({ heading }) => heading),
+    notes: [...told.notes, ...(missing.length ? [_("没有这些必填的列：%(names)s", { names: missing.join("、") })] : [])],
+    places: ({ words }) => words,
+  };
+};

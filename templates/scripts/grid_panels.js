@@ -41,7 +41,7 @@ export const buttons = (sheet, acts) => {
 export const status = (sheet, said) => {
   const fault = sheet.fault || sheet.awaiting.fault;
   const words = sheet.isBusy ? _("正在读入……") : said;
-  return html`<p class="said" role="status">${words}</p>
+  return html`<p class="said" role="status">${words || (sheet.lines.length || sheet.isBusy ? "" : _("还没有内容：请粘贴整张台账，导入 Excel，或按“添加”。"))}</p>
     ${fault ? html`<div class="fault" role="alert"><p>${told(sheet, fault)}</p>
       ${fault.reference ? html`<p class="note">${_("编号：%(reference)s", { reference: fault.reference })}</p>` : nothing}</div>` : nothing}`;
 };

@@ -22,9 +22,8 @@ export class Table {
       columns: this.definitions(),
       columnDefaults: { resizable: "header", minWidth: 48, headerWordWrap: true },
       index: "row",
-      height: "min(70vh, 44rem)",
+      maxHeight: "min(70vh, 44rem)",
       layout: "fitData",
-      placeholder: _("还没有内容：请粘贴整张台账，导入 Excel，或按“添加”。"),
       rowFormatter: (row) => {
         row.getElement().dataset.row = row.getData().row;
         this.decorate(row.getElement());

@@ -62,6 +62,7 @@ export class Typing extends EventTarget {
     this.frame.append(control, ...(control.suggestions ? [control.suggestions] : []));
     control.addEventListener("keydown", (event) => this.pressed(event));
     control.addEventListener("blur", () => this.isOpen && this.done(""));
+    if (control.options) control.addEventListener("change", () => this.isOpen && this.done("here"));
     control.focus();
     try {
       control.showPicker?.();

@@ -1,0 +1,316 @@
+"""The ledger as a grid: pasted, typed into, to and from spreadsheets, and always what the draft holds."""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from schemas.rows.grids import GRIDS
+from schemas.rows.reading import rows_of
+from service.registry import sample
+from tests.browser.conftest import Shot, SignedIn
+from tests.browser.window import axe, sideways
+
+PLAN: dict[str, Any] = json.loads(sample("rectification_plan"))
+(LEDGER,) = GRIDS["rectification_plan"]
+UNSHOWN = ("group_id", "no", "id", "problem_id", "aspect_id")
+"""What no column of a pasted ledger tells: numbers, codes, and groups."""
+
+OpenGrid = Callable[..., "Sheet"]
+
+
+class Sheet:
+    """The grid of a manuscript's ledger, open in a page."""
+
+    def __init__(self, page: Page, id: str) -> None:
+        self.page, self.id = page, id
+
+    def cell(self, row: int, key: str) -> Locator:
+        """The cell of the row with that number, as clerks count."""
+        return self.page.locator(f'[data-row="{row - 1}"] > [tabulator-field="{key}"]')
+
+    def type(self, row: int, key: str, text: str, end: str = "Enter") -> None:
+        """Nothing; the cell was chosen by mouse, and typed into."""
+        self.cell(row, key).click()
+        self.page.keyboard.type(text)
+        self.page.keyboard.press(end)
+
+    def paste(self, text: str) -> None:
+        """Nothing; that was on the clipboard, and was pasted with the keyboard."""
+        self.page.evaluate("(text) => navigator.clipboard.writeText(text)", text)
+        self.page.keyboard.press("Control+v")
+
+    def focus(self) -> None:
+        """Nothing; what is typed goes into the grid."""
+        self.page.locator(".frame .typing").focus()
+
+    def press(self, name: str) -> None:
+        """Nothing; the button was pressed."""
+        self.page.locator(".grid").get_by_role("button", name=name, exact=True).click()
+
+    def says(self, words: str) -> None:
+        """Nothing; the grid says so now."""
+        expect(self.page.locator(".grid .said")).to_contain_text(words)
+
+    def saved(self) -> list[Any]:
+        """The ledger that the service holds, once all is saved."""
+        expect(self.page.locator("#standing")).to_contain_text("已保存")
+        found = self.page.request.get(f"/api/v1/manuscripts/{self.id}/content").json()
+        return list(found["body"]["ledger"])
+
+
+PASTE_PAGE = """(page) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData("text/html", page)
+    const event = new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true})
+    document.activeElement.dispatchEvent(event)
+}"""
+
+
+@pytest.fixture
+def open_grid(signed_in: SignedIn) -> OpenGrid:
+    """Opens the grid of a new manuscript with that ledger."""
+
+    def opened(ledger: list[Any], **options: Any) -> Sheet:
+        page = signed_in("drafter", permissions=["clipboard-read", "clipboard-write"], **options)
+        payload = {**PLAN, "body": {**PLAN["body"], "ledger": ledger}}
+        token = page.request.get("/api/v1/session").json()["csrf_token"]
+        answer = page.request.post(
+            "/api/v1/manuscripts",
+            data=json.dumps(payload),
+            headers={"Content-Type": "application/json", "X-CSRF-Token": token},
+        )
+        assert 201 == answer.status, answer.text()
+        id = answer.json()["id"]
+        page.goto(f"/manuscripts/{id}/edit#/body/ledger")
+        page.get_by_label("表格", exact=True).check()
+        expect(page.locator(".grid .tools").first).to_be_visible()
+        expect(page.locator(".grid")).to_have_attribute("aria-busy", "false")
+        return Sheet(page, id)
+
+    return opened
+
+
+def copied(ledger: list[Any], *, without: Sequence[str] = ("aspect_id", "problem_id", "measure_id")) -> str:
+    """The ledger as Excel puts a table with headings and merged cells on the clipboard."""
+    columns = [column for column in LEDGER.columns if column.key not in without]
+    places = [LEDGER.columns.index(column) for column in columns]
+    levels = {id(column): depth for depth, level in enumerate(LEDGER.levels) for column in level.columns}
+    lines, before = [[column.title for column in columns]], [""] * len(LEDGER.columns)
+    for row in rows_of(LEDGER, ledger):
+        same = [row[: _end(depth)] == before[: _end(depth)] for depth in range(len(LEDGER.levels))]
+        lines.append(["" if same[levels[id(LEDGER.columns[at])]] else row[at] for at in places])
+        before = row
+    return "".join("\t".join(map(_quoted, line)) + "\r\n" for line in lines)
+
+
+def _end(depth: int) -> int:
+    return sum(len(level.columns) for level in LEDGER.levels[: depth + 1])
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if re.search(r'["\t\n]', text) else text
+
+
+def told(ledger: Any, *unshown: str) -> Any:
+    """What a ledger says, without what its columns do not tell; organs by their names."""
+    if isinstance(ledger, list):
+        return [told(item, *unshown) for item in ledger]
+    if not isinstance(ledger, dict):
+        return ledger
+    shown = {key: told(value, *unshown) for key, value in ledger.items() if key not in unshown}
+    return {key: value for key, value in shown.items() if value not in (None, [])}
+
+
+def test_a_plan_of_114_measures_is_pasted(open_grid: OpenGrid, shot: Shot) -> None:
+    """Into an empty grid, from Excel: what its columns tell is saved, nothing else is; it can be undone."""
+    sheet = open_grid([])
+    shot(sheet.page, "grid-empty")
+    sheet.focus()
+    sheet.paste(copied(PLAN["body"]["ledger"]))
+    sheet.says("已读入 114 行")
+    expect(sheet.cell(1, "measure")).to_contain_text("制定2022—2023学年")
+    shot(sheet.page, "grid-pasted")
+    saved = sheet.saved()
+    assert told(PLAN["body"]["ledger"], *UNSHOWN) == told(saved, *UNSHOWN)
+    assert ["M001", "M002"] == [measure["id"] for measure in saved[0]["problems"][0]["measures"][:2]]
+    sheet.focus()
+    sheet.page.keyboard.press("Control+z")
+    expect(sheet.cell(1, "measure")).to_have_count(0)
+    assert [] == sheet.saved()
+
+
+def test_what_is_copied_is_pasted_as_it_was(open_grid: OpenGrid) -> None:
+    """With its codes, a whole ledger pasted over itself changes nothing; it asks first."""
+    sheet = open_grid(PLAN["body"]["ledger"])
+    sheet.focus()
+    sheet.paste(copied(PLAN["body"]["ledger"], without=()))
+    panel = sheet.page.locator(".proposal")
+    expect(panel).to_contain_text("114 行，0 处问题")
+    assert ["0"] * 9 == panel.locator("td").all_inner_texts()
+    panel.get_by_role("button", name="导入").click()
+    sheet.says("已读入 114 行")
+    assert PLAN["body"]["ledger"] == sheet.saved()
+
+
+def test_cells_are_typed_into_as_in_a_spreadsheet(open_grid: OpenGrid) -> None:
+    """Days, units and choices as clerks write them; what is not clear is told at its cell."""
+    sheet = open_grid(PLAN["body"]["ledger"])
+    page = sheet.page
+    sheet.type(2, "deadline", "2022年9月底")
+    expect(sheet.cell(2, "deadline")).to_have_text("2022-09-30")
+    page.keyboard.type("下个月")
+    page.keyboard.press("Enter")
+    page.keyboard.type("长期")
+    page.keyboard.press("Escape")
+    page.keyboard.type("长期")
+    page.keyboard.press("Tab")
+    expect(sheet.cell(4, "deadline")).to_have_text("长期坚持")
+    wrong = sheet.cell(3, "deadline")
+    expect(wrong).to_have_attribute("aria-invalid", "true")
+    expect(wrong).to_have_attribute("title", re.compile("“下个月”不是日期"))
+    sheet.type(1, "category", "马上就改")
+    page.keyboard.press("F2")
+    page.locator("select.typing").select_option("长期坚持")
+    sheet.type(2, "lead_unit", "学院党政办公室", "Tab")
+    page.keyboard.type("学院纪检工作小组、学生会")
+    page.keyboard.press("Enter")
+    expect(sheet.cell(2, "co_units")).to_have_text("学院纪检工作小组、学生会")
+    listed = page.locator(".wrongs li")
+    expect(listed.filter(has_text="马上就改")).to_have_count(1)
+    listed.get_by_role("link", name="第3行“完成时限”").click()
+    expect(wrong).to_have_class(re.compile("active"))
+    first, second, third, fourth = sheet.saved()[0]["problems"][0]["measures"]
+    assert ("马上就改", "长期坚持") == (first["category"], sheet.cell(2, "category").inner_text())
+    assert {"id": "U01", "name": "学院党政办公室"} == second["lead_unit"]
+    assert [("U11", "学院纪检工作小组"), ("学生会", "学生会")] == [
+        (unit["id"], unit["name"]) for unit in second["co_units"]
+    ]
+    assert ("下个月", "long_term") == (third["deadline"]["date"], fourth["deadline"]["type"])
+    assert "完成阶段性目标并转入常态化" == third["deadline"]["stage_goal"]
+
+
+def test_cells_are_filled_cleared_copied_and_undone(open_grid: OpenGrid) -> None:
+    """A range by Shift and arrows: Ctrl+D, Delete, Ctrl+C and Ctrl+V, undone and done again."""
+    sheet = open_grid(PLAN["body"]["ledger"])
+    page = sheet.page
+    before = sheet.cell(3, "responsible_post").inner_text()
+    sheet.type(1, "responsible_post", "学院院长")
+    sheet.cell(1, "responsible_post").click()
+    for _ in range(3):
+        page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Control+d")
+    expect(sheet.cell(4, "responsible_post")).to_have_text("学院院长")
+    page.keyboard.press("Control+z")
+    expect(sheet.cell(3, "responsible_post")).to_have_text(before)
+    page.keyboard.press("Control+y")
+    expect(sheet.cell(3, "responsible_post")).to_have_text("学院院长")
+    page.keyboard.press("Control+c")
+    sheet.cell(6, "responsible_post").click()
+    page.keyboard.press("Control+v")
+    sheet.says("已粘贴 4 行")
+    expect(sheet.cell(9, "responsible_post")).to_have_text("学院院长")
+    page.keyboard.press("Delete")
+    expect(sheet.cell(9, "responsible_post")).to_have_text("")
+    expect(page.locator(".wrongs")).to_contain_text("还有 4 格必填未填")
+    page.keyboard.press("Control+z")
+    posts = [m["responsible_post"] for a in sheet.saved() for p in a["problems"] for m in p["measures"]]
+    assert ["学院院长"] * 4 == posts[5:9] == posts[:4]
+
+
+def test_rows_come_go_and_move(open_grid: OpenGrid) -> None:
+    """Added, copied with new codes, moved into the next problem, deleted."""
+    sheet = open_grid(PLAN["body"]["ledger"][:1])
+    page = sheet.page
+    problems = PLAN["body"]["ledger"][0]["problems"]
+    sheet.cell(1, "measure").click()
+    sheet.press("添加措施")
+    page.keyboard.type("每月开展一次集中学习交流。")
+    page.keyboard.press("Enter")
+    sheet.cell(4, "measure").click()
+    page.keyboard.press("Alt+Shift+Insert")
+    expect(sheet.cell(5, "measure")).to_have_text(problems[0]["measures"][2]["text"])
+    page.keyboard.press("Alt+Shift+ArrowDown")
+    page.keyboard.press("Alt+Shift+ArrowDown")
+    expect(sheet.cell(6, "problem")).to_have_text(problems[1]["title"])
+    sheet.cell(1, "measure").click()
+    page.keyboard.press("Alt+Delete")
+    sheet.says("已删除 1 行")
+    first, second, *_ = sheet.saved()[0]["problems"]
+    last = len([m for p in problems for m in p["measures"]])
+    assert [f"M{last + 1:03}", "M002", "M003", "M004"] == [measure["id"] for measure in first["measures"]]
+    assert f"M{last + 2:03}" == second["measures"][0]["id"]
+    assert "每月开展一次集中学习交流。" == first["measures"][0]["text"]
+
+
+def test_a_table_with_merged_cells_from_a_page_is_pasted(open_grid: OpenGrid) -> None:
+    """As Word and web pages copy one: rowspan is “the same as above”, a line break stays one."""
+    sheet = open_grid([])
+    sheet.focus()
+    page = """<table><tr><th>方面</th><th>反馈问题</th><th>整改措施</th><th>成果</th></tr>
+        <tr><td rowspan="3">学习</td><td rowspan="2" style="color:red">不系统</td><td>制定计划。</td>
+        <td>制定制度文件《甲》<br>修订制度文件《乙》</td></tr>
+        <tr><td>建立档案。</td></tr><tr><td>不及时</td><td><p>按月学习。</p></td></tr></table>"""
+    sheet.page.evaluate(PASTE_PAGE, page)
+    sheet.says("已读入 3 行")
+    (aspect,) = sheet.saved()
+    assert [("不系统", 2), ("不及时", 1)] == [(p["title"], len(p["measures"])) for p in aspect["problems"]]
+    assert ["甲", "乙"] == [one["name"] for one in aspect["problems"][0]["measures"][0]["deliverables"]]
+
+
+def test_everybody_can_use_it(open_grid: OpenGrid, shot: Shot) -> None:
+    """axe-core finds nothing serious; at 320 pixels only the grid moves sideways; Esc and Tab lead out."""
+    sheet = open_grid(PLAN["body"]["ledger"])
+    sheet.cell(1, "measure").click()
+    shot(sheet.page, "grid-plan")
+    assert [] == axe(sheet.page)
+    sheet.page.keyboard.press("Escape")
+    sheet.page.keyboard.press("Tab")
+    assert not sheet.page.evaluate("Boolean(document.activeElement.closest('.frame'))")
+    assert 0 == sideways(sheet.page)
+    shot(sheet.page, "grid-narrow")
+    assert [] == axe(sheet.page)
+
+
+def test_the_grid_and_the_form_are_the_same_draft(open_grid: OpenGrid) -> None:
+    """What is typed in the one stands in the other."""
+    sheet = open_grid(PLAN["body"]["ledger"][:1])
+    page = sheet.page
+    sheet.type(1, "problem", "学习不够系统")
+    page.get_by_label("逐项", exact=True).check()
+    page.goto(page.url.split("#")[0] + "#/body/ledger/0/problems/0/title")
+    typed = page.get_by_role("textbox", name="反馈问题", exact=True)
+    expect(typed).to_have_value("学习不够系统")
+    typed.fill("学习还不够系统")
+    page.get_by_label("表格", exact=True).check()
+    expect(sheet.cell(1, "problem")).to_have_text("学习还不够系统")
+    assert "学习还不够系统" == sheet.saved()[0]["problems"][0]["title"]
+
+
+@pytest.mark.nightly
+def test_2000_rows_are_pasted_and_typed_into(open_grid: OpenGrid) -> None:
+    """Not instantly, but in a time that a clerk takes for one; scrolled to the end, the last row is there."""
+    sheet = open_grid([])
+    sheet.focus()
+    sheet.paste(copied(many(2_000)))
+    expect(sheet.cell(1, "measure")).to_be_visible(timeout=20_000)
+    sheet.says("已读入 2000 行")
+    sheet.page.keyboard.press("Control+End")
+    expect(sheet.cell(2_000, "measure")).to_be_visible()
+    sheet.type(1_999, "measure", "措施另行制定并报党委会审议。")
+    assert 2_000 == sum(len(p["measures"]) for a in sheet.saved() for p in a["problems"])
+
+
+def many(count: int) -> list[Any]:
+    """The ledger of the sample, with so many measures."""
+    ledger: list[Any] = json.loads(json.dumps(PLAN["body"]["ledger"]))
+    problems = [problem for aspect in ledger for problem in aspect["problems"]]
+    each, more = divmod(count, len(problems))
+    for at, problem in enumerate(problems):
+        model = problem["measures"][0]
+        size = each + (at < more)
+        problem["measures"] = [{**model, "text": f"第{at}类第{n}条：{model['text']}"} for n in range(size)]
+    return ledger
