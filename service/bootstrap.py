@@ -52,6 +52,7 @@ from service.journal.traces import current
 from service.records.schedule import Schedule, read_schedule
 from service.registry import document_types, example_schedule, shortest_sample
 from service.settings import Settings
+from service.tabulating import read_spreadsheet
 from service.workers.bounds import MEBI, Bounds
 from service.workers.workshop import WorkerWorkshop
 
@@ -269,7 +270,7 @@ def build_workbench(settings: Settings) -> Workbench:
         engine_libraries()
     to_stderr()
     pipeline = build_pipeline(settings)
-    bench = Workbench(pipeline, build_store(settings), shortest_sample, noted_here)
+    bench = Workbench(pipeline, build_store(settings), shortest_sample, noted_here, read_spreadsheet)
     bench.make_first("docx")
     return replace(bench, pipeline=replace(pipeline, watch=watching(written)))
 

@@ -44,10 +44,14 @@ def _server(name: str) -> Callable[[Machine], bool]:
     return lambda machine: any(machine.program(f"{place}{name}") for place in ("", "/usr/sbin/"))
 
 
-def _word_reader(machine: Machine) -> bool:
-    """Return whether LibreOffice is here with Writer: other parts alone bring the program too."""
-    office = machine.program("soffice")
-    return office is not None and (office.parent / "libswlo.so").exists()
+def _office_with(library: str) -> Callable[[Machine], bool]:
+    """Return a check for LibreOffice with the part of that library: other parts bring the program too."""
+
+    def is_there(machine: Machine) -> bool:
+        office = machine.program("soffice")
+        return office is not None and (office.parent / library).exists()
+
+    return is_there
 
 
 def _database_server(machine: Machine) -> bool:
@@ -85,7 +89,8 @@ TO_TEST = (
     Need("nginx", "测试：反向代理", _server("nginx")),
     Need("libatomic1", "测试：驱动浏览器", _library("libatomic.so.1")),
     Need("chromium", "测试：网页；连同依赖下载约 180 MB", _browser),
-    Need("libreoffice-writer-nogui", "测试：打开 Word 文件", _word_reader),
+    Need("libreoffice-writer-nogui", "测试：打开 Word 文件", _office_with("libswlo.so")),
+    Need("libreoffice-calc-nogui", "测试：打开表格", _office_with("libsclo.so")),
 )
 
 

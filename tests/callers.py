@@ -17,9 +17,11 @@ from service.bootstrap import build_office
 from service.core.access import TOKEN_SCOPES, WHOLE, Scope
 from service.core.people import Account
 from service.office.opening import Office
+from service.records.catalogue import WORKBOOK
 from service.settings import read_settings
 from service.web.services import EXTENSION
 
+schemathesis.serializer.alias(WORKBOOK, "application/octet-stream")
 REFUSALS = [400, 401, 403, 406, 415, 422, 428]
 CONFIG = SchemathesisConfig.from_dict(
     {"checks": {"missing_required_header": {"expected-statuses": REFUSALS}}}

@@ -7,6 +7,8 @@ from schemas.rows.ledger import ASPECT as LEDGER_ASPECT
 from schemas.rows.ledger import NATURE_SYNONYMS
 from schemas.rows.ledger import PROBLEM as LEDGER_PROBLEM
 
+OTHER_NAMES = ("反馈问题", *(name for name in LEDGER_PROBLEM.words.names if name != "问题"))
+
 ASPECT = Level(
     title="方面",
     code=column("aspect_id", NoticeAspectShape, "id", width=5, names=LEDGER_ASPECT.code.names),
@@ -18,9 +20,7 @@ ASPECT = Level(
 PROBLEM = Level(
     title="问题",
     code=column("problem_id", NoticeProblemShape, "id", width=5, names=LEDGER_PROBLEM.code.names),
-    words=column(
-        "problem", NoticeProblemShape, "title", width=26, names=("反馈问题", *LEDGER_PROBLEM.words.names)
-    ),
+    words=column("problem", NoticeProblemShape, "title", width=26, names=OTHER_NAMES),
     others=(
         column(
             "manifestations",

@@ -9,7 +9,8 @@ HongtouError
 │   ├── UnknownDocumentType doc_type names nothing we know
 │   ├── InvalidPayload      shape faults, all at once
 │   ├── RejectedDocument    rule findings of severity error
-│   └── BrokenPackage       a package from elsewhere that is not what it says
+│   ├── BrokenPackage       a package from elsewhere that is not what it says
+│   └── BrokenSheet         a spreadsheet that cannot be read, or has no table of ours
 ├── RequestError            a call that asks for something we do not have or do
 │   ├── NotFound
 │   ├── UnfitQuery          what is asked for cannot be searched
@@ -123,6 +124,12 @@ class BrokenPackage(PayloadError):
     """A package from elsewhere lacks something, or holds something else than it says."""
 
     code = "broken-package"
+
+
+class BrokenSheet(PayloadError):
+    """A spreadsheet cannot be read, holds too much, or has no table that we know."""
+
+    code = "broken-sheet"
 
 
 class RequestError(HongtouError):

@@ -138,6 +138,16 @@ class Opener(Protocol):
         """Nothing; no process of its own runs any more."""
 
 
+class Tabulator(Protocol):
+    """Spreadsheets to parts of payloads."""
+
+    def __call__(self, content: bytes, type: str, grid: str, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """The part of that grid as the spreadsheet tells it, faults by cell, as JSON values.
+
+        What the sheet does not show is kept from *payload*. Raises BrokenSheet, InvalidPayload or NotFound.
+        """
+
+
 class Workshop(Protocol):
     """Where payloads are checked and made into files, whatever becomes of that."""
 
@@ -153,6 +163,12 @@ class Workshop(Protocol):
         """What the document in *body* becomes, which may quote papers within *reach*.
 
         Raises PayloadError or ServiceError.
+        """
+
+    def tabulate(self, content: bytes, type: str, grid: str, body: bytes = b"") -> dict[str, Any]:
+        """What a spreadsheet becomes beside the payload in *body*: the part of that grid, faults by cell.
+
+        Raises PayloadError, NotFound or ServiceError.
         """
 
     def fault(self) -> HongtouError | None:

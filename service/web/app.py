@@ -42,6 +42,7 @@ from service.web import (
     problems,
     remarks,
     session,
+    sheeting,
     signing,
     sittings,
     texts,
@@ -70,6 +71,7 @@ from service.web.services import EXTENSION, Services
 CHAPTERS = (
     catalogue.chapter,
     gridding.chapter,
+    sheeting.chapter,
     making.chapter,
     kept.chapter,
     downloading.chapter,

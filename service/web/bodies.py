@@ -27,9 +27,9 @@ FORM_PATIENCE_SECONDS = 5
 """For the few fields of a page's form, which strangers may send too."""
 
 
-def read_body() -> bytes:
+def read_body(media_type: str = "application/json") -> bytes:
     """The body's bytes, unchanged; raises UnsupportedMediaType, RequestTimeout or PayloadTooLarge."""
-    _check_media_type()
+    _check_media_type(media_type)
     most = services().settings.max_body_bytes
     if (request.content_length or 0) > most + LEFTOVER_BYTES:
         raise _too_large(most)
@@ -111,10 +111,10 @@ def _deadline(connection: socket | None, seconds: float) -> Iterator[Event]:
         timer.cancel()
 
 
-def _check_media_type() -> None:
+def _check_media_type(wanted: str) -> None:
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     encoding = request.headers.get("Content-Encoding", "identity").lower()
-    if request.mimetype != "application/json" or charset != "utf-8" or encoding != "identity":
+    if request.mimetype != wanted or charset != "utf-8" or encoding != "identity":
         raise UnsupportedMediaType
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from service.web.forms import Form
-from service.web.messages import described
+from service.web.messages import Query, described
 
 MOST_ROWS = 5_000
 """Rows one call reads: more than any plan has."""
@@ -155,3 +155,65 @@ class ReadingSchema(Schema):
         required=True,
         metadata=described("看不懂或不合要求的格子；写法原样留在内容中"),
     )
+
+
+class SheetQuery(Query):
+    """Beside what a spreadsheet is read."""
+
+    manuscript = fields.String(
+        validate=validate.Regexp(r"^[0-9a-f]{32}$", error="须为 32 位十六进制数字的文稿编号。"),
+        metadata=described("文稿编号：表里没有的内容从这份文稿保留，须有权查看"),
+    )
+
+
+class SheetFaultSchema(CellFaultSchema):
+    """What is wrong at a cell of a spreadsheet."""
+
+    cell = fields.String(required=True, metadata=described("在表格文件中的位置，如 F5"))
+
+
+class SheetHeadingSchema(Schema):
+    """A heading of a spreadsheet."""
+
+    letter = fields.String(required=True, metadata=described("列的字母"))
+    heading = fields.String(required=True, metadata=described("表头的文字"))
+
+
+class KnownHeadingSchema(SheetHeadingSchema):
+    """A heading that we know."""
+
+    key = fields.String(required=True, metadata=described("列的 key"))
+    title = fields.String(required=True, metadata=described("列的标题"))
+
+
+class MissingSchema(Schema):
+    """A column that must be filled and is not in the sheet."""
+
+    key = fields.String(required=True, metadata=described("列的 key"))
+    title = fields.String(required=True, metadata=described("列的标题"))
+
+
+class LevelCountSchema(Schema):
+    """How many items a level has."""
+
+    title = fields.String(required=True, metadata=described("层的名称"))
+    count = fields.Integer(required=True, metadata=described("项数"))
+
+
+class SheetSchema(ReadingSchema):
+    """What a spreadsheet became."""
+
+    faults = fields.List(
+        fields.Nested(SheetFaultSchema),
+        required=True,
+        metadata=described("看不懂或不合要求的格子，message 以“第5行 F列”开头"),
+    )
+    sheet = fields.String(required=True, metadata=described("工作表的名称"))
+    heading_row = fields.Integer(required=True, metadata=described("表头在第几行"))
+    recognised = fields.List(fields.Nested(KnownHeadingSchema), required=True, metadata=described("认出的列"))
+    unrecognised = fields.List(
+        fields.Nested(SheetHeadingSchema), required=True, metadata=described("没有读的列")
+    )
+    missing = fields.List(fields.Nested(MissingSchema), required=True, metadata=described("缺少的必填列"))
+    notes = fields.List(fields.String(), required=True, metadata=described("须留意的事，如隐藏的行"))
+    counts = fields.List(fields.Nested(LevelCountSchema), required=True, metadata=described("读得各层几项"))

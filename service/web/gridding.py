@@ -24,14 +24,15 @@ from typing import Any
 from flask import Response, url_for
 
 from schemas.rows.columns import Column
-from schemas.rows.grid import Grid, lines
+from schemas.rows.grid import Grid
 from schemas.rows.grids import GRIDS
 from schemas.rows.knowing import checked
-from schemas.rows.reading import Read, part_of, rows_of
+from schemas.rows.reading import part_of, rows_of
 from service.core.access import Scope
-from service.core.errors import InvalidPayload, NotFound
+from service.core.errors import InvalidPayload
 from service.core.findings import Finding, Severity
 from service.core.pointer import pointer
+from service.tabulating import grid_of, reading_told
 from service.web.access import Door, Rule
 from service.web.catalogue import PATH, UNCHANGED, check_known
 from service.web.forms import filled
@@ -47,6 +48,12 @@ OF_GRID = (
     {"in": "path", "name": "grid", "schema": {"type": "string"}, "description": "表的名称，取自 grids"},
 )
 WRITING = Rule(Scope.WRITE)
+ENDPOINTS = {
+    "reading": "表格.read_rows",
+    "sheet": "表格文件.read_sheet_file",
+    "export": "表格文件.export_sheet",
+    "form": "表格文件.download_form",
+}
 
 
 @chapter(
@@ -82,6 +89,7 @@ def list_grids(asked: Mapping[str, Any], type: str) -> dict[str, Any]:
 )
 def read_rows(asked: Mapping[str, Any], type: str, grid: str) -> Response:
     """The part that the rows tell."""
+    check_known(type)
     found, form = grid_of(type, grid), filled(ReadingForm)
     base = checked(found, form["base"], ("base",))
     columns = form.get("columns") or [column.key for column in found.columns]
@@ -94,38 +102,6 @@ def read_rows(asked: Mapping[str, Any], type: str, grid: str) -> Response:
 def grids_told(type: str) -> list[dict[str, Any]]:
     """The grids of a type, each as `GridSchema`."""
     return [_grid_told(type, grid) for grid in GRIDS.get(type, ())]
-
-
-def grid_of(type: str, name: str) -> Grid:
-    """The grid of that name; raises NotFound."""
-    check_known(type)
-    for grid in GRIDS.get(type, ()):
-        if grid.name == name:
-            return grid
-    raise NotFound(f"这种文书没有这张表：{name[:64]!r}。", hint="可用的表见 grids。")
-
-
-def reading_told(grid: Grid, read: Read) -> dict[str, Any]:
-    """What rows became, as `ReadingSchema`."""
-    order = {column: number for number, column in enumerate(grid.columns)}
-    return {
-        "part": read.part,
-        "rows": rows_of(grid, read.part),
-        "pointers": [[pointer(*grid.at, *steps) for steps in line.steps] for line in lines(grid, read.part)],
-        "places": read.places,
-        "faults": [
-            {
-                "row": read.places[fault.row],
-                "column": order[fault.column],
-                "key": fault.column.key,
-                "sent": fault.row,
-                "code": fault.fault.code,
-                "message": fault.fault.message,
-                "hint": fault.fault.hint,
-            }
-            for fault in read.faults
-        ],
-    }
 
 
 def exactly(told: Mapping[str, Any]) -> Response:
@@ -179,9 +155,7 @@ def _grid_told(type: str, grid: Grid) -> dict[str, Any]:
         "columns": [
             _column_told(column, depth) for depth, level in enumerate(grid.levels) for column in level.columns
         ],
-        "links": {
-            "reading": url_for(f"{chapter.blueprint.name}.read_rows", type=type, grid=grid.name),
-        },
+        "links": {name: url_for(endpoint, type=type, grid=grid.name) for name, endpoint in ENDPOINTS.items()},
     }
 
 

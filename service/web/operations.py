@@ -15,6 +15,7 @@ from service.web.messages import Query
 from service.web.problems import InvalidCall, fault
 
 JSON = "application/json"
+BYTES = {"type": "string", "format": "binary"}
 
 ALWAYS = (421, 422, 500)
 """Any call may name a foreign host, carry a query parameter nobody knows, or meet a fault of ours."""
@@ -48,7 +49,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What one call offers, as the OpenAPI document tells it."""
+    """What one call offers, as the OpenAPI document tells it.
+
+    The request's body is JSON of the shape *body*, or a *file* of that media type.
+    """
 
     rule: str
     summary: str
@@ -59,6 +63,7 @@ class Operation:
     query: type[Schema] = Query
     description: str = ""
     body: str | type[Schema] | None = None
+    file: str = ""
     headers: type[Schema] | None = None
     path: tuple[Mapping[str, Any], ...] = field(default=())
 
@@ -108,6 +113,8 @@ def _described(blueprint: Any, operation: Operation, view: View) -> View:
     words |= _access_told(operation)
     if operation.body:
         words["requestBody"] = {"required": True, "content": {JSON: {"schema": _body_told(operation.body)}}}
+    if operation.file:
+        words["requestBody"] = {"required": True, "content": {operation.file: {"schema": BYTES}}}
     whole: View = blueprint.doc(**words)(described)
     return whole
 

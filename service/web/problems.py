@@ -54,6 +54,7 @@ STATUSES: Mapping[str, tuple[int, str]] = {
     "invalid-payload": (422, "数据结构有误"),
     "rejected-document": (422, "文书未通过校验"),
     "broken-package": (422, "移交包有误"),
+    "broken-sheet": (422, "表格文件无法读取"),
     "render-failed": (500, "文件生成失败"),
     "proof-failed": (500, "文件校验未通过"),
     "nonconforming": (500, "PDF 未通过一致性检查"),
@@ -99,8 +100,8 @@ PROTOCOL: Mapping[int, tuple[str, str, str, str]] = {
     415: (
         "unsupported-media-type",
         "不支持的内容类型",
-        "请求体须为 application/json（UTF-8，不压缩）。",
-        "请设置 Content-Type: application/json。",
+        "请求体须为 application/json（UTF-8，不压缩），读表格的接口须为 .xlsx。",
+        "请按接口说明设置 Content-Type，一般为 application/json。",
     ),
     421: (
         "misdirected-request",

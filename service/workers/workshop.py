@@ -65,6 +65,12 @@ class WorkerWorkshop:
         made: Made = self.makers.do(task, self.type(body))
         return made
 
+    def tabulate(self, content: bytes, type: str, grid: str, body: bytes = b"") -> dict[str, Any]:
+        """What a spreadsheet becomes beside the payload in *body*; raises as a worker, or Busy."""
+        task = Task("tabulate", (content, type, grid, body), context=self.context())
+        told: dict[str, Any] = self.checkers.do(task, type)
+        return told
+
     def crews(self) -> tuple[Crew, ...]:
         """The makers and the checkers as they are now."""
         return self.makers.crew(), self.checkers.crew()

@@ -136,6 +136,15 @@ ROWS: Mapping[str, Row] = {
     "POST /api/v1/types/<type>/grids/<grid>/reading": Row(
         "拟", ("manuscripts:write",), 404, path=OF_NO_GRID, of=OF_A_TYPE, sends=_json(rows=[])
     ),
+    "POST /api/v1/types/<type>/grids/<grid>/sheet": Row(
+        "拟", ("manuscripts:write",), 404, path=OF_NO_GRID, of=OF_A_TYPE
+    ),
+    "POST /api/v1/types/<type>/grids/<grid>/export": Row(
+        "拟", ("manuscripts:write",), 404, path=OF_NO_GRID, of=OF_A_TYPE, sends=_json(part=[])
+    ),
+    "GET /api/v1/types/<type>/grids/<grid>/form.xlsx": Row(
+        EVERYBODY, (ANY,), 404, path=OF_NO_GRID, of=OF_A_TYPE
+    ),
     "POST /api/v1/validate": Row(PAPERS, ("documents:make",), sends=LETTER),
     "POST /api/v1/render": Row(PAPERS, ("documents:make",), sends={**LETTER, "query_string": "format=pdf"}),
     "POST /api/v1/documents": Row("", ("documents:file",), 201, sends=LETTER),

@@ -27,6 +27,7 @@ from tests.web.fakes import letter
 
 SAYS_NOTHING = "tells of no paper and no person"
 OF_ONESELF = "tells nobody but oneself"
+GIVES_BACK = "gives back what it was given, in another form"
 TELLS_ITSELF = "told by itself, with what it changes"
 
 UNTOLD = {
@@ -37,7 +38,9 @@ UNTOLD = {
     "文书类型.show_schema": SAYS_NOTHING,
     "文书类型.show_sample": SAYS_NOTHING,
     "表格.list_grids": SAYS_NOTHING,
-    "表格.read_rows": "gives back what it was given, in another form",
+    "表格.read_rows": GIVES_BACK,
+    "表格文件.export_sheet": GIVES_BACK,
+    "表格文件.download_form": SAYS_NOTHING,
     "api-docs.openapi_json": SAYS_NOTHING,
     "assets.asset": SAYS_NOTHING,
     "texts.choose": SAYS_NOTHING,

@@ -5,14 +5,22 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
+from service.bootstrap import build_parser
 from service.core.access import Scope
+from service.core.events import Act
+from service.core.holdings import AuditQuery
+from service.records.catalogue import WORKBOOK
 from service.registry import document_types, sample
+from service.tabulating import read_spreadsheet
 from service.web.app import create_app
 from service.web.services import Services
 from tests.callers import client_of
 from tests.web.calls import code_of, post
+from tests.web.fakes import OpenWorkshop, bench_for
 
 LEDGER = "types/rectification_plan/grids/ledger"
 
@@ -20,8 +28,15 @@ LEDGER = "types/rectification_plan/grids/ledger"
 @pytest.fixture
 def caller(services: Services) -> FlaskClient:
     """A drafter's program, where the true types are known."""
-    app = create_app(services.settings, replace(services, types=document_types()))
-    return client_of(app, {Scope.WRITE})
+    return client_of(application(services), {Scope.WRITE})
+
+
+def application(services: Services) -> Flask:
+    """The application where the true types are known, and spreadsheets read on the spot."""
+    bench = replace(bench_for(services.settings), tabulator=read_spreadsheet)
+    pipeline = replace(bench.pipeline, parse=build_parser(services.settings))
+    workshop = OpenWorkshop(replace(bench, pipeline=pipeline))
+    return create_app(services.settings, replace(services, types=document_types(), workshop=workshop))
 
 
 def reading(client: FlaskClient, path: str = LEDGER, **form: Any) -> dict[str, Any]:
@@ -131,3 +146,70 @@ def test_what_is_not_there_is_not_found(caller: FlaskClient) -> None:
     for path in ("types/fax/grids/ledger", "types/rectification_plan/grids/entries"):
         assert (404, "not-found") == code_of(post(caller, f"{path}/reading", b"{}"))
     assert 404 == caller.get("/api/v1/types/fax/grids").status_code
+
+
+def sheet_of(caller: FlaskClient, held: list[Any]) -> bytes:
+    """The part as a spreadsheet."""
+    answer = post(caller, f"{LEDGER}/export", json.dumps({"part": held}).encode())
+    assert (200, WORKBOOK) == (answer.status_code, answer.mimetype)
+    return answer.data
+
+
+def read_file(
+    caller: FlaskClient, content: bytes, query: str = "", media_type: str = WORKBOOK
+) -> TestResponse:
+    """The answer to a spreadsheet."""
+    return caller.post(f"/api/v1/{LEDGER}/sheet{query}", data=content, headers={"Content-Type": media_type})
+
+
+def test_a_spreadsheet_is_written_and_read_again(caller: FlaskClient) -> None:
+    """As rows of the grid, with the columns that were known and how many items there are."""
+    ledger = part("rectification_plan", "ledger")
+    told = read_file(caller, sheet_of(caller, ledger)).get_json()
+    assert 114 == len(told["rows"])
+    assert (21, [], [], []) == (
+        len(told["recognised"]),
+        *(told[name] for name in ("unrecognised", "missing", "faults")),
+    )
+    assert {"title": "措施", "count": 114} in told["counts"]
+
+
+def test_an_empty_form_is_handed_out(caller: FlaskClient) -> None:
+    """The same all day."""
+    (grid,) = caller.get("/api/v1/types/rectification_plan/grids").get_json()["items"]
+    form = caller.get(grid["links"]["form"])
+    assert 200 == form.status_code and form.data.startswith(b"PK")
+    assert (
+        304 == caller.get(grid["links"]["form"], headers={"If-None-Match": form.headers["ETag"]}).status_code
+    )
+
+
+def test_what_a_spreadsheet_does_not_show_is_kept_from_a_manuscript(services: Services) -> None:
+    """Ids of units, manifestations; the log tells whose eyes saw it. Another type's is none."""
+    app = application(services)
+    client = client_of(app)
+    body = json.loads(sample("rectification_plan"))
+    body["body"]["ledger"][0]["problems"][0]["manifestations"] = ["不列入表格"]
+    plan = post(client, "manuscripts", json.dumps(body).encode()).get_json()["id"]
+    content = sheet_of(client, body["body"]["ledger"])
+    assert body["body"]["ledger"] == read_file(client, content, f"?manuscript={plan}").get_json()["part"]
+    event = services.office.logged(AuditQuery(), offset=0, limit=1).events[0]
+    assert (Act.READ, plan) == (event.act, event.object)
+    notice = post(client, "manuscripts", sample("feedback_notice")).get_json()["id"]
+    assert (422, "unfit-query") == code_of(read_file(client, content, f"?manuscript={notice}"))
+    services.office.units.add("D09", "别处", time=services.now(), actor="测试")
+    stranger = client_of(app, unit="D09")
+    for id in (plan, "0" * 32):
+        assert (404, "not-found") == code_of(read_file(stranger, content, f"?manuscript={id}"))
+
+
+def test_what_is_no_spreadsheet_is_refused_with_what_to_do(caller: FlaskClient) -> None:
+    """Of the right media type, and of another; the answer to a writer alone does not read manuscripts."""
+    assert (422, "broken-sheet") == code_of(read_file(caller, b"\xd0\xcf\x11\xe0 old"))
+    assert (415, "unsupported-media-type") == code_of(read_file(caller, b"{}", media_type="application/json"))
+    assert (422, "invalid-parameter") == code_of(read_file(caller, b"", "?manuscript=x"))
+
+
+def test_hostile_bytes_end_no_service(caller: FlaskClient) -> None:
+    """Larger than any body may be."""
+    assert (413, "payload-too-large") == code_of(read_file(caller, b"0" * (8 * 1024 * 1024 + 1)))

@@ -1,0 +1,1 @@
+"""Spreadsheets (.xlsx) as rows of texts, and rows as spreadsheets: the one room for openpyxl."""
