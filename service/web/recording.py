@@ -13,7 +13,7 @@ from service.web.journal import running, told
 from service.web.services import services
 
 LONGEST_PATH, LONGEST_QUERY = 200, 500
-API, LOOKING_UP = "/api/v1/", ("/archive", "/cases", "/manuscripts/new")
+API, LOOKING_UP = "/api/v1/", ("/archive", "/cases", "/manuscripts", "/manuscripts/new")
 """Where every name and value of a query is checked."""
 ID = re.compile(r"[0-9a-f]{32}")
 

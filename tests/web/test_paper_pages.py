@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,6 +10,8 @@ from flask import Flask
 
 from service.acting import utc_now
 from service.core.access import Grant, Role
+from service.core.events import Act
+from service.core.holdings import AuditQuery
 from service.web.app import create_app
 from service.web.services import EXTENSION
 from tests.web.browsers import PASSWORD, Browser, Outline, code_shown
@@ -54,11 +57,11 @@ def reviewer(app: Flask) -> Browser:
     return browser(app, "yi", Role.REVIEWER, Role.ISSUER)
 
 
-def draft(drafter: Browser, paper: object = PLAN) -> str:
+def draft(drafter: Browser, paper: Any = PLAN) -> str:
     """The id of a new draft of that paper."""
     drafter.see("/")
     headers = {"X-CSRF-Token": drafter.token(), "Content-Type": "application/json"}
-    answer = drafter.client.post("/api/v1/manuscripts", data=written(paper), headers=headers)  # type: ignore[arg-type]
+    answer = drafter.client.post("/api/v1/manuscripts", data=written(paper), headers=headers)
     assert 201 == answer.status_code, answer.text
     return str(answer.get_json()["id"])
 
@@ -70,7 +73,7 @@ def digest(browser: Browser) -> str:
     return found[1]
 
 
-def hand_on(drafter: Browser, id: str, paper: object = PLAN) -> None:
+def hand_on(drafter: Browser, id: str, paper: Any = PLAN) -> None:
     """Nothing; the draft waits for its reviewer, with that content."""
     found = drafter.client.get(f"/api/v1/manuscripts/{id}").get_json()
     drafter.see("/")
@@ -79,7 +82,7 @@ def hand_on(drafter: Browser, id: str, paper: object = PLAN) -> None:
     saved = drafter.client.put(
         f"/api/v1/manuscripts/{id}/content",
         data=written(paper),
-        headers={**headers, **seen},  # type: ignore[arg-type]
+        headers={**headers, **seen},
     ).get_json()
     seen = {"If-Match": f'"{saved["digest"]}"'}
     answer = drafter.client.post(f"/api/v1/manuscripts/{id}/submission", headers={**headers, **seen})
@@ -89,7 +92,7 @@ def hand_on(drafter: Browser, id: str, paper: object = PLAN) -> None:
 def act(browser: Browser, id: str, action: str, **fields: str) -> None:
     """Nothing; the step is taken on the paper's page."""
     browser.see(f"/manuscripts/{id}")
-    answer = browser.send(f"/manuscripts/{id}/{action}", digest=digest(browser), **fields)
+    answer = browser.send(f"/manuscripts/{id}/{action}", None, digest=digest(browser), **fields)
     assert (303, f"/manuscripts/{id}?said={action}") == (answer.status_code, answer.headers["Location"])
     browser.see(answer.headers["Location"])
 
@@ -226,16 +229,18 @@ def test_a_removed_measure_is_told_with_all_that_it_said(drafter: Browser, revie
 
 
 def test_the_list_is_filtered(drafter: Browser, reviewer: Browser) -> None:
-    """By state, words, whose it is and who is waited for; what makes no sense asks for nothing."""
+    """By state, words, whose it is and who is waited for; what makes no sense is refused."""
     plan, notice = draft(drafter), draft(drafter, NOTICE)
     hand_on(drafter, plan)
 
     def shown(query: str, who: Browser = drafter) -> set[str]:
         return set(re.findall(r'href="/manuscripts/([0-9a-f]{32})"', who.see(f"/manuscripts?{query}").text))
 
-    assert {plan, notice} == shown("") == shown("state=x&unit=zzz&page=x") == shown("mine=1")
+    assert {plan, notice} == shown("") == shown("state=&unit=&q=") == shown("mine=1")
     assert {plan} == shown("state=核稿") == shown("waiting=1", reviewer)
     assert {notice} == shown("waiting=1") == shown("q=反馈意见&state=拟稿")
+    for wrong in ("state=x", "page=0", "mine=ja", "stranger=1", "unit=../x"):
+        assert (422, "unfit-query") == code_shown(drafter.see(f"/manuscripts?{wrong}"))
     assert set() == shown("mine=1", reviewer) == shown("q=%25") == shown("page=9")
 
 
@@ -322,3 +327,26 @@ def test_an_empty_paper_can_be_looked_through(drafter: Browser) -> None:
     page = drafter.see(f"/manuscripts/{id}/check").text
     assert 7 == page.count("（未填）") and "没有这项" not in page
     assert 200 == drafter.see(f"/manuscripts/{draft(drafter, {})}/check").status_code
+
+
+def test_the_start_page_tells_what_waits(app: Flask, drafter: Browser, reviewer: Browser) -> None:
+    """Of each role its own; a returned draft with the reason, and how many remarks it still has."""
+    id = draft(drafter)
+    hand_on(drafter, id)
+    assert "等我核稿（1 件）" in reviewer.see("/").text and "我的拟稿" not in reviewer.shown
+    reviewer.see(f"/manuscripts/{id}/review?at=")
+    reviewer.send(f"/manuscripts/{id}/remarks", digest=digest(reviewer), pointer="", words="请补充。")
+    act(reviewer, id, "return", reason="见意见")
+    page = drafter.see("/").text
+    assert "我的拟稿（1 件）" in page and "见意见" in page and "1 条审核意见待处理" in page
+    officer = browser(app, "guan")
+    assert "等我办理的" not in officer.see("/").text and "您还没有任何角色" in officer.shown
+
+
+def test_a_look_at_what_waits_is_in_the_log(app: Flask, drafter: Browser) -> None:
+    """Titles were seen."""
+    office = app.extensions[EXTENSION].office
+    before = office.head().seq
+    drafter.see("/")
+    (event,) = office.logged(AuditQuery(), offset=0, limit=office.head().seq - before).events
+    assert (Act.SEARCH, "/") == (event.act, event.details["path"])

@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
+from marshmallow import fields, validate
 
 from schemas.outline import Line, outline_at, title_words
 from service.bootstrap import build_parser
@@ -15,8 +16,9 @@ from service.core.manuscripts import Manuscript
 from service.core.marking import Mark, marks
 from service.core.pairing import Steps
 from service.web.access import Rule, concerns, reach
-from service.web.desk.listing import listing
+from service.web.desk.listing import fit_values
 from service.web.desk.telling import title_of
+from service.web.messages import PageQuery, described
 from service.web.pages import page
 from service.web.services import services
 
@@ -25,6 +27,24 @@ RULES = {"comparing.compare": Rule(Scope.READ_MANUSCRIPTS, act=Act.READ)}
 
 SIZE = 100
 NOW = "now"
+VERSION = rf"^({NOW}|[1-9][0-9]{{0,8}})$"
+
+
+def version_field(key: str, words: str) -> fields.String:
+    """A field for the number of a version, or NOW, empty where none is named; told by *words*."""
+    return fields.String(
+        data_key=key,
+        load_default="",
+        validate=validate.Regexp(VERSION, error="须为第几版的数字或 now。"),
+        metadata=described(words),
+    )
+
+
+class VersionsQuery(PageQuery):
+    """Which versions to compare: their numbers, or the content as it stands."""
+
+    older = version_field("from", "旧版")
+    newer = version_field("to", "新版")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +91,16 @@ def compare(id: str) -> Response:
     found = services().office.manuscripts.get(id, reach(Scope.READ_MANUSCRIPTS))
     concerns(found.id)
     names = [str(number) for number in range(1, found.version + 1)] + [NOW]
-    newer = _named(request.args.get("to"), names, NOW)
+    asked = fit_values(VersionsQuery())
+    newer = _named(asked["newer"], names, NOW)
     before = names[max(names.index(newer) - 1, 0)]
-    older = _named(request.args.get("from"), names, before)
-    told = compared(found.type, _payload(found, older), _payload(found, newer), listing().page)
+    older = _named(asked["older"], names, before)
+    told = compared(found.type, _payload(found, older), _payload(found, newer), asked["page"])
     shown: dict[str, Any] = {"told": told, "names": names, "older": older, "newer": newer, "NOW": NOW}
     return page("compare", found=found, title=title_of(found), **shown)
 
 
-def _named(asked: str | None, names: list[str], otherwise: str) -> str:
+def _named(asked: str, names: list[str], otherwise: str) -> str:
     return asked if asked in names else otherwise
 
 

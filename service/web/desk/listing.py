@@ -1,8 +1,10 @@
 """Which page of a list a reader asked for, and by which words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import Schema, fields, validate
 
 from service.core.errors import UnfitQuery
 from service.web.desk.asking import asked_by
@@ -40,7 +42,13 @@ class Listing:
 
 def listing(schema: type[WordsQuery] = WordsQuery) -> Listing:
     """What the address of the running request asks for; raises UnfitQuery."""
-    asked = asked_by(schema())
+    values = fit_values(schema())
+    return Listing(values["q"].strip(), values["page"])
+
+
+def fit_values(schema: Schema) -> Mapping[str, Any]:
+    """The values that the address of the running request asks for; raises UnfitQuery."""
+    asked = asked_by(schema)
     if asked.faults:
         raise UnfitQuery("".join(asked.faults.values()), hint="请在页面上重新查找。")
-    return Listing(asked.values["q"].strip(), asked.values["page"])
+    return asked.values

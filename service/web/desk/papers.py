@@ -4,16 +4,18 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 from flask_babel import gettext
+from marshmallow import fields, validate
 
 from service.core.access import Scope
 from service.core.errors import HongtouError
 from service.core.events import Act
 from service.core.manuscripts import Manuscript, ManuscriptQuery, State, handed_on, remark_of
 from service.web.access import Rule, caller, concerns, reach
-from service.web.desk.listing import listing
+from service.web.desk.listing import Listing, WordsQuery, fit_values
 from service.web.desk.telling import ACTS, STATES, title_of, type_of, units, way
 from service.web.journal import running, tell
 from service.web.manuscript_filing import settled
+from service.web.messages import described, unit_field
 from service.web.pages import page
 from service.web.problems import STATUSES
 from service.web.remarks import traced
@@ -30,19 +32,39 @@ CHANGED = "changed"
 """What the address of a paper says where somebody else was faster."""
 
 
+def _flag(words: str) -> fields.Boolean:
+    return fields.Boolean(
+        load_default=False,
+        truthy={"1"},
+        falsy={"0"},
+        error_messages={"invalid": "须为 0 或 1。"},
+        metadata=described(words),
+    )
+
+
+class PapersQuery(WordsQuery):
+    """Which manuscripts to list."""
+
+    state = fields.String(
+        validate=validate.OneOf([state.value for state in State], error=f"须为{'、'.join(State)}。"),
+        metadata=described("只列这一状态的"),
+    )
+    unit = unit_field("只列这个机构及其下属机构的")
+    mine = _flag("只列我起草、修改或送核过的")
+    waiting = _flag("只列等我办理的")
+
+
 @PAGES.get("")
 def list_all() -> Response:
     """Some of the manuscripts, by what the reader wants of them."""
-    wanted, asked = listing(), request.args
-    names = units()
-    state = next((state for state in State if state.value == asked.get("state")), None)
-    unit = asked.get("unit", "")
+    asked = fit_values(PapersQuery())
+    wanted, names = Listing(asked["q"].strip(), asked["page"]), units()
     query = ManuscriptQuery(
-        state,
-        unit if unit in names else "",
+        State(asked["state"]) if "state" in asked else None,
+        asked.get("unit", ""),
         wanted.words,
-        is_mine=asked.get("mine") == "1",
-        is_waiting=asked.get("waiting") == "1",
+        is_mine=asked["mine"],
+        is_waiting=asked["waiting"],
         reach=reach(Scope.READ_MANUSCRIPTS),
     )
     found = services().office.manuscripts.list(query, caller(), offset=wanted.offset(SIZE), limit=SIZE)

@@ -10,7 +10,7 @@ from flask.wrappers import Response
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from schemas.outline import Line, outline, title_words
+from schemas.outline import CODES, Line, outline, title_words
 from service.bootstrap import build_parser
 from service.core.access import Scope
 from service.core.errors import (
@@ -126,7 +126,7 @@ def lines(type_name: str, payload: Any) -> tuple[Line, ...]:
     """What there is to read: the body's parts beside the header, items of lists where their list was."""
     whole = outline(type_name, payload)
     parts = (line for one in whole for line in (one.parts if one.steps == ("body",) else (one,)))
-    return tuple(replace(line, parts=_flat(line.parts)) for line in parts)
+    return tuple(replace(line, parts=_flat(line)) for line in parts)
 
 
 def pointers(some: Iterable[Line]) -> Iterator[str]:
@@ -136,12 +136,17 @@ def pointers(some: Iterable[Line]) -> Iterator[str]:
         yield from pointers(line.parts)
 
 
-def _flat(parts: Iterable[Line]) -> tuple[Line, ...]:
+def _flat(whole: Line) -> tuple[Line, ...]:
+    """The parts without what their titles tell already: codes and numbers of items, heads of their lists."""
     found: list[Line] = []
-    for part in parts:
+    for part in whole.parts:
         is_list = bool(part.parts) and isinstance(part.parts[0].steps[-1], int) and part.parts[0].parts
-        below = _flat(part.parts)
-        found += below if is_list else [replace(part, parts=below)]
+        below = _flat(part)
+        is_told = part.steps[-1] in CODES and whole.title.endswith(f" {part.text}")
+        if is_list:
+            found += below
+        elif not is_told and part.steps[-1] != "no":
+            found.append(replace(part, parts=below))
     return tuple(found)
 
 
