@@ -35,7 +35,8 @@ const count = (checking) => {
 const SIGNS = { error: _("错误"), warning: _("提醒"), info: _("提示") };
 
 const item = ({ severity, pointer, message, hint, code }, { form }) => {
-  const place = titles(form.told.form.shape, form.draft.payload, pointer).join(" › ");
+  const way = titles(form.told.form.shape, form.draft.payload, pointer);
+  const place = (message.startsWith(way.at(-1)) ? way.slice(0, -1) : way).join(" › "); // many name it themselves
   return html`<li class=${severity}><span class="state ${severity === "error" ? "late" : "due"}">${SIGNS[severity]}</span>
     <a href="#${pointer}" @click=${(event) => go(event, pointer, form)}>${place ? `${place}：` : ""}${message}</a>${hint} <small>${code}</small></li>`;
 };

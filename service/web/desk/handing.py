@@ -14,7 +14,7 @@ from service.bootstrap import build_parser
 from service.core.access import Scope
 from service.core.errors import HongtouError, NotFound, StateForbids
 from service.core.events import Act
-from service.core.findings import errors_among
+from service.core.findings import Finding, errors_among
 from service.core.manuscripts import State
 from service.core.pointer import pointer
 from service.drafting.coverage import coverage
@@ -33,7 +33,7 @@ RULES = {
     "handing.submit": Rule(Scope.WRITE),
 }
 
-MOST_OPEN = 400
+MOST_OPEN = 1500
 """Lines that are shown unfolded."""
 
 
@@ -83,7 +83,7 @@ def _shown(id: str, fault: HongtouError | None = None) -> AnyResponse:
         "parts": parts,
         "is_long": sum(_size(line) for part in parts for line in part.lines) > MOST_OPEN,
         "pointer": pointer,
-        "findings": [(one, " › ".join(place_words(found.type, payload, one.pointer))) for one in findings],
+        "findings": [(one, _way(one, place_words(found.type, payload, one.pointer))) for one in findings],
         "errors": len(errors_among(findings)),
         "placed": findings_by_place(findings),
         "problem": problem,
@@ -112,6 +112,12 @@ def _walked(lines: Iterable[Line]) -> Iterator[tuple[str, Line]]:
             yield from _walked(line.parts)
         else:
             yield pointer(*line.steps), line
+
+
+def _way(finding: Finding, words: tuple[str, ...]) -> str:
+    """What leads to the place; its own name is left to the message where that begins with it."""
+    is_named = bool(words) and finding.message.startswith(words[-1])
+    return " › ".join(words[:-1] if is_named else words)
 
 
 def _size(line: Line) -> int:
