@@ -43,6 +43,7 @@ export class Checking extends EventTarget {
   /** Nothing; it is saved and checked, and the summary has the focus. */
   async show() {
     this.isShown = true;
+    this.form.isChecked = true;
     if (this.saving.isBehind) await this.saving.again();
     await this.check();
     document.getElementById("summary").focus();

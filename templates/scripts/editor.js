@@ -81,7 +81,7 @@ form.draw = () => {
 };
 
 form.take = (findings) => {
-  form.findings = findings;
+  form.find(findings);
   form.draw();
   soon();
 };
@@ -142,7 +142,9 @@ addEventListener("popstate", route);
 addEventListener("resize", form.draw);
 place.addEventListener("focusin", ({ target }) => {
   const at = target.id?.startsWith("at/") ? target.id.slice(2).replace(/-(head|add|blank)$/, "") : "";
-  if (at && at !== form.target) form.target = at;
+  if (!at || at === form.target) return;
+  form.target = at;
+  form.draw();
 });
 place.replaceChildren();
 standings = form.steps.map((one) => standing(form, one));

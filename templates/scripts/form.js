@@ -6,6 +6,7 @@ export class Form {
   constructor(told, draft) {
     Object.assign(this, { told, draft, shape: told.form.shape, steps: told.form.steps, open: 0 });
     this.findings = new Map(); // pointer → what the check found there
+    this.isChecked = false; // whether the clerk has asked what is wrong
     this.locks = new Map(); // pointer → what the source says there
     this.unlocked = new Set(); // pointers at which the clerk may write all the same
     this.remarks = []; // what reviewers said
@@ -30,6 +31,13 @@ export class Form {
     return this.known.get(key);
   }
 
+  /** Nothing; these are the findings by now. What is merely not filled in yet is told once that is asked for. */
+  find(findings) {
+    const isShown = ({ code, pointer }) => this.isChecked || code !== "required" || this.draft.get(pointer) !== undefined;
+    const kept = [...findings].map(([pointer, found]) => [pointer, found.filter(isShown)]);
+    this.findings = new Map(kept.filter(([, found]) => found.length));
+  }
+
   /** The number of the step that asks for the place, -1 where none does. */
   stepOf(pointer) {
     return this.steps.findIndex(({ pointers }) => pointers.some((one) => within(pointer, one) || within(one, pointer)));
@@ -48,10 +56,10 @@ export class Form {
     this.focus(pointer);
   }
 
-  /** Nothing; when all is drawn, the control of the place has the focus, or what is nearest to it. */
+  /** Nothing; the control of the place has the focus, or what is nearest to it. */
   focus(pointer) {
     this.focused = pointer;
-    this.draw();
+    this.drawNow(); // so that the next key is for it
   }
 
   /** What the source says of the place or of what holds it, while the draft says the same; else undefined. */

@@ -26,7 +26,7 @@ class Typist:
                 node, value = self.form["shape"], dict[str, Any](payload)
                 for key in pointer.split("/")[1:]:
                     node = next(field for field in node["fields"] if field["key"] == key)
-                    value = value.get(key) or {}
+                    value = {} if value.get(key) is None else value[key]
                 if value != {}:
                     self.fill(node, pointer, value, scope)
 
