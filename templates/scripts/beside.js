@@ -4,6 +4,7 @@ import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { controlId } from "./controls.js";
 import { remarksAt } from "./remarks.js";
 import { _ } from "./texts.js";
+import { isAlike } from "./values.js";
 
 /** What is drawn beside the place, the ids of it for `aria-describedby`, and the word for `aria-invalid`. */
 export const beside = (pointer, form) => {
@@ -32,7 +33,7 @@ const source = (id, pointer, lock, form) => {
     return html`<p class="source" id="${id}-source">${lock.words}
       <button type="button" class="plain" @click=${() => unlock(pointer, form)}>${_("改写")}</button></p>`;
   }
-  if (JSON.stringify(form.draft.get(pointer)) === JSON.stringify(lock.value)) {
+  if (isAlike(form.draft.get(pointer), lock.value)) {
     return html`<p class="source unlocked" id="${id}-source">${_("%(source)s，改动后须说明理由", { source: lock.words })}</p>`;
   }
   return html`<p class="source changed" id="${id}-source">${_("与来源不一致（%(source)s）", { source: lock.words })}

@@ -37,8 +37,9 @@ const object = (node, pointer, form, title) => {
   const one = sole(node);
   const removal = node.required ? nothing : html`<button type="button" class="plain"
     @click=${() => withdraw(form, pointer, _(title))}>${_("删除%(title)s", { title: _(title) })}</button>`;
-  if (one) return html`<div class="one" id=${controlId(pointer)}>${field({ ...one, help: node.help }, below(pointer, one.key), form, title)}${removal}</div>`;
   const told = beside(pointer, form);
+  if (one) return html`<div class="one" id=${controlId(pointer)}>
+    ${field({ ...one, help: node.help }, below(pointer, one.key), form, title)} ${told.drawn} ${removal}</div>`;
   if (_(form.steps[form.open].title) === _(title)) return html`<div id=${controlId(pointer)} tabindex="-1">${told.drawn}
     ${members(node.fields.map((member) => [member, below(pointer, member.key)]), form, pointer)}</div>`;
   return html`<fieldset class="group" id=${controlId(pointer)} tabindex="-1" aria-describedby=${told.by || nothing}>

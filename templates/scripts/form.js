@@ -1,6 +1,7 @@
 /** The form that is open: the draft, what is told of its places, and what of it is shown. */
 
 import { steps, above, within } from "./pointers.js";
+import { isAlike } from "./values.js";
 
 export class Form {
   constructor(told, draft) {
@@ -66,7 +67,7 @@ export class Form {
   lock(pointer) {
     for (let way = pointer; way; way = above(way)) {
       const lock = this.locks.get(way);
-      if (lock?.isSame && !this.unlocked.has(way) && isSame(this.draft.get(way), lock.value)) return { ...lock, pointer: way };
+      if (lock?.isSame && !this.unlocked.has(way) && isAlike(this.draft.get(way), lock.value)) return { ...lock, pointer: way };
     }
     return undefined;
   }
@@ -78,4 +79,3 @@ export class Form {
   }
 }
 
-const isSame = (one, other) => one === other || JSON.stringify(one) === JSON.stringify(other);

@@ -96,7 +96,7 @@ const head = (node, at, item, index, isOpen, form) => {
   };
   return html`<p class="head"><button type="button" class="toggle" id="${controlId(at)}-head" aria-expanded=${isOpen} @click=${toggle}>
     <span class="ordinal">${ordinal(depthOf(at) - 1, index + 1)}</span>
-    <span class="words">${words(node, item, form) || _("（未填）")}</span>
+    <span class="called">${words(node, item, form) || _("（未填）")}</span>
     ${sums.length ? html`<small>${sums.join(" · ")}</small>` : nothing}
     ${wrong ? html`<small class="late">${_("%(count)s 处问题", { count: wrong })}</small>` : nothing}
   </button></p>`;

@@ -5,6 +5,12 @@ const UNITS = { 万: 1e4, 亿: 1e8 };
 const plain = (text) =>
   text.trim().replace(/[０-９．，－]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0)).replace(/[,\s]/g, "");
 
+/** Whether both are the same values, in whatever order their keys are; null is as good as nothing. */
+export const isAlike = (one, other) => {
+  if (one === null || typeof one !== "object" || other === null || typeof other !== "object") return (one ?? null) === (other ?? null);
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])].every((key) => isAlike(one[key], other[key]));
+};
+
 /** The number that was typed, in 元 where 万 or 亿 is said; what is no number stays as it was typed. */
 export const number = (typed) => {
   const found = /^([+-]?(?:\d+\.?\d*|\.\d+))([万亿]?)元?$/.exec(plain(typed));

@@ -111,7 +111,7 @@ def ledger(drafted: Drafted) -> Page:
 
 def texts(page: Page, count: int) -> list[str]:
     """The first words of the measures of the first problem, as soon as there are so many."""
-    heads = at(page, f"{PROBLEM}/measures").locator("> ol > li > .head .words")
+    heads = at(page, f"{PROBLEM}/measures").locator("> ol > li > .head .called")
     expect(heads).to_have_count(count)
     return [words[:6] for words in heads.all_inner_texts()]
 
