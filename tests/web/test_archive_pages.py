@@ -279,7 +279,7 @@ def test_whoever_wrote_reviewed_and_issued_it_is_told(app: Flask) -> None:
             If_Match=f'"{found["digest"]}"',
         ).get_json()
     rows = re.findall(r"<tr><td>[^<]*</td><td>([^<]*)</td>", see(app, f"/archive/{told['record']}").text)
-    assert ["拟稿", "送核", "核稿", "签发", "归档"] == rows
+    assert ["起草", "送核", "核稿通过", "签发", "归档"] == rows
     assert "同意印发" in see(app, f"/archive/{told['record']}").text
 
 
@@ -319,8 +319,10 @@ def test_the_archive_is_on_every_page_of_whoever_may_read_it(app: Flask) -> None
 
 def test_the_archive_speaks_english_too(app: Flask) -> None:
     """But for what papers themselves say."""
-    kept(app, "L-1")
+    id = kept(app, "L-1")
     browser = browser_of(app, person(app, Role.REVIEWER, OURS))
     browser.set_cookie("language", "en")
     told = browser.get("/archive?text=你好", headers=HTML).text
-    assert "1 found." in told and "Search" in told and "关于“L-1”的信" in told
+    assert "1 found." in told and "10 years" in told and "关于“L-1”的信" in told
+    told = browser.get(f"/archive/{id}", headers=HTML).text
+    assert "In force" in told and "<td>归档</td>" not in told and "Not verified again yet" in told

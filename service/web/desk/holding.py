@@ -7,7 +7,7 @@ from flask.wrappers import Response
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from service.core.access import WHOLE, Scope
+from service.core.access import Scope
 from service.core.errors import NotFound, StoreFailed
 from service.core.events import Act
 from service.core.holdings import HeldVersion
@@ -17,13 +17,13 @@ from service.core.reasons import LONGEST, WORDS, is_reason
 from service.drafting.chains import FOLLOWS
 from service.drafting.parts import PLAN
 from service.records.archival_code import parse_archival_code
-from service.records.schedule import TERMS
 from service.web.access import Rule, caller, reach
 from service.web.answers import framed
 from service.web.archived import verified, withdrawn
 from service.web.bodies import read_form
-from service.web.desk.holdings import status_words
+from service.web.desk.archive_words import ACTS, STATUSES, TERMS
 from service.web.desk.proven import proven
+from service.web.desk.telling import units
 from service.web.kept import READING, paper_file, seen
 from service.web.pages import page
 from service.web.services import services
@@ -73,20 +73,20 @@ def withdraw(id: str) -> AnyResponse:
 def _shown(record: Record, *, is_new: bool = False, fault: str = "", reason: str = "") -> Response:
     held = services()
     code = parse_archival_code(record.archival_code)
-    units = {unit.path: unit.name for unit in held.office.units.list()}
     kind = held.types.get(record.type)
     told = {
         "record": record,
         "kind": kind.title if kind else record.type,
-        "standing": status_words()[record.status.value],
+        "standing": str(STATUSES[record.status.value]),
         "is_in_force": record.status is Status.FILED,
         "ended": _ended(record),
         "earlier": _other(record.supersedes),
         "later": _other(record.superseded_by),
         "term": TERMS[code.series.retention],
         "year": code.series.year,
-        "unit": units.get(record.owner, record.owner) if record.owner != WHOLE else gettext("全校"),
+        "unit": units().get(record.owner, record.owner),
         "secrecy": _secrecy(record),
+        "acts": ACTS,
         "proofs": proven(record, held.store.verified(record.id)),
         "is_new": is_new,
         "steps": steps(record.origin),

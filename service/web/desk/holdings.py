@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from service.core.access import Scope
 from service.core.errors import TooMuch, UnfitQuery
-from service.core.keeping import Page, Status
+from service.core.keeping import Page
 from service.handing_over import MOST_PAPERS
 from service.records.entries import entries
-from service.records.schedule import TERMS
 from service.web.access import caller
+from service.web.desk.archive_words import STATUSES, TERMS
 from service.web.desk.asking import Asked, asked_by
 from service.web.downloading import parcel_answer
 from service.web.finding import ArchiveQuery, query_of
@@ -94,21 +94,12 @@ def _shown(asked: Asked, found: Page) -> Response:
         "all_of_them": _all_of_them(rest, found),
         "types": {kind.name: kind.title for kind in services().types.values()},
         "terms": TERMS,
-        "statuses": status_words(),
+        "statuses": STATUSES,
         "sorts": _sorts(),
         "may_catalogue": caller().reach(Scope.EXPORT_ARCHIVE).is_whole,
         "may_read_log": caller().reach(Scope.READ_LOG).is_whole,
     }
     return page("holdings", 422 if asked.faults else 200, **told)
-
-
-def status_words() -> dict[str, str]:
-    """What became of a paper, in a clerk's words."""
-    return {
-        Status.FILED.value: gettext("有效"),
-        Status.SUPERSEDED.value: gettext("已更替"),
-        Status.WITHDRAWN.value: gettext("已撤回"),
-    }
 
 
 def _sorts() -> dict[str, str]:

@@ -12,10 +12,10 @@ from service.core.events import ARCHIVE_ACTS, Act
 from service.core.holdings import LogQuery
 from service.core.keeping import Record
 from service.records.catalogue import entries
-from service.records.schedule import TERMS
 from service.web.access import Rule, reach
 from service.web.archive_messages import LogQuerySchema
 from service.web.cataloguing import CatalogueQuery
+from service.web.desk.archive_words import ACTS, TERMS
 from service.web.desk.asking import asked_by
 from service.web.pages import page
 from service.web.services import services
@@ -64,7 +64,7 @@ def log() -> Response:
         "faults": faults,
         "found": found,
         "papers": {id: record for id in objects if (record := _paper(id))},
-        "acts": [act.value for act in ARCHIVE_ACTS],
+        "acts": {act: ACTS[act] for act in ARCHIVE_ACTS},
         "number": number,
         "last": max(1, -(-found.total // size)),
     }
