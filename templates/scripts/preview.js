@@ -81,7 +81,7 @@ const page = (preview) => html`<div class="preview-head">
       <button type="button" class="plain" @click=${() => preview.toggle()}>${_("关闭预览")}</button></p>
   </div>
   ${preview.fault ? failure(preview.fault) : nothing}
-  ${preview.address ? html`<iframe src="${preview.address}#view=FitH" title=${_("文稿的 PDF 预览，标有草稿")}></iframe>` : nothing}`;
+  ${preview.address ? html`<iframe src="${preview.address}#navpanes=0&view=FitH" title=${_("文稿的 PDF 预览，标有草稿")}></iframe>` : nothing}`;
 
 const progress = ({ running, seconds, at }) => {
   if (running) return seconds ? _("正在排版，第%(seconds)s秒……", { seconds }) : _("正在排版……");

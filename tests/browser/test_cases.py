@@ -108,8 +108,6 @@ def test_a_plan_begun_from_its_notice_says_so(
     page.get_by_role("button", name="起草整改方案").click()
     page.wait_for_url("**/manuscripts/*/edit")
     shot(page, "plan-first")
-    print(page.locator("#editor").inner_text()[:3000])
     page.get_by_text("整改台账").first.click()
     shot(page, "plan-ledger")
-    print(page.locator("#editor").inner_text()[:3000])
     expect(page.get_by_text("0 / 28 个问题已有措施")).to_be_visible()

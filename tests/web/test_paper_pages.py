@@ -111,7 +111,7 @@ def test_a_paper_goes_its_way_on_pages(app: Flask, drafter: Browser, reviewer: B
     record = drafter.client.get(f"/api/v1/manuscripts/{id}").get_json()["record"]
     page = archivist.see(f"/manuscripts/{id}").text
     assert f"/archive/{record}" in page and re.search(r"PDF SHA-256</dt><dd><code>[0-9a-f]{64}", page)
-    assert f'<iframe src="/archive/{record}/sheet"' in page
+    assert f'<iframe src="/archive/{record}/sheet#' in page
 
 
 def test_a_remark_is_made_and_answered_on_pages(drafter: Browser, reviewer: Browser) -> None:
