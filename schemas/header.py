@@ -109,7 +109,7 @@ class HeaderShape(Shape):
     urgency = Choice("紧急程度", "没有则不填。", ("加急", "特急"), optional=True)
     attachments = Many(AttachmentShape, "附件", "按次序列出。", most=100, optional=True)
     copy_number = Text("份号", "涉密或需编号的文书使用。", most=20, optional=True)
-    sealed = Flag("是否加盖印章", "不填即加盖；电报、普发性文件等不加盖印章的填 false。", default=True)
+    sealed = Flag("是否加盖印章", "不填即加盖；电报、普发性文件等可以不加盖。", default=True)
     note = Text("附注", "印发传达范围、联系人等。", optional=True)
     printing_authority = Text("印发机关", "不填则同发文机关。", optional=True)
     print_date = Day("印发日期", "不填则同成文日期。", optional=True)

@@ -153,7 +153,7 @@ class ProgressReportBody(Shape):
     declared_counts_text = Text("计数语句", "可不填。", most=1_000, optional=True)
     declared_statistics = One(ReportFigures, "统计", "可不填，由系统统计。", optional=True, key="statistics")
     entries = Many(EntryShape, "逐条进展", "每条措施一项；项目进展报告可以没有。", optional=True)
-    groups = Many(GroupShape, "引用的问题类别", "与 ledger 一起引自整改方案。", most=200, optional=True)
+    groups = Many(GroupShape, "引用的问题类别", "与台账一起引自整改方案。", most=200, optional=True)
     aspects = Many(
         LedgerAspectShape, "引用的整改台账", "引自整改方案，使报告独立可读。", optional=True, key="ledger"
     )

@@ -1,12 +1,15 @@
 """Pages speak Chinese, or English where the reader chose so: every text has its English, none is over."""
 
 import re
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract
 
+from schemas.form import form
+from service.registry import document_types
 from service.web.texts import texts_of
 from tests.web.browsers import Browser, application
 
@@ -39,7 +42,25 @@ def written() -> dict[str, set[str]]:
     for path in sorted(ROOT.glob("templates/scripts/*.js")):
         for text in IN_SCRIPTS.findall(path.read_text(encoding="utf-8")):
             found.setdefault(text, set()).add(path.name)
+    for name in document_types():
+        for text in asked(name):
+            found.setdefault(text, set()).add(name)
     return found
+
+
+def asked(type_name: str) -> Iterator[str]:
+    """Every text that the form of that type shows: of its steps, its fields and their choices."""
+    told = form(type_name)
+    yield from (step["title"] for step in told["steps"])
+    open_nodes = [told["shape"]]
+    while open_nodes:
+        node = open_nodes.pop()
+        shown = (node["title"], node.get("name"), node.get("unit"), node.get("help"))
+        yield from filter(None, shown)
+        yield from (words for _, words in (*node.get("options", ()), *node.get("offers", ())))
+        open_nodes += node.get("fields", ())
+        if "item" in node:
+            open_nodes.append({**node["item"], "help": ""})
 
 
 def test_every_text_has_its_english_and_none_is_left_over() -> None:
