@@ -109,13 +109,18 @@ def column(
     synonyms: Mapping[str, Any] | None = None,
     writing: Writing | None = None,
     of: tuple[str, ...] = (),
+    is_given: bool = False,
 ) -> Column:
-    """The column of the value at *path* below an item of that *shape*; written as its field suggests."""
+    """The column of the value at *path* below an item of that *shape*; written as its field suggests.
+
+    What *is_given* by us where it is absent need not be filled in.
+    """
     way = list(_fields(shape, path))
     field = way[-1]
     said = title or str(field.metadata["title"])
     suits = writing or _writing(field, synonyms or {})
-    return Column(key, path, field, said, suits, all(one.required for one in way), width, names, of)
+    is_required = all(one.required for one in way) and not is_given
+    return Column(key, path, field, said, suits, is_required, width, names, of)
 
 
 def _fields(shape: type[Schema], path: tuple[str, ...]) -> Iterator[fields.Field[Any]]:

@@ -40,7 +40,7 @@ NATURE_SYNONYMS = {"个性问题": "individual", "共性问题": "common"}
 
 ASPECT = Level(
     title="方面",
-    code=column("aspect_id", LedgerAspectShape, "aspect_id", width=5, names=("方面编号",)),
+    code=column("aspect_id", LedgerAspectShape, "aspect_id", width=5, names=("方面编号",), is_given=True),
     words=column(
         "aspect", LedgerAspectShape, "title", width=16, names=("类别", "问题类别", "问题方面", "类别/方面")
     ),
@@ -58,7 +58,7 @@ ASPECT = Level(
 )
 PROBLEM = Level(
     title="问题",
-    code=column("problem_id", LedgerProblemShape, "problem_id", width=5, names=("问题编号",)),
+    code=column("problem_id", LedgerProblemShape, "problem_id", width=5, names=("问题编号",), is_given=True),
     words=column(
         "problem",
         LedgerProblemShape,
@@ -105,7 +105,7 @@ PROBLEM = Level(
 )
 MEASURE = Level(
     title="措施",
-    code=column("measure_id", MeasureShape, "id", width=6, names=("措施编号",)),
+    code=column("measure_id", MeasureShape, "id", width=6, names=("措施编号",), is_given=True),
     words=column(
         "measure", MeasureShape, "text", width=36, names=("措施", "整改举措", "具体措施", "具体举措", "举措")
     ),

@@ -11,7 +11,7 @@ OTHER_NAMES = ("反馈问题", *(name for name in LEDGER_PROBLEM.words.names if 
 
 ASPECT = Level(
     title="方面",
-    code=column("aspect_id", NoticeAspectShape, "id", width=5, names=LEDGER_ASPECT.code.names),
+    code=column("aspect_id", NoticeAspectShape, "id", width=5, names=LEDGER_ASPECT.code.names, is_given=True),
     words=column("aspect", NoticeAspectShape, "title", width=18, names=LEDGER_ASPECT.words.names),
     others=(),
     below="problems",
@@ -19,7 +19,9 @@ ASPECT = Level(
 )
 PROBLEM = Level(
     title="问题",
-    code=column("problem_id", NoticeProblemShape, "id", width=5, names=LEDGER_PROBLEM.code.names),
+    code=column(
+        "problem_id", NoticeProblemShape, "id", width=5, names=LEDGER_PROBLEM.code.names, is_given=True
+    ),
     words=column("problem", NoticeProblemShape, "title", width=26, names=OTHER_NAMES),
     others=(
         column(

@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from service.sheets.writing import DAY, SUM, TEXT, arrange, look_of, new_book, packed, text_cell, value_cell
+from service.sheets.writing import (
+    A3,
+    DAY,
+    SUM,
+    TEXT,
+    arrange,
+    look_of,
+    new_book,
+    packed,
+    text_cell,
+    value_cell,
+)
 
 SIGNS_A_CHARACTER = 2
 """Widths of columns count Latin signs; a Chinese character is two."""
@@ -56,7 +67,7 @@ def table(
     """
     book = new_book(title, made_at)
     sheet = book.create_sheet(title)
-    arrange(sheet, title, [column.width * SIGNS_A_CHARACTER for column in columns])
+    arrange(sheet, title, [column.width * SIGNS_A_CHARACTER for column in columns], A3)
     fills = (OPTIONAL, REQUIRED)
     heads = [look_of(sheet, "黑体", across="center", fill=fills[column.is_required]) for column in columns]
     sheet.append(
@@ -127,7 +138,7 @@ def _offer(sheet: Any, columns: Sequence[TableColumn], last: int) -> None:
 
 def _explain(sheet: Any, columns: Sequence[TableColumn], hints: Iterable[str]) -> None:
     """Nothing; the sheet says of each column what is to be filled in."""
-    arrange(sheet, HELP, (24, 50, 8, 60))
+    arrange(sheet, HELP, (24, 84, 8, 60))
     head, body = look_of(sheet, "黑体", across="center", fill=OPTIONAL), look_of(sheet, "仿宋")
     sheet.append([text_cell(sheet, text, head) for text in ("列", "填什么", "必填", "写法")])
     for column in columns:

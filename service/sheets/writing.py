@@ -10,8 +10,8 @@ from service.records.metadata_xml import UNPRINTABLE
 
 TEXT = "@"
 DAY, SUM = "yyyy-mm-dd", "#,##0.00"
-A4 = 9
-"""Its number in the format."""
+A3, A4 = 8, 9
+"""Their numbers in the format."""
 
 LONGEST = 32_767
 """Signs a cell may have."""
@@ -30,8 +30,8 @@ def new_book(title: str, made_at: datetime) -> Any:
     return book
 
 
-def arrange(sheet: Any, title: str, widths: Sequence[float]) -> None:
-    """Nothing; the sheet prints on A4 on its side, its first row stays in sight and is on every page."""
+def arrange(sheet: Any, title: str, widths: Sequence[float], paper: int = A4) -> None:
+    """Nothing; the sheet prints on that paper on its side, its first row stays in sight and on every page."""
     from openpyxl.utils import get_column_letter
 
     sheet.freeze_panes = "A2"
@@ -39,7 +39,7 @@ def arrange(sheet: Any, title: str, widths: Sequence[float]) -> None:
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.print_title_rows = "1:1"
     setup = sheet.page_setup
-    setup.orientation, setup.paperSize = "landscape", A4
+    setup.orientation, setup.paperSize = "landscape", paper
     setup.fitToWidth, setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.oddHeader.center.text = title

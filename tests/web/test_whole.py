@@ -15,6 +15,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from service.core.access import Role
+from service.records.catalogue import WORKBOOK
 from service.settings import read_settings
 from service.web.app import create_app
 from service.web.services import EXTENSION
@@ -115,6 +116,17 @@ def test_a_report_quotes_the_plan_that_is_kept(whole: FlaskClient) -> None:
     quoting = post(whole, "render?format=docx", body)
     assert 200 == quoting.status_code
     assert alone.data != quoting.data
+
+
+def test_a_ledger_goes_out_as_a_spreadsheet_and_comes_back(whole: FlaskClient) -> None:
+    """Read by a worker, which outlives what is no spreadsheet."""
+    ledger = whole.get("/api/v1/types/rectification_plan/sample").get_json()["body"]["ledger"]
+    grid = "types/rectification_plan/grids/ledger"
+    content = post(whole, f"{grid}/export", json.dumps({"part": ledger}).encode()).data
+    for sent, status in ((b"PK", 422), (content, 200)):
+        answer = whole.post(f"/api/v1/{grid}/sheet", data=sent, headers={"Content-Type": WORKBOOK})
+        assert status == answer.status_code
+    assert 114 == len(answer.get_json()["rows"])
 
 
 @pytest.mark.parametrize(
