@@ -18,7 +18,7 @@ PLAN = json.loads(Path("samples/rectification_plan/typical.json").read_bytes())
 NOTICE = json.loads(Path("samples/feedback_notice/typical.json").read_bytes())
 
 
-@dataclass(frozen=True)
+@dataclass
 class Stamp:
     """A file that says what was asked for."""
 

@@ -119,6 +119,7 @@ def shown(
         "may_remark": found.refusal(Act.REMARK, caller()) is None,
         "record": _record(found),
         "said": _said(),
+        "is_warned": request.args.get("said") == CHANGED,
         "refused_act": act,
         "typed": typed,
     }
