@@ -66,7 +66,6 @@ def archivist(signed_in: SignedIn, filed: dict[str, str]) -> Page:
 
 
 PAGES = {
-    "archive": "/archive",
     "archive-found": "/archive?text=经费审批 整改",
     "archive-nothing-found": "/archive?text=航天飞机&status=已更替",
     "archive-refused": "/archive?text=党&year=二〇二二",
