@@ -2,6 +2,7 @@
 
 import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
 import { actsOf } from "./grid_acts.js";
+import { leading } from "./grid_fields.js";
 import { pressed } from "./grid_keys.js";
 import { asking, buttons, faults, proposal, status } from "./grid_panels.js";
 import { Selection } from "./grid_selection.js";
@@ -49,11 +50,11 @@ class GridView {
   visible() {
     const { columns, levels } = this.sheet.grid;
     const codes = new Set(levels.filter((level) => level.is_coded).map(({ code }) => code));
-    const leading = new Set(levels.slice(0, -1).flatMap(({ code, words }) => [code, words]));
+    const first = leading(this.sheet.grid);
     const isUsed = (column) => column.required || column.level === levels.length - 1 ||
       this.sheet.lines.some((_line, row) => this.sheet.text(row, column));
     const open = columns.filter((column) => this.showsAll || (!codes.has(column.key) && isUsed(column)));
-    return [...open.filter(({ key }) => leading.has(key)), ...open.filter(({ key }) => !leading.has(key))];
+    return [...open.filter(({ key }) => first.has(key)), ...open.filter(({ key }) => !first.has(key))];
   }
 
   listen() {
@@ -119,10 +120,10 @@ class GridView {
   shown() {
     if (this.sheet.isStale) this.soonLoad();
     else if (!this.element.isConnected) requestAnimationFrame(() => this.table?.redraw());
-    if (this.found !== this.form.findings) {
-      this.found = this.form.findings;
+    if (this.found !== this.form.findings || this.locks !== this.form.locks) {
+      Object.assign(this, { found: this.form.findings, locks: this.form.locks });
       this.sheet.find();
-      this.table?.redraw();
+      this.table?.remark();
       this.draw();
     }
     return this.element;

@@ -35,6 +35,7 @@ export const actsOf = (view) => {
       view.show(view.visible());
       view.draw();
     },
+    widen: () => (document.fullscreenElement ? document.exitFullscreen() : view.element.requestFullscreen()),
     open: (isByList) => {
       if (sheet.lines.length) typing.open(text(selection.anchor), cell(selection.anchor).column, isByList);
     },

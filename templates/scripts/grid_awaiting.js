@@ -51,10 +51,33 @@ export class Awaiting {
       this.soon();
     } catch (error) {
       this.become(error);
+      this.lay(lines);
       if (!(error instanceof Refused) || error.isPassing) this.timer = setTimeout(() => this.read(), AGAIN);
     } finally {
       this.isReading = false;
     }
+  }
+
+  /** Nothing; what could not be read stands in the draft as it was typed, so that it is kept with the draft. */
+  lay(lines) {
+    const { sheet } = this;
+    let { part } = sheet;
+    const where = this.places();
+    for (const { mark } of lines.flatMap(({ items }) => items.map((item) => item[TOLD]))) {
+      if (!where.has(mark)) continue;
+      part = changedAt(sheet.grid.levels, part, where.get(mark), (item) =>
+        sheet.grid.columns.filter(({ key }) => key in item[TOLD].awaited).reduce((held, column) => {
+          const path = column.kind === "due" ? `${column.path}/date` : column.path;
+          const text = item[TOLD].texts[column.key];
+          return withValue(held, path, text === "" ? undefined : this.plain(column, text)?.value ?? text);
+        }, item));
+    }
+    if (JSON.stringify(part) !== JSON.stringify(sheet.part)) sheet.become(part, false);
+  }
+
+  places() {
+    return new Map(this.sheet.lines.flatMap(({ items, places }) =>
+      items.map((item, depth) => [item[TOLD].mark, places.slice(0, depth + 1)])));
   }
 
   lines() {
@@ -69,8 +92,7 @@ export class Awaiting {
 
   settle(results) {
     const { sheet } = this;
-    const where = new Map(sheet.lines.flatMap(({ items, places }) =>
-      items.map((item, depth) => [item[TOLD].mark, places.slice(0, depth + 1)])));
+    const where = this.places();
     let { part } = sheet;
     for (const { mark, column, sent, value, text, faults } of results) {
       if (!where.has(mark)) continue;

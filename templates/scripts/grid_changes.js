@@ -1,7 +1,6 @@
 /** What another content of a grid would change: how many items of each level come, change and go. */
 
-import { linesOf } from "./grid_part.js";
-import { valueAt } from "./grid_part.js";
+import { linesOf, valueAt } from "./grid_part.js";
 
 /** For each level its title and how many items are added, changed and gone, by their codes. */
 export const changes = (grid, before, after) => {
@@ -20,11 +19,15 @@ export const changes = (grid, before, after) => {
   });
 };
 
-/** The item's own content, in an order that does not matter. */
+/** The item's own content, whatever the order of its fields. */
 const own = (item, below) => {
-  const sorted = (value) => (value !== null && typeof value === "object" && !Array.isArray(value)
-    ? Object.fromEntries(Object.keys(value).filter((key) => value[key] !== null).sort().map((key) => [key, sorted(value[key])]))
-    : value);
   const { [below]: inner, no, ...rest } = item;
   return JSON.stringify(sorted(rest));
+};
+
+const sorted = (value) => {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== "object") return value;
+  const named = Object.entries(value).filter(([, held]) => held !== null).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(named.map(([key, held]) => [key, sorted(held)]));
 };

@@ -35,6 +35,10 @@ export const shownAt = (grid, part, pointer) => {
   return { item, column: column ?? grid.columns.find(({ key }) => key === grid.levels[depth].words) };
 };
 
+/** The columns that name the upper levels, by their keys; the codes where there is but one level. They stay in sight. */
+export const leading = ({ levels }) =>
+  new Set(levels.length > 1 ? levels.slice(0, -1).flatMap(({ code, words }) => [code, words]) : [levels[0].code]);
+
 /** What the check found at each cell: for each mark of an item, by the key of the column. */
 export const findingsByCell = (grid, part, findings) => {
   const found = new Map();

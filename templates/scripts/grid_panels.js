@@ -28,10 +28,11 @@ export const buttons = (sheet, acts) => {
   </div>
   <div class="tools" role="toolbar" aria-label=${_("整张台账")}>
     ${button(_("粘贴整张台账"), acts.ask)}
-    ${sheet.grid.links.sheet ? html`<label class="file button">${_("导入 Excel")}<input type="file" class="unseen" accept=".xlsx"
+    <label class="file button">${_("导入 Excel")}<input type="file" class="unseen" accept=".xlsx"
       @change=${({ target }) => { acts.choose(target.files[0]); target.value = ""; }}></label>
     ${button(_("下载 Excel"), acts.download, { isOff: isEmpty })}
-    <a class="button" href=${sheet.grid.links.form} download>${_("下载空白表")}</a>` : nothing}
+    <a class="button" href=${sheet.grid.links.form} download>${_("下载空白表")}</a>
+    ${button(_("全屏"), acts.widen)}
     <label class="tick"><input type="checkbox" .checked=${live(acts.showsAll)}
       @change=${({ target }) => acts.showAll(target.checked)}> ${_("显示全部列")}</label>
   </div>`;

@@ -1,6 +1,7 @@
 /** The table on the screen: rows are drawn as they come into sight, texts as texts, each cell with its marks. */
 
 import { FormatModule, FrozenColumnsModule, ResizeColumnsModule, Tabulator } from "../vendor/tabulator/tabulator_esm.min.mjs";
+import { leading } from "./grid_fields.js";
 import { TOLD } from "./grid_part.js";
 import { _ } from "./texts.js";
 
@@ -15,7 +16,7 @@ export const ORDINAL = "ordinal";
 export class Table {
   constructor(box, sheet, { columns, decorate, drawn }) {
     Object.assign(this, { box, sheet, columns, decorate });
-    this.isReady = false;
+    Object.assign(this, { isReady: false, marks: 0 });
     this.shown = [];
     this.table = new Tabulator(box, {
       data: this.data(),
@@ -25,7 +26,7 @@ export class Table {
       maxHeight: "min(70vh, 44rem)",
       layout: "fitData",
       rowFormatter: (row) => {
-        row.getElement().dataset.row = row.getData().row;
+        Object.assign(row.getElement().dataset, { row: row.getData().row, marks: this.marks });
         this.decorate(row.getElement());
       },
     });
@@ -35,9 +36,12 @@ export class Table {
       this.isReady = true;
       this.refresh(true);
     });
-    this.table.on("renderComplete", drawn);
-    this.table.on("scrollVertical", drawn);
-    this.table.on("scrollHorizontal", drawn);
+    for (const event of ["renderComplete", "scrollVertical", "scrollHorizontal"]) {
+      this.table.on(event, () => {
+        this.mark();
+        drawn();
+      });
+    }
   }
 
   data() {
@@ -47,44 +51,66 @@ export class Table {
 
   definitions() {
     const isFrozen = !matchMedia(NARROW).matches;
-    const leading = new Set(this.sheet.grid.levels.slice(0, -1).flatMap((level) => [level.code, level.words]));
+    const first = leading(this.sheet.grid);
     const head = (words) => () => document.createTextNode(words);
     const own = this.columns.map((column) => ({
       title: column.title,
       field: column.key,
-      frozen: isFrozen && leading.has(column.key),
-      width: Math.min(column.width, leading.has(column.key) ? WIDEST : Infinity) * SIGN + AROUND,
+      frozen: isFrozen && first.has(column.key),
+      width: Math.min(column.width, first.has(column.key) ? WIDEST : Infinity) * SIGN + AROUND,
       titleFormatter: head(column.required ? column.title : _("%(title)s（选填）", { title: column.title })),
       formatter: (cell) => this.drawCell(cell, column),
     }));
     return [{
       title: _("行"), field: ORDINAL, frozen: true, width: 52, resizable: false, cssClass: "ordinal",
       titleFormatter: head(_("行")), formatter: (cell) => document.createTextNode(cell.getData().row + 1),
-    }, ...ordered(own)];
+    }, ...own];
   }
 
   drawCell(cell, column) {
     const { row } = cell.getData();
-    const { sheet } = this;
     const element = cell.getElement();
-    const item = sheet.itemAt(row, column);
-    const isSame = item && column.level < sheet.grid.levels.length - 1 && sheet.itemAt(row - 1, column) === item;
-    const faults = sheet.faults(row, column);
-    const text = sheet.text(row, column);
-    const isLocked = sheet.isLocked(row, column);
-    element.classList.toggle("same", Boolean(isSame));
-    element.classList.toggle("lacking", Boolean(item) && !text && column.required);
-    element.classList.toggle("wrong", faults.length > 0 && !isSame);
-    element.classList.toggle("locked", isLocked);
     element.id = `cell-${row}-${column.key}`;
-    element.toggleAttribute("aria-invalid", faults.length > 0 && !isSame);
-    if (faults.length && !isSame) element.setAttribute("aria-invalid", "true");
-    if (isLocked) element.setAttribute("aria-readonly", "true");
-    element.title = faults.map(({ message, hint }) => `${message}${hint}`).join("\n");
+    this.markCell(element, row, column);
     const words = document.createElement("div");
     words.className = "words";
-    words.textContent = text;
+    words.textContent = this.sheet.text(row, column);
     return words;
+  }
+
+  markCell(element, row, column) {
+    const { sheet } = this;
+    const item = sheet.itemAt(row, column);
+    const isSame = Boolean(item) && column.level < sheet.grid.levels.length - 1 && sheet.itemAt(row - 1, column) === item;
+    const faults = isSame ? [] : sheet.faults(row, column);
+    const states = {
+      same: isSame,
+      lacking: Boolean(item) && column.required && !sheet.text(row, column),
+      wrong: faults.length > 0,
+      locked: sheet.isLocked(row, column),
+    };
+    for (const [name, isSo] of Object.entries(states)) element.classList.toggle(name, isSo);
+    element.setAttribute("aria-invalid", String(states.wrong));
+    element.setAttribute("aria-readonly", String(states.locked));
+    element.title = faults.map(({ message, hint }) => `${message}${hint}`).join("\n");
+  }
+
+  /** Nothing; rows that are drawn have the marks of what was found since. */
+  mark() {
+    for (const line of this.box.querySelectorAll(".tabulator-row")) {
+      if (line.dataset.marks === String(this.marks)) continue;
+      line.dataset.marks = this.marks;
+      for (const cell of line.children) {
+        const column = this.columns.find(({ key }) => key === cell.getAttribute("tabulator-field"));
+        if (column) this.markCell(cell, Number(line.dataset.row), column);
+      }
+    }
+  }
+
+  /** Nothing; what was found at cells is another. */
+  remark() {
+    this.marks += 1;
+    this.mark();
   }
 
   /** Nothing; what is shown is as the sheet is; all rows are laid out anew where *isOther*. */
@@ -140,11 +166,6 @@ export class Table {
     else if (right > seen.right) holder.scrollLeft += Math.min(right - seen.right, left - start);
   }
 }
-
-const ordered = (definitions) => [
-  ...definitions.filter(({ frozen }) => frozen),
-  ...definitions.filter(({ frozen }) => !frozen),
-];
 
 /** What is known of the items of each line: another object where a cell is another. */
 const told = (lines) => lines.map(({ items }) => items.map((item) => item[TOLD]));

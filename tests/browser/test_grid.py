@@ -3,18 +3,21 @@
 import json
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Locator, Page, expect
 
 from schemas.rows.grids import GRIDS
 from schemas.rows.reading import rows_of
-from service.registry import sample
-from tests.browser.conftest import Shot, SignedIn
+from tests.browser.conftest import OpenWindow, Shot
+from tests.browser.desk import Desk
+from tests.browser.drafts import begun, kept, sample
 from tests.browser.window import axe, sideways
 
-PLAN: dict[str, Any] = json.loads(sample("rectification_plan"))
+PLAN = sample("rectification_plan/typical")
 (LEDGER,) = GRIDS["rectification_plan"]
 UNSHOWN = ("group_id", "no", "id", "problem_id", "aspect_id")
 """What no column of a pasted ledger tells: numbers, codes, and groups."""
@@ -55,11 +58,10 @@ class Sheet:
         """Nothing; the grid says so now."""
         expect(self.page.locator(".grid .said")).to_contain_text(words)
 
-    def saved(self) -> list[Any]:
-        """The ledger that the service holds, once all is saved."""
+    def saved(self, name: str = "ledger") -> list[Any]:
+        """The part of that name that the service holds, once all is saved."""
         expect(self.page.locator("#standing")).to_contain_text("已保存")
-        found = self.page.request.get(f"/api/v1/manuscripts/{self.id}/content").json()
-        return list(found["body"]["ledger"])
+        return list(kept(self.page.request, self.id)["body"][name])
 
 
 PASTE_PAGE = """(page) => {
@@ -71,21 +73,26 @@ PASTE_PAGE = """(page) => {
 
 
 @pytest.fixture
-def open_grid(signed_in: SignedIn) -> OpenGrid:
+def open_grid(open_window: OpenWindow, desk: Desk) -> OpenGrid:
     """Opens the grid of a new manuscript with that ledger."""
 
-    def opened(ledger: list[Any], **options: Any) -> Sheet:
-        page = signed_in("drafter", permissions=["clipboard-read", "clipboard-write"], **options)
-        payload = {**PLAN, "body": {**PLAN["body"], "ledger": ledger}}
-        token = page.request.get("/api/v1/session").json()["csrf_token"]
-        answer = page.request.post(
-            "/api/v1/manuscripts",
-            data=json.dumps(payload),
-            headers={"Content-Type": "application/json", "X-CSRF-Token": token},
+    def opened(
+        part: list[Any],
+        payload: Any = PLAN,
+        pointer: str = "/body/ledger",
+        coverage: Any = None,
+        foreseen: Sequence[str] = (),
+    ) -> Sheet:
+        window = open_window(permissions=["clipboard-read", "clipboard-write"])
+        window.foreseen += foreseen
+        desk.sign_in(window.context, "drafter")
+        page = window.context.new_page()
+        if coverage:
+            page.route("**/coverage", lambda route: route.fulfill(json=coverage))
+        id = begun(
+            page.request, {**payload, "body": {**payload["body"], pointer.removeprefix("/body/"): part}}
         )
-        assert 201 == answer.status, answer.text()
-        id = answer.json()["id"]
-        page.goto(f"/manuscripts/{id}/edit#/body/ledger")
+        page.goto(f"/manuscripts/{id}/edit#{pointer}")
         page.get_by_label("表格", exact=True).check()
         expect(page.locator(".grid .tools").first).to_be_visible()
         expect(page.locator(".grid")).to_have_attribute("aria-busy", "false")
@@ -314,3 +321,115 @@ def many(count: int) -> list[Any]:
         size = each + (at < more)
         problem["measures"] = [{**model, "text": f"第{at}类第{n}条：{model['text']}"} for n in range(size)]
     return ledger
+
+
+def test_a_ledger_goes_to_a_spreadsheet_and_comes_back(
+    open_grid: OpenGrid, shot: Shot, tmp_path: Path
+) -> None:
+    """Told before anything is changed: rows, faults by their place in the file, what comes and goes."""
+    sheet = open_grid(PLAN["body"]["ledger"])
+    page = sheet.page
+    with page.expect_download() as downloading:
+        sheet.press("下载 Excel")
+    path = tmp_path / downloading.value.suggested_filename
+    downloading.value.save_as(path)
+    assert "整改台账.xlsx" == path.name
+    panel = imported(sheet, path)
+    expect(panel).to_contain_text("114 行，0 处问题")
+    assert ["0"] * 9 == panel.locator("td").all_inner_texts()
+    panel.get_by_role("button", name="放弃").click()
+    expect(panel).to_have_count(0)
+    book = load_workbook(path)
+    table = book.worksheets[0]
+    rows = [[str(cell.value).rstrip(" *") for cell in row] for row in table.iter_rows()]
+    head = next(number for number, row in enumerate(rows) if "整改措施" in row)
+    place = {title: number for number, title in enumerate(rows[head], 1)}
+    first = head + 2
+    table.cell(first, place["完成时限"]).value = "下个月"
+    table.cell(first + 1, place["牵头单位"]).value = "学院党政办公室"
+    table.delete_rows(first + 113)
+    book.save(path)
+    panel = imported(sheet, path)
+    shot(page, "grid-import")
+    expect(panel).to_contain_text("113 行，1 处问题")
+    expect(panel.locator("li")).to_contain_text(f"第{first}行")
+    expect(panel.locator("li")).to_contain_text("“下个月”不是日期")
+    assert ["0", "0", "0", "0", "0", "0", "0", "2", "1"] == panel.locator("td").all_inner_texts()
+    assert PLAN["body"]["ledger"] == sheet.saved()
+    assert [] == axe(page)
+    panel.get_by_role("button", name="导入").click()
+    sheet.says("已读入 113 行")
+    expect(sheet.cell(1, "deadline")).to_have_attribute("aria-invalid", "true")
+    assert "U01" == sheet.saved()[0]["problems"][0]["measures"][1]["lead_unit"]["id"]
+    sheet.focus()
+    page.keyboard.press("Control+z")
+    assert PLAN["body"]["ledger"] == sheet.saved()
+
+
+def imported(sheet: Sheet, path: Path) -> Locator:
+    """What the grid says of the file, before it is taken."""
+    sheet.page.get_by_label("导入 Excel").set_input_files(path)
+    panel = sheet.page.locator(".proposal")
+    expect(panel).to_be_visible()
+    return panel
+
+
+def test_a_file_that_is_no_spreadsheet_changes_nothing(open_grid: OpenGrid, tmp_path: Path) -> None:
+    """It is told what it is and what to do."""
+    sheet = open_grid(PLAN["body"]["ledger"])
+    path = tmp_path / "台账.xlsx"
+    path.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(512))
+    sheet.page.get_by_label("导入 Excel").set_input_files(path)
+    expect(sheet.page.locator(".grid").get_by_role("alert")).to_contain_text("另存")
+    assert PLAN["body"]["ledger"] == sheet.saved()
+
+
+def test_what_is_typed_while_nobody_answers_is_read_later(open_grid: OpenGrid) -> None:
+    """It stays in its cell, it is said, and units have their ids once the connection is back."""
+    sheet = open_grid(PLAN["body"]["ledger"], foreseen=["net::ERR_INTERNET_DISCONNECTED"])
+    sheet.page.context.set_offline(True)
+    sheet.type(1, "lead_unit", "学院党政办公室")
+    sheet.page.keyboard.type("学院纪检工作小组")
+    sheet.page.keyboard.press("Enter")
+    alert = sheet.page.locator(".grid").get_by_role("alert")
+    expect(alert).to_contain_text("连接中断")
+    expect(sheet.cell(1, "lead_unit")).to_have_text("学院党政办公室")
+    sheet.page.context.set_offline(False)
+    expect(alert).to_have_count(0, timeout=15_000)
+    measures = sheet.saved()[0]["problems"][0]["measures"]
+    assert [{"id": "U01", "name": "学院党政办公室"}, {"id": "U11", "name": "学院纪检工作小组"}] == [
+        measure["lead_unit"] for measure in measures[:2]
+    ]
+
+
+def test_titles_of_the_notice_are_not_changed_in_the_grid(open_grid: OpenGrid) -> None:
+    """Where they come from a filed paper: not by typing, pasting or clearing; the rest of the row is."""
+    title = PLAN["body"]["ledger"][0]["problems"][0]["title"]
+    quoted = {"pointer": "/body/ledger/0/problems/0/title", "value": title, "is_same": True}
+    told = {"counts": [], "quoted": [quoted], "source": None}
+    sheet = open_grid(PLAN["body"]["ledger"], coverage=told)
+    expect(sheet.cell(1, "problem")).to_have_attribute("aria-readonly", "true")
+    sheet.type(1, "problem", "另一个问题")
+    sheet.says("来自上一份文书")
+    sheet.cell(1, "problem").click()
+    sheet.page.keyboard.press("Delete")
+    sheet.says("1 格来自上一份文书，没有改动")
+    sheet.paste("另一个问题\t学院院长\n\t")
+    sheet.says("1 格来自上一份文书，没有改动")
+    expect(sheet.cell(1, "problem")).to_have_text(title)
+    expect(sheet.cell(1, "lead_leader_post")).to_have_text("学院院长")
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("feedback_notice/typical", "problem"), ("progress_report/linked", "progress_text")]
+)
+def test_other_papers_have_their_grid_too(open_grid: OpenGrid, name: str, key: str, shot: Shot) -> None:
+    """The problems of a notice, the entries of a report: without a fault, typed into, saved."""
+    type, _, _ = name.partition("/")
+    (grid,), payload = GRIDS[type], sample(name)
+    sheet = open_grid(payload["body"][grid.name], payload, f"/body/{grid.name}")
+    expect(sheet.cell(1, key)).not_to_have_text("")
+    shot(sheet.page, f"grid-{type}")
+    expect(sheet.page.locator(".wrongs li")).to_have_count(0)
+    sheet.type(1, key, "这是在表格中改写的一句话。")
+    assert "这是在表格中改写的一句话。" in json.dumps(sheet.saved(grid.name), ensure_ascii=False)
