@@ -2,12 +2,13 @@
 
 import { call, refusal } from "./calls.js";
 
-const SPACE = 2_000; // milliseconds between two checks
+const SPACE = 2_000; // milliseconds between two checks at least
+const SHARE = 4; // of the time, a check may take one part
 
 export class Checking extends EventTarget {
   constructor(form, saving) {
     super();
-    Object.assign(this, { form, saving, findings: [], state: "none", isShown: false, asked: 0 });
+    Object.assign(this, { form, saving, findings: [], state: "none", isShown: false, next: 0 });
     saving.addEventListener("saved", () => this.soon());
   }
 
@@ -20,24 +21,27 @@ export class Checking extends EventTarget {
   /** Nothing; it is checked as soon as that is not too often. */
   soon() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.check(), Math.max(0, this.asked + SPACE - Date.now()));
+    this.timer = setTimeout(() => this.check(), Math.max(0, this.next - Date.now()));
   }
 
-  /** Nothing; what is saved by now is checked, whatever was asked before. */
+  /** Nothing; what is saved by now is checked, one check at a time. */
   async check() {
     clearTimeout(this.timer);
-    this.asked = Date.now();
-    this.running?.abort();
-    const running = new AbortController();
-    this.running = running;
+    if (this.running) await this.running;
+    this.running ??= this.ask().finally(() => (this.running = null));
+    await this.running;
+  }
+
+  async ask() {
+    const asked = Date.now();
     try {
-      const answer = await call(this.saving.links.session, this.saving.links.findings, { signal: running.signal });
-      if (running.signal.aborted) return;
+      const answer = await call(this.saving.links.session, this.saving.links.findings);
       if (answer.ok) this.take((await answer.json()).findings);
       else this.fail(await refusal(answer));
-    } catch (fault) {
-      if (fault.name !== "AbortError") this.fail({ message: "", reference: "" });
+    } catch {
+      this.fail({ message: "", reference: "" }); // nobody answered, of which the saving tells
     }
+    this.next = Date.now() + Math.max(SPACE, SHARE * (Date.now() - asked));
   }
 
   /** Nothing; it is saved and checked, and the summary has the focus. */

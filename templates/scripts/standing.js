@@ -72,8 +72,11 @@ const TROUBLES = {
     cure: _("请对照两份内容，逐处选择。"),
     deeds: [[_("对照两份内容"), () => conflict.open()], download({ form })],
   }),
-  refused: (desk) => ({ what: desk.saving.fault.message, cure: desk.saving.fault.hint, deeds: [...looking(desk), again(desk), download(desk)] }),
+  refused: (desk) => ({ what: desk.saving.fault.message, cure: cure(desk.saving.fault), deeds: [...looking(desk), again(desk), download(desk)] }),
 };
+
+/** What to do; where the paper has moved on, the service's own words are for programs. */
+const cure = ({ status, hint }) => (status === 409 ? _("请先下载所填的内容，再查看文稿。") : hint);
 
 const looking = ({ form, saving }) =>
   saving.fault.status === 409 ? [[_("查看文稿"), () => location.assign(`/manuscripts/${form.told.id}`)]] : [];

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.desk import furnished
@@ -38,6 +39,7 @@ def served(data: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
         process.wait(timeout=30)
 
 
+@pytest.mark.nightly
 def test_a_server_killed_while_somebody_types_loses_nothing(chromium: Browser, tmp_path: Path) -> None:
     """What was typed before, while it was dead, and the sitting itself are all there again."""
     port = free_port()

@@ -326,7 +326,9 @@ def test_an_empty_paper_can_be_looked_through(drafter: Browser) -> None:
     id = draft(drafter, {"doc_type": "feedback_notice"})
     page = drafter.see(f"/manuscripts/{id}/check").text
     assert 7 == page.count("（未填）") and "没有这项" not in page
-    assert 200 == drafter.see(f"/manuscripts/{draft(drafter, {})}/check").status_code
+    unknown = draft(drafter, {})
+    assert 200 == drafter.see(f"/manuscripts/{unknown}/check").status_code
+    assert (422, "unknown-document-type") == code_shown(drafter.see(f"/manuscripts/{unknown}/edit"))
 
 
 def test_the_start_page_tells_what_waits(app: Flask, drafter: Browser, reviewer: Browser) -> None:

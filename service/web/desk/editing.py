@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from schemas.form import form
 from service.bootstrap import build_parser
 from service.core.access import Scope
+from service.core.errors import UnknownDocumentType
 from service.core.events import Act
 from service.core.manuscripts import Manuscript, State
 from service.web.access import Rule, caller, concerns, reach, signed_in
@@ -28,6 +29,10 @@ def edit(id: str) -> AnyResponse:
     found, content = services().office.manuscripts.content(id, reach(Scope.WRITE))
     if found.state is not State.DRAFT:
         return redirect(f"/manuscripts/{id}", 303)
+    if not found.type:
+        raise UnknownDocumentType(
+            "文稿没有写明文种，不能用表单填写。", hint="请另行起草；这一份可以作废，也可经接口改写。"
+        )
     return _shown(found, build_parser(services().settings)(content))
 
 
