@@ -111,6 +111,7 @@ const line = ({ node, pointer, form, told, value, isLocked }) => {
 
 const nodeFollowed = (node, pointer, form) => node.key === "name" && form.draft.get(below(above(pointer), "id")) !== undefined;
 
-const known = (id, form) => html`<datalist id=${id}>
+/** The names of the organs in the paper, offered by the control that has that id for its list. */
+export const known = (id, form) => html`<datalist id=${id}>
   ${[...form.derived("organs", () => organs(form)).keys()].map((name) => html`<option value=${name}></option>`)}
 </datalist>`;

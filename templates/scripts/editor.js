@@ -83,7 +83,7 @@ form.draw = () => {
 form.take = (findings) => {
   form.find(findings);
   form.draw();
-  soon();
+  form.look();
 };
 
 form.say = (words) => {
@@ -120,14 +120,19 @@ const show = (index) => {
 const route = () => {
   const asked = decodeURIComponent(location.hash.slice(1));
   const number = /^step-(\d+)$/.exec(asked)?.[1];
-  if (asked.startsWith("/")) return form.go(asked);
+  if (asked.startsWith("/")) return arrive(asked);
   form.open = Math.min(Math.max(Number(number ?? 1) - 1, 0), form.steps.length - 1);
   form.target = "";
   if (number) form.focus("step");
   else form.draw();
 };
 
-const soon = () => {
+const arrive = (pointer) => {
+  form.isChecked = true; // whoever comes to a place has read what is wrong with it
+  form.go(pointer);
+};
+
+form.look = () => {
   if (isLooked) return;
   isLooked = true;
   setTimeout(look, RARELY);
@@ -135,7 +140,7 @@ const soon = () => {
 
 draft.addEventListener("change", () => {
   form.draw();
-  soon();
+  form.look();
 });
 saving.addEventListener("saved", () => readSources(form).catch(() => {}));
 addEventListener("popstate", route);

@@ -22,6 +22,7 @@ export class Form {
     draft.addEventListener("change", () => this.known.clear());
     this.draw = () => {}; // soon
     this.drawNow = () => {};
+    this.look = () => {}; // how the steps stand is told anew
     this.say = () => {};
     this.save = async () => {};
   }

@@ -4,11 +4,11 @@ import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { live } from "../vendor/lit-html/directives/live.js";
 import { beside } from "./beside.js";
 import { begun } from "./codes.js";
-import { controlId, rows } from "./controls.js";
+import { controlId, known, rows } from "./controls.js";
 import { sole } from "./naming.js";
 import { below } from "./pointers.js";
 import { _ } from "./texts.js";
-import { organs, write } from "./writing.js";
+import { write } from "./writing.js";
 
 /** The items of the list, a line each; Enter makes the next, several pasted lines are several items. */
 export const lines = (node, pointer, form) => {
@@ -22,7 +22,7 @@ export const lines = (node, pointer, form) => {
     <legend>${_(node.title)}${mark}</legend>
     <p class="help" id="${id}-help">${_(node.help)}</p>
     <ol class="each">${drawn(editing)}</ol>
-    ${editing.key ? html`<datalist id="${id}-known">${[...form.derived("organs", () => organs(form)).keys()].map((name) => html`<option value=${name}></option>`)}</datalist>` : nothing}
+    ${editing.key ? known(`${id}-known`, form) : nothing}
     ${told.drawn}
   </fieldset>`;
 };
@@ -110,15 +110,16 @@ const typed = (editing, item, index, place) => {
   const at = below(pointer, index);
   const told = item === undefined ? { by: "", drawn: nothing, wrong: "false" } : beside(at, form);
   const id = item === undefined ? `${controlId(pointer)}-blank` : controlId(at);
-  const label = item === undefined ? _("%(title)s，另起一项", { title: _(node.title) }) : _("%(title)s，第%(place)s项", { title: _(node.title), place: index + 1 });
+  const title = _(node.title);
+  const label = item === undefined ? _("%(title)s，另起一项", { title }) : _("%(title)s，第%(place)s项", { title, place: index + 1 });
   const isLong = !key && (node.item.kind === "lines" || node.item.most > 300);
   const shared = { input: input(editing, item, index), paste: pasted(editing, item, index, place), press: pressed(editing, item, index, place) };
   const hint = item === undefined && !editing.items.length ? _("一行一项，回车另起一项") : "";
   const control = isLong
-    ? html`<textarea id=${id} data-line=${place} rows=${rows(text)} aria-label=${label} placeholder=${hint} aria-describedby=${told.by || nothing}
-        aria-invalid=${told.wrong} ?readonly=${isLocked} .value=${live(text)} @input=${shared.input} @paste=${shared.paste} @keydown=${shared.press}></textarea>`
-    : html`<input id=${id} data-line=${place} autocomplete="off" aria-label=${label} placeholder=${hint} aria-describedby=${told.by || nothing}
-        aria-invalid=${told.wrong} list=${key ? `${controlId(pointer)}-known` : nothing} ?readonly=${isLocked} .value=${live(text)}
+    ? html`<textarea id=${id} data-line=${place} rows=${rows(text)} aria-label=${label} placeholder=${hint}
+        aria-describedby=${told.by || nothing} aria-invalid=${told.wrong} ?readonly=${isLocked} .value=${live(text)} @input=${shared.input} @paste=${shared.paste} @keydown=${shared.press}></textarea>`
+    : html`<input id=${id} data-line=${place} autocomplete="off" aria-label=${label} placeholder=${hint}
+        aria-describedby=${told.by || nothing} aria-invalid=${told.wrong} list=${key ? `${controlId(pointer)}-known` : nothing} ?readonly=${isLocked} .value=${live(text)}
         @input=${shared.input} @paste=${shared.paste} @keydown=${shared.press}>`;
   return html`${control} ${told.drawn}`;
 };

@@ -74,7 +74,8 @@ const row = (node, pointer, item, index, form) => {
   const isOpen = !foldable || form.opened.has(item);
   const told = beside(at, form);
   const pressed = (event) => {
-    if (!event.altKey || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
+    const isOwn = event.target.matches("select, [type=date]"); // there these keys open what is to be chosen from
+    if (!event.altKey || isOwn || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
     if (!form.lock(pointer)) shift(form, pointer, index, event.key === "ArrowUp" ? -1 : 1);

@@ -40,8 +40,9 @@ const tally = (node, value, sum) => {
 };
 
 /** The outline; on a narrow screen it is folded above the step. */
-export const outline = (form, standings, show) => html`<details class="outline" .open=${live(form.isOutlineOpen || !narrow.matches)}>
-  <summary @click=${(event) => (event.preventDefault(), (form.isOutlineOpen = !form.isOutlineOpen), form.draw())}>${_("步骤 %(place)s / %(total)s：%(title)s", { place: form.open + 1, total: form.steps.length, title: _(form.steps[form.open].title) })}</summary>
+export const outline = (form, standings, show) => html`<details class="outline"
+    .open=${live(form.isOutlineOpen || !narrow.matches)}>
+  <summary @click=${(event) => turn(event, form)}>${where(form)}</summary>
   <nav aria-label=${_("步骤")}><ol>
     ${form.steps.map((step, index) => html`<li>
       <button type="button" aria-current=${index === form.open ? "step" : "false"} @click=${() => show(index)}>
@@ -51,6 +52,17 @@ export const outline = (form, standings, show) => html`<details class="outline" 
     </li>`)}
   </ol></nav>
 </details>`;
+
+const where = ({ open, steps }) => {
+  const told = { place: open + 1, total: steps.length, title: _(steps[open].title) };
+  return _("步骤 %(place)s / %(total)s：%(title)s", told);
+};
+
+const turn = (event, form) => {
+  event.preventDefault();
+  form.isOutlineOpen = !form.isOutlineOpen;
+  form.draw();
+};
 
 const held = (node, pointer, form, depth) => {
   const items = form.draft.get(pointer);
@@ -62,5 +74,7 @@ const held = (node, pointer, form, depth) => {
         @click=${(event) => (event.preventDefault(), form.go(at))}>${ordinal(depth, index + 1)}${words(node.item, item, form) || _("（未填）")}</a>
       ${lists.map((field) => held(field, below(at, field.key), form, depth + 1))}</li>`;
   })}
-  ${items.length > LISTED ? html`<li class="help">${_("另有 %(count)s 项", { count: items.length - LISTED })}</li>` : nothing}</ol>`;
+  ${items.length > LISTED
+    ? html`<li class="help">${_("另有 %(count)s 项", { count: items.length - LISTED })}</li>`
+    : nothing}</ol>`;
 };

@@ -10,7 +10,7 @@ export const readRemarks = async (form) => {
   const answer = await call(form.told.links.session, form.told.links.remarks);
   if (!answer.ok) return;
   form.remarks = (await answer.json()).items;
-  form.draw();
+  form.look();
 };
 
 /** The remarks at the place. */
@@ -55,5 +55,5 @@ const answered = async (event, one, form) => {
     one.fault = _("没有连上服务，处理情况还没有记下，请稍后再试。");
   }
   form.say(one.fault || _("已记下处理情况"));
-  form.draw();
+  form.look();
 };

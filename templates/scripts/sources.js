@@ -20,10 +20,13 @@ export const coverage = (form) => {
   const counts = (form.counts ?? []).filter(({ total }) => total > 0);
   if (!counts.length && !form.source) return nothing;
   return html`<div class="coverage">
-    ${form.source ? html`<p>${_("据以起草：")}<a href=${form.source.page ?? form.source.link} target="_blank" rel="noopener">${form.source.title}（${form.source.number}）</a></p>` : nothing}
+    ${form.source ? origin(form.source) : nothing}
     ${counts.map((count) => counted(count, form))}
   </div>`;
 };
+
+const origin = ({ page, title, number }) => html`<p>${_("据以起草：")}
+  <a href=${page} target="_blank" rel="noopener">${title}（${number}）</a></p>`;
 
 const SHOWN = 10; // missing ones that are named at once
 

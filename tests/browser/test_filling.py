@@ -1,9 +1,7 @@
 """A clerk fills in papers: from nothing, item by item, and in the longest plan there is."""
 
-import json
 import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -12,35 +10,26 @@ from playwright.sync_api import Locator, Page, expect
 
 from schemas.form import form
 from tests.browser.conftest import Shot, SignedIn
-from tests.browser.desk import Desk
+from tests.browser.drafts import begun, kept, sample
 from tests.browser.typist import DRAWN, Node, Typist
 from tests.browser.window import axe, sideways
 
 Payload = dict[str, Any]
 Drafted = Callable[[Mapping[str, Any]], Page]
-SAMPLES = Path("samples")
 
 
 def told(type: str, name: str = "typical") -> Payload:
     """That sample of the type."""
-    sample: Payload = json.loads((SAMPLES / type / f"{name}.json").read_bytes())
-    return sample
+    return sample(f"{type}/{name}")
 
 
 @pytest.fixture
-def drafted(signed_in: SignedIn, desk: Desk) -> Drafted:
+def drafted(signed_in: SignedIn) -> Drafted:
     """Opens the form of a new manuscript with that content."""
 
     def opened(payload: Mapping[str, Any]) -> Page:
         page = signed_in("drafter")
-        token = page.request.get("/api/v1/session").json()["csrf_token"]
-        answer = page.request.post(
-            f"/api/v1/manuscripts?unit={desk.unit}",
-            data=json.dumps(payload),
-            headers={"X-CSRF-Token": token, "Origin": desk.address, "Content-Type": "application/json"},
-        )
-        assert answer.status == 201, answer.text()
-        page.goto(f"/manuscripts/{answer.json()['id']}/edit")
+        page.goto(f"/manuscripts/{begun(page.request, payload)}/edit")
         return page
 
     return opened
@@ -48,9 +37,7 @@ def drafted(signed_in: SignedIn, desk: Desk) -> Drafted:
 
 def saved(page: Page) -> Payload:
     """What the service keeps of the manuscript whose form that page shows."""
-    id = page.url.split("/")[4]
-    content: Payload = page.request.get(f"/api/v1/manuscripts/{id}/content").json()
-    return content
+    return kept(page.request, page.url.split("/")[4])
 
 
 def expect_saved(page: Page, expected: Payload, seconds: float = 10) -> None:
