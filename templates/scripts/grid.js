@@ -122,7 +122,7 @@ class GridView {
     else if (!this.element.isConnected) requestAnimationFrame(() => this.table?.redraw());
     if (this.found !== this.form.findings || this.locks !== this.form.locks) {
       Object.assign(this, { found: this.form.findings, locks: this.form.locks });
-      this.sheet.find();
+      this.sheet.faults.find();
       this.table?.remark();
       this.draw();
     }
@@ -178,7 +178,7 @@ class GridView {
     const { row, place } = this.selection.anchor;
     const column = this.columns[place];
     const text = this.sheet.text(row, column);
-    const faults = this.sheet.lines.length ? this.sheet.faults(row, column) : [];
+    const faults = this.sheet.lines.length ? this.sheet.faults.at(row, column) : [];
     const words = _("第%(row)s行 %(title)s：%(text)s", { row: row + 1, title: _(column.title), text: text || _("（空）") });
     this.typing.rest(this.table?.cell(row, column.key), [words, ...faults.map(({ message }) => message)].join(" "));
     const { top, bottom, left, right } = this.selection.box;
@@ -226,7 +226,7 @@ class GridView {
       render(html`${buttons(sheet, acts)} ${status(sheet, this.said)} ${this.asks ? asking(acts) : nothing}
         ${this.proposed ? proposal(this.proposed, acts) : nothing}`, this.above);
       render(html`<p class="note" id="grid-keys" tabindex="-1">${_("方向键移动，直接输入或按 F2 填写，Alt+↓ 打开选单，Ctrl+C、Ctrl+V 与 Excel、WPS 互相复制，Ctrl+D 向下填充，Ctrl+Z 撤销；按 Esc 离开表格。")}</p>
-        ${faults(sheet.wrong(), sheet.lacking(), acts)}`, this.below);
+        ${faults(sheet.faults.all(), sheet.faults.lacking(), acts)}`, this.below);
     });
   }
 }

@@ -2,7 +2,8 @@
 
 import { begun } from "./codes.js";
 import { Awaiting } from "./grid_awaiting.js";
-import { findingsByCell, kindsOf, nodesOf, shownAt } from "./grid_fields.js";
+import { Faults } from "./grid_faults.js";
+import { kindsOf, nodesOf, shownAt } from "./grid_fields.js";
 import { changedAt, changedBelow, knowledge, linesOf, pointerTo, TOLD, uncounted, valueAt } from "./grid_part.js";
 import { readRows } from "./grid_reading.js";
 
@@ -15,7 +16,7 @@ export class Sheet extends EventTarget {
     Object.assign(this, { grid, form, lines: [], past: [], future: [], fault: "", isBusy: false, isOurs: false });
     this.nodes = nodesOf(grid, form.shape);
     this.kinds = kindsOf(grid, this.nodes);
-    this.findings = new Map();
+    this.faults = new Faults(this);
     this.awaiting = new Awaiting(this, form.told.links.session);
     form.draft.addEventListener("change", ({ detail }) => this.notice(detail.pointer));
     this.isStale = true;
@@ -106,55 +107,6 @@ export class Sheet extends EventTarget {
     const { places } = this.lines[row];
     const all = this.grid.levels.map((level, depth) => places[depth] ?? 0).slice(0, column.level + 1);
     return pointerTo(this.grid, all) + column.path;
-  }
-
-  /** What is wrong with a cell, each a `message` and a `hint`; that it is empty is seen without words. */
-  faults(row, column) {
-    const item = this.itemAt(row, column);
-    return item ? this.faultsOf(item, column.key) : [];
-  }
-
-  faultsOf(item, key) {
-    const { faults, mark } = item[TOLD];
-    const own = (faults[key] ?? []).filter(({ code }) => code !== "required");
-    const said = new Set(own.map(({ message }) => message));
-    return [...own, ...(this.findings.get(mark)?.[key] ?? []).filter(({ message }) => !said.has(message))];
-  }
-
-  /** Every fault with the row (the first that shows the cell) and column it is at. */
-  wrong() {
-    const found = [];
-    this.eachItem((item, depth, row) => {
-      const { faults, mark } = item[TOLD];
-      const keys = new Set([...Object.keys(faults), ...Object.keys(this.findings.get(mark) ?? {})]);
-      if (!keys.size) return;
-      for (const column of this.grid.columns.filter(({ key }) => keys.has(key))) {
-        for (const fault of this.faultsOf(item, column.key)) found.push({ ...fault, row, column });
-      }
-    });
-    return found;
-  }
-
-  /** How many cells that must be filled in are empty, and where the first of them is. */
-  lacking() {
-    const found = { count: 0 };
-    const required = this.grid.columns.filter((column) => column.required);
-    this.eachItem((item, depth, row) => {
-      for (const column of required) {
-        if (column.level !== depth || item[TOLD].texts[column.key]) continue;
-        if (!found.count) Object.assign(found, { row, column });
-        found.count += 1;
-      }
-    });
-    return found;
-  }
-
-  eachItem(act) {
-    let before = [];
-    this.lines.forEach(({ items }, row) => {
-      items.forEach((item, depth) => before[depth] !== item && act(item, depth, row));
-      before = items;
-    });
   }
 
   /** The row and the column of the cell that shows what the pointer leads to, null where none does. */
@@ -263,12 +215,7 @@ export class Sheet extends EventTarget {
 
   show(isOther) {
     this.lines = linesOf(this.grid.levels, this.part);
-    this.find();
+    this.faults.find();
     this.dispatchEvent(new CustomEvent("change", { detail: { isOther } }));
-  }
-
-  /** Nothing; what the check found is told at its cells. */
-  find() {
-    this.findings = findingsByCell(this.grid, this.part, this.form.findings);
   }
 }

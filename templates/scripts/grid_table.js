@@ -58,7 +58,7 @@ export class Table {
       field: column.key,
       frozen: isFrozen && first.has(column.key),
       width: Math.min(column.width, first.has(column.key) ? WIDEST : Infinity) * SIGN + AROUND,
-      titleFormatter: head(column.required ? column.title : _("%(title)s（选填）", { title: column.title })),
+      titleFormatter: head(column.required ? _(column.title) : _("%(title)s（选填）", { title: _(column.title) })),
       formatter: (cell) => this.drawCell(cell, column),
     }));
     return [{
@@ -82,7 +82,7 @@ export class Table {
     const { sheet } = this;
     const item = sheet.itemAt(row, column);
     const isSame = Boolean(item) && column.level < sheet.grid.levels.length - 1 && sheet.itemAt(row - 1, column) === item;
-    const faults = isSame ? [] : sheet.faults(row, column);
+    const faults = isSame ? [] : sheet.faults.at(row, column);
     const states = {
       same: isSame,
       lacking: Boolean(item) && column.required && !sheet.text(row, column),
