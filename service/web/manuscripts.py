@@ -272,10 +272,13 @@ def show_findings(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
 
 def found_in(content: bytes) -> tuple[Finding, ...]:
     """Every finding on the content, those that keep it from being loaded too; raises Busy or StoreFailed."""
+    held = services()
     try:
-        return services().workshop.check(content, reach(Scope.READ_ARCHIVE))
+        findings = held.workshop.check(content, reach(Scope.READ_ARCHIVE))
     except (InvalidPayload, UnknownDocumentType) as error:
-        return error.findings
+        findings = error.findings
+    held.verdicts.keep(content, findings)
+    return findings
 
 
 def _content(id: str) -> tuple[Manuscript, bytes]:

@@ -17,7 +17,9 @@ from service.office.opening import Office
 from service.office.tries import Tries
 from service.registry import sample
 from service.settings import Settings
+from service.web.dues import Dues
 from service.web.refusals import Refusals
+from service.web.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from service.oidc.client import Client
@@ -56,6 +58,8 @@ class Services:
     refusals: Refusals = field(default_factory=Refusals)
     tries: Tries = field(default_factory=Tries)
     memory: Memory = field(default_factory=Memory)
+    verdicts: Verdicts = field(default_factory=Verdicts)
+    dues: Dues = field(default_factory=Dues)
     sample: Callable[[str], bytes] = sample
     json_schema: Callable[[str], Mapping[str, Any]] = published_schema
     titles: Callable[[str, Any, Steps], tuple[str, ...]] = place_words

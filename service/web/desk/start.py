@@ -14,6 +14,7 @@ from service.core.manuscripts import Manuscript, ManuscriptQuery, State, remark_
 from service.core.people import Account
 from service.web import recording
 from service.web.access import Door, Rule, caller, reach, signed_in
+from service.web.desk.due import due
 from service.web.desk.telling import STATES, title_of, type_of, units
 from service.web.pages import page
 from service.web.services import services
@@ -33,11 +34,15 @@ KINDS: tuple[tuple[State, Scope, Any], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A paper that waits, why it was returned (empty where it was not), and how many remarks are open."""
+    """A paper that waits, why it was returned (empty where it was not), and how many remarks are open.
+
+    `errors` is how many its last check found, None where it was not checked of late or is no draft.
+    """
 
     paper: Manuscript
     returned: str
     open: int
+    errors: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def start() -> Response:
         title_of=title_of,
         type_of=type_of,
         may_draft=asks.may(Scope.WRITE),
-        may_read=asks.may(Scope.READ_ARCHIVE),
+        due=due() if asks.may(Scope.READ_ARCHIVE) else None,
         held=_roles(account),
     )
 
@@ -79,12 +84,20 @@ def _person() -> Account:
 
 def _kind(state: State, scope: Scope, words: Any) -> Kind:
     """The papers in that state that wait for whoever asks, and may do by that *scope* what comes next."""
-    office = services().office
+    office, verdicts = services().office, services().verdicts
     query = ManuscriptQuery(state, is_waiting=True, reach=reach(scope))
     found = office.manuscripts.list(query, caller(), offset=0, limit=FEW)
     is_draft = state is State.DRAFT
     open = office.remarks.open_on([paper.id for paper in found.manuscripts]) if is_draft else {}
-    first = (Waiting(paper, _returned(paper), open.get(paper.id, 0)) for paper in found.manuscripts)
+    first = (
+        Waiting(
+            paper,
+            _returned(paper),
+            open.get(paper.id, 0),
+            verdicts.errors(paper.digest) if is_draft else None,
+        )
+        for paper in found.manuscripts
+    )
     return Kind(state, str(words), tuple(first), found.total)
 
 
