@@ -153,7 +153,8 @@ def test_a_plan_of_114_measures_is_pasted(open_grid: OpenGrid, shot: Shot) -> No
 def test_what_is_copied_is_pasted_as_it_was(open_grid: OpenGrid) -> None:
     """With its codes, a whole ledger pasted over itself changes nothing; it asks first."""
     sheet = open_grid(PLAN["body"]["ledger"])
-    sheet.focus()
+    sheet.press("粘贴整张台账")
+    expect(sheet.page.get_by_label("在 Excel 或 WPS 中连同表头")).to_be_focused()
     sheet.paste(copied(PLAN["body"]["ledger"], without=()))
     panel = sheet.page.locator(".proposal")
     expect(panel).to_contain_text("114 行，0 处问题")
