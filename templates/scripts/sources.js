@@ -28,10 +28,14 @@ export const coverage = (form) => {
 const origin = ({ page, title, number }) => html`<p>${_("据以起草：")}
   <a href=${page} target="_blank" rel="noopener">${title}（${number}）</a></p>`;
 
-const SHOWN = 10; // missing ones that are named at once
+const SHOWN = 50; // missing ones that are named
 
 const counted = ({ text, done, total, lacks }, form) => html`<p class=${done === total ? "done" : "due"}>
     ${done === total ? "✓" : "！"} ${text}</p>
-  ${lacks.length ? html`<ul class="lacks">${lacks.slice(0, SHOWN).map(({ pointer, words }) => html`<li>
-      <a href="#${pointer}" @click=${(event) => (event.preventDefault(), form.go(pointer))}>${words}</a></li>`)}
-    ${lacks.length > SHOWN ? html`<li>${_("另有 %(count)s 处", { count: lacks.length - SHOWN })}</li>` : nothing}</ul>` : nothing}`;
+  ${lacks.length ? html`<details><summary>${_("还差 %(count)s 处", { count: lacks.length })}</summary>
+    <ul class="lacks">${lacks.slice(0, SHOWN).map((lack) => missing(lack, form))}
+    ${lacks.length > SHOWN ? html`<li>${_("另有 %(count)s 处", { count: lacks.length - SHOWN })}</li>` : nothing}</ul>
+  </details>` : nothing}`;
+
+const missing = ({ pointer, words }, form) => html`<li>
+  <a href="#${pointer}" @click=${(event) => (event.preventDefault(), form.go(pointer))}>${words}</a></li>`;

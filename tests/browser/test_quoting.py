@@ -41,6 +41,7 @@ def test_titles_of_a_notice_are_locked_in_its_plan_until_that_is_meant(
     expect(page.locator(".coverage")).to_contain_text("0 / 28")
     shot(page, "form-quoted")
     assert [] == axe(page)
+    page.locator(".coverage").get_by_text("还差 28 处").first.click()
     page.get_by_text("P01").first.click()
     expect(at(page, f"{ASPECT}/problems/0/title")).to_be_visible()
     source.get_by_role("button", name="改写").click()
