@@ -33,11 +33,16 @@ Needs = Scope | Door
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What an address needs, for the whole institution or for some unit; `act` is what the log says of it."""
+    """What an address needs, for the whole institution or for some unit; `act` is what the log says of it.
+
+    What `is_repeated` is asked for by pages of ours again and again while somebody sits there: of the same
+    caller and object, the log is told the first time in a while.
+    """
 
     needs: Needs
     is_whole: bool = False
     act: Act | None = None
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +193,8 @@ def _tell_office(status: int) -> None:
     rule = rule_of(request.endpoint)
     is_led_away = request.method in ("GET", "HEAD") and 300 <= status < 400 and status != 304
     if rule and rule.act and status < 400 and not is_led_away and (found := _known()):
-        recording.record(found, rule.act, g.get("objects", ()))
+        tell = recording.record_first if rule.is_repeated else recording.record
+        tell(found, rule.act, g.get("objects", ()))
     elif status == 403 and (refused := g.get("caller")):
         recording.refuse(refused, rule.needs if rule and isinstance(rule.needs, Scope) else "")
     elif status == 401 and (ended := g.get("ended")):

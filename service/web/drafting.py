@@ -21,7 +21,7 @@ from service.web.idempotency import claimed, fingerprint
 from service.web.kept import UNCHANGED
 from service.web.manuscript_messages import ManuscriptSchema, NewManuscriptQuery
 from service.web.manuscript_telling import told
-from service.web.manuscripts import PATH, READING
+from service.web.manuscripts import PATH, READING_ON
 from service.web.messages import KeyHeader, MatchHeader
 from service.web.operations import JSON, Answer, Chapter, Operation
 from service.web.services import services
@@ -61,7 +61,7 @@ def draft_from_document(asked: Mapping[str, Any], id: str) -> tuple[dict[str, An
         "/<id>/coverage",
         "清点文稿的缺项和来源",
         (Answer(200, "各项计数、逐字引自来源文书的字段", {JSON: CoverageSchema}, ("ETag",)), UNCHANGED),
-        READING,
+        READING_ON,
         headers=MatchHeader,
         problems=(404,),
         path=PATH,

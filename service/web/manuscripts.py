@@ -57,6 +57,8 @@ NUMBER = {
     "description": "第几版，自 1 起",
 }
 READING = Rule(Scope.READ_MANUSCRIPTS, act=Act.READ)
+READING_ON = Rule(Scope.READ_MANUSCRIPTS, act=Act.READ, is_repeated=True)
+"""What the form asks for after each save."""
 DOWNLOADING = Rule(Scope.READ_MANUSCRIPTS, act=Act.DOWNLOAD)
 CHANGED = (*BODY_PROBLEMS, 404, 409, 412, 428, 503, 507)
 
@@ -257,7 +259,7 @@ def draft_sheet(id: str) -> Response:
             Answer(200, "校验结论：不通过也答复 200，以 valid 为准", {JSON: VerdictSchema}, ("ETag",)),
             UNCHANGED,
         ),
-        READING,
+        READING_ON,
         headers=MatchHeader,
         problems=(404, 503),
         path=PATH,

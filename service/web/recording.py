@@ -42,6 +42,15 @@ def record(found: Caller, act: Act, objects: Sequence[str]) -> None:
     _record(found, act, objects or [_named()], **asked)
 
 
+def record_first(found: Caller, act: Act, objects: Sequence[str]) -> None:
+    """Nothing; the log has what was done for the caller, now or a while ago. Raises StoreFailed."""
+    held = services()
+    sight, now = (found.id, request.endpoint or "", act.value, _named(), *objects), held.clock()
+    if not held.repeats.is_told(*sight, now=now):
+        record(found, act, objects)
+        held.repeats.tell(*sight, now=now)
+
+
 def refuse(found: Caller, needed: str) -> None:
     """Nothing; the log has that the caller was refused, or how often, where it was a moment ago too."""
     held, code = services(), told().get("code", "")

@@ -19,6 +19,7 @@ from service.registry import sample
 from service.settings import Settings
 from service.web.dues import Dues
 from service.web.refusals import Refusals
+from service.web.repeats import Repeats
 from service.web.verdicts import Verdicts
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Services:
     watch: Watch = unwatched
     metrics: Metrics = field(default_factory=Metrics)
     refusals: Refusals = field(default_factory=Refusals)
+    repeats: Repeats = field(default_factory=Repeats)
     tries: Tries = field(default_factory=Tries)
     memory: Memory = field(default_factory=Memory)
     verdicts: Verdicts = field(default_factory=Verdicts)

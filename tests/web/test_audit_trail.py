@@ -2,7 +2,7 @@
 
 import sqlite3
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -147,6 +147,22 @@ def test_what_was_there_already_was_seen_too(client: FlaskClient, services: Serv
     assert 200 == client.head(paper["links"]["self"]).status_code
     assert [*before, Act.READ, Act.READ] == acts(services.office)
     assert "HEAD" == last(services.office).details["method"]
+
+
+def test_what_a_form_asks_for_after_each_save_is_told_once_in_ten_minutes(services: Services) -> None:
+    """Of each caller and each manuscript by itself; then again, as somebody still sits there."""
+    day = datetime.now(UTC).replace(minute=0)
+    now = [day]
+    app = create_app(services.settings, replace(services, clock=lambda: now[0]))
+    one, other = client_of(app), client_of(app)
+    papers = [post(one, "manuscripts", letter(doc_id=name)).get_json()["links"] for name in ("L-1", "L-2")]
+    before = len(acts(services.office))
+    for later, told in ((0, 3), (9, 3), (11, 6)):
+        now[0] = day + timedelta(minutes=later)
+        for client, paper in ((one, papers[0]), (one, papers[1]), (other, papers[0])):
+            assert 200 == client.get(paper["findings"]).status_code
+        assert before + told == len(acts(services.office))
+    assert Act.READ is last(services.office).act
 
 
 def test_a_search_is_told_with_what_was_searched(client: FlaskClient, services: Services) -> None:
