@@ -74,9 +74,8 @@ const pasted = (editing, item, index, place) => (event) => {
   const { value, selectionStart, selectionEnd } = event.target;
   parts[0] = value.slice(0, selectionStart) + parts[0];
   parts[parts.length - 1] += value.slice(selectionEnd);
-  const { form, pointer, node } = editing;
-  const room = node.most === null ? parts.length : node.most - editing.items.length + (item === undefined ? 0 : 1);
-  parts.slice(0, Math.max(0, room)).forEach((part, offset) => put(editing, index + offset, part, offset > 0 || item === undefined));
+  const { form, pointer } = editing; // more than may be is for the check to tell: nothing pasted is dropped
+  parts.forEach((part, offset) => put(editing, index + offset, part, offset > 0 || item === undefined));
   form.blanks.delete(pointer);
   form.focus(`${pointer} line ${place + parts.length - 1}`);
   form.say(_("已粘贴 %(count)s 项", { count: parts.length }));

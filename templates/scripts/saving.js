@@ -10,6 +10,7 @@ const COPIED = 300; // … before it is kept in this browser
 const PAUSES = [1, 2, 3, 5, 10, 20, 30]; // seconds before each further try
 const MOST_KEPT_ALIVE = 60_000; // bytes that browsers send for a page that is gone
 
+const OF_CONTENT = new Set([400, 413, 422]); // refusals of what was typed: another content may pass
 const CALM = new Set(["saved", "changed"]); // all other states but "saving" are trouble, until it is over
 
 export class Saving extends EventTarget {
@@ -38,7 +39,7 @@ export class Saving extends EventTarget {
   soon() {
     clearTimeout(this.copying);
     this.copying = setTimeout(() => this.copy(), COPIED);
-    const mayFitNow = this.fault?.status === 413;
+    const mayFitNow = OF_CONTENT.has(this.fault?.status);
     if (!["saved", "changed"].includes(this.state) && !mayFitNow) return;
     this.since ??= Date.now();
     this.after(Math.min(PAUSE, Math.max(0, this.since + LONGEST - Date.now())));

@@ -68,7 +68,7 @@ BAD = {
 
 
 def test_whatever_is_refused_is_told_and_saved_later(form: Page) -> None:
-    """Faults of the server are tried again by themselves, all others when the clerk says so."""
+    """Faults of the server are tried again by themselves, all others when the clerk says so or types on."""
     for number, code in enumerate(BAD):
         told, title = form.get_by_role("alert"), f"又改的标题{number}"
         form.route(re.compile("/content$"), partial(refuse, code))
@@ -81,6 +81,18 @@ def test_whatever_is_refused_is_told_and_saved_later(form: Page) -> None:
         expect(form.locator("#saving")).to_have_text(SAVED)
         assert title == kept(form.request, form.url.split("/")[4])["header"]["title"]
         expect(told).to_be_empty()
+
+
+def test_what_is_mended_is_saved_by_itself(form: Page) -> None:
+    """A content that the server cannot take holds up nothing once it is another."""
+    year = form.get_by_label("年份")
+    year.fill("9" * 20)
+    told = form.get_by_role("alert")
+    expect(told).to_contain_text("数字过长")
+    year.fill("2025")
+    expect(form.locator("#saving")).to_have_text(SAVED)
+    expect(told).to_be_empty()
+    assert 2025 == kept(form.request, form.url.split("/")[4])["header"]["doc_number"]["year"]
 
 
 def refuse(code: str, route: Route) -> None:
