@@ -34,7 +34,7 @@ export class Typing extends EventTarget {
     const { left, top, width, height } = cell?.getBoundingClientRect() ?? frame;
     Object.assign(this.control.style, {
       left: `${Math.max(0, left - frame.left)}px`, top: `${Math.max(0, top - frame.top)}px`,
-      width: `${Math.min(width, frame.width)}px`, minHeight: `${cell ? height : 0}px`,
+      width: `${Math.min(width, frame.right - Math.max(left, frame.left))}px`, minHeight: `${cell ? height : 0}px`,
     });
     this.cell = cell;
   }
