@@ -1,10 +1,15 @@
 """Somebody at work: types, chooses and presses what the page shows, found by the words that people read."""
 
+import csv
+import io
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
+
+from schemas.rows.grid import Grid
+from schemas.rows.reading import rows_of
 
 Answers = Sequence[tuple[str, Any]]
 """What is filled in, each under its title: a text, or several lines of them."""
@@ -18,7 +23,7 @@ def steps(page: Page) -> Iterator[tuple[str, Locator]]:
     while True:
         title = page.locator("#step").inner_text()
         yield title, page.get_by_role("region", name=title, exact=True)
-        onward = page.get_by_role("button", name="下一步")
+        onward = page.get_by_role("button", name=re.compile("^下一步："))
         if not onward.count():
             return
         onward.click()
@@ -57,6 +62,21 @@ def add(place: Locator, what: str, answers: Answers, *, to: str = "") -> Locator
     item = place.get_by_role("region", name=to or what, exact=True).locator("> ol > li").last
     write(item, answers)
     return item
+
+
+def paste(page: Page, grid: Grid, items: list[Any]) -> None:
+    """Nothing; the items were pasted into the grid of the step that is open, as a spreadsheet has them."""
+    table = io.StringIO()
+    writer = csv.writer(table, "excel-tab")
+    writer.writerow([column.title for column in grid.columns])
+    writer.writerows(rows_of(grid, items))
+    page.get_by_label("表格", exact=True).check()
+    expect(page.locator(".grid")).to_have_attribute("aria-busy", "false")
+    page.evaluate("(text) => navigator.clipboard.writeText(text)", table.getvalue())
+    page.locator(".frame .typing").focus()
+    page.keyboard.press("Control+v")
+    page.locator(".proposal").get_by_role("button", name="导入").click()
+    expect(page.locator(".grid .said")).to_contain_text("已读入")
 
 
 def hand_on(page: Page) -> None:
