@@ -130,7 +130,7 @@ class Manuscript:
         self.check_may(act, caller)
         if digest != self.digest:
             raise VersionChanged(
-                "文稿已有人修改，不是您所看的那一版。", hint="请取得现在的内容（GET content）核对后再办理。"
+                "文稿已有人修改，不是您所看的那一版。", hint="请取得现在的内容，核对后再办理。"
             )
         self.check_whole()
 
@@ -160,9 +160,7 @@ class Manuscript:
         needs = all_needs.get((act, self.state))
         held = [it for (of, _), it in all_needs.items() if of is act and caller.reach(it).covers(self.unit)]
         if needs is None or (held and needs not in held):  # it has moved on since the caller looked
-            return StateForbids(
-                f"文稿现为“{self.state}”，不能{act}。", hint="请刷新后再看；可以办理的事见 actions。"
-            )
+            return StateForbids(f"文稿现为“{self.state}”，不能{act}。", hint="请刷新后再看现在可以办理的事。")
         if not held:
             return Forbidden(
                 f"没有这项权限：{SCOPE_TITLES[needs]}（{needs}）。", hint="请有这项权限的人办理。"
