@@ -104,8 +104,16 @@ const optional = (run, form) => {
   const words = filled
     ? _("选填项（%(total)s 项，已填 %(filled)s 项）：%(titles)s", { total: run.length, filled, titles })
     : _("选填项（%(total)s 项）：%(titles)s", { total: run.length, titles });
-  return fold(`optional ${run[0][1]}`, words, run, form, filled > 0);
+  const key = `optional ${run[0][1]}`;
+  if (!form.firsts.has(key)) form.firsts.set(key, run.some(([node, pointer]) => isShort(node, form.draft.get(pointer))));
+  return fold(key, words, run, form, form.firsts.get(key));
 };
+
+/** Whether a value is there, and no long list that would push what comes after it off the screen. */
+const isShort = (node, value) =>
+  isFilled(value) && !(node.kind === "list" && node.item.kind === "object" && value.length > LONG);
+
+const LONG = 2; // items
 
 const more = (aside, form, key) => {
   const told = aside.map(([node, pointer, title]) => [title, form.draft.get(pointer) ?? counted(node, pointer, form)]);

@@ -13,6 +13,7 @@ export class Form {
     this.remarks = []; // what reviewers said
     this.opened = new WeakSet(); // items that are not collapsed
     this.folds = new Map(); // whether what may be folded is open, where the clerk said so
+    this.firsts = new Map(); // whether options that may be folded were open when they were first drawn
     this.blanks = new Map(); // where the blank line of a list stands
     this.typed = new Map(); // numbers as they were typed
     this.target = ""; // the pointer that was gone to
