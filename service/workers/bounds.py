@@ -17,13 +17,15 @@ CONTAINER = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memo
 class Bounds:
     """What a worker may use: `seconds` for a task, `memory` bytes in all.
 
-    After `tasks` tasks, or once it holds more than `resident` bytes, another takes its place.
+    After `tasks` tasks, or once it holds more than `resident` bytes, another takes its place. Once it is
+    warm, the greater `niceness`, the more it lets others go first where there are more of them than cores.
     """
 
     seconds: int
     memory: int
     tasks: int
     resident: int
+    niceness: int = 0
 
 
 def confine(bounds: Bounds, parent: int) -> None:

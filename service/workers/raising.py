@@ -122,14 +122,14 @@ def _live(family: Family, held: Any, connection: int, bounds: Bounds, parent: in
         room.mkdir()
         tempfile.tempdir = str(room)
         confine(bounds, parent)
-        _work(held, service, bounds.seconds)
+        _work(held, service, bounds)
     except BaseException as fault:
         with suppress(OSError):  # the service has gone
             service.send_bytes(packed(told(fault, 0)))
     os._exit(0)
 
 
-def _work(held: Any, service: Connection, seconds: int) -> None:
+def _work(held: Any, service: Connection, bounds: Bounds) -> None:
     is_warm = False
     while True:
         try:
@@ -137,10 +137,11 @@ def _work(held: Any, service: Connection, seconds: int) -> None:
         except EOFError:
             return
         if is_warm:
-            allow_another(seconds)
+            allow_another(bounds.seconds)
         answer = _done(held, task)
         if not is_warm:
             _settle()
+            os.nice(bounds.niceness)  # not before: callers wait for the start
             is_warm = True
         service.send_bytes(answer)
 

@@ -1,7 +1,7 @@
 """The workshop whose work is done in processes of its own; satisfies `service.core.ports.Workshop`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from service.core.access import EVERYWHERE, Reach
@@ -13,6 +13,9 @@ from service.workers.bounds import Bounds
 from service.workers.messages import Task
 from service.workers.nursery import Nursery
 from service.workers.pool import Pool
+
+BEHIND = 5
+"""The niceness of workers that make files: a page or a saved draft waits for none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ class WorkerWorkshop:
         *note* is told of workers that begin or end, *watch* of waiting and working.
         """
         nursery = Nursery(bench)
-        makers = Pool("make", nursery, bounds, Task("make_first"), size, line, wait, note, watch)
+        behind = replace(bounds, niceness=BEHIND)
+        makers = Pool("make", nursery, behind, Task("make_first"), size, line, wait, note, watch)
         checkers = Pool("check", nursery, bounds, Task("check_first"), 1, line, wait, note, watch)
         return cls(context, type, nursery, makers, checkers)
 

@@ -14,7 +14,7 @@ from service.core.watching import unnoted, unwatched
 from service.core.workbench import Workbench
 from service.registry import sample
 from service.settings import read_settings
-from service.workers.workshop import WorkerWorkshop
+from service.workers.workshop import BEHIND, WorkerWorkshop
 from tests.workers.test_pool import eventually
 
 NOTICE = sample("feedback_notice")
@@ -50,6 +50,14 @@ def test_the_first_notice_after_the_start_costs_at_most_twice_a_later_one(worksh
     """Templates are compiled, fonts and engines loaded before anybody asks."""
     first, *later = [spent(workshop) for _ in range(4)]
     assert first <= 2 * median(later)
+
+
+def test_pages_and_saving_go_before_the_making_of_files(workshop: WorkerWorkshop) -> None:
+    """On cores that are all busy a maker steps back behind who serves; who checks does not."""
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    (maker,), (checker,) = workshop.makers._living, workshop.checkers._living
+    assert min(own + BEHIND, 19) == os.getpriority(os.PRIO_PROCESS, maker.process)
+    assert own == os.getpriority(os.PRIO_PROCESS, checker.process)
 
 
 def test_the_nursery_has_one_thread(workshop: WorkerWorkshop) -> None:
