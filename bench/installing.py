@@ -35,7 +35,7 @@ def install(machine: Machine, here: Path = HERE) -> Installed:
     for package, need in PACKAGES.items():
         if not _is_met(machine, need):
             _try(absent, need, partial(Apt(machine).install, [package]))
-    _try(absent, "python", partial(_environment, machine, here))
+    _try(absent, "python", partial(environment, machine, here))
     if machine.program("node") and machine.program("npm"):
         _try(absent, "node", partial(_carbone, machine, here))
     else:
@@ -59,7 +59,8 @@ def _is_met(machine: Machine, need: str) -> bool:
     return machine.font("NotoSerifCJK-Regular.ttc") is not None
 
 
-def _environment(machine: Machine, here: Path) -> None:
+def environment(machine: Machine, here: Path) -> None:
+    """Nothing; what is locked is in the environment of Python under *here*; raises SetupError."""
     lock, folder = HERE / "requirements.txt", here / VENV.name
     if _is_stamped(folder, lock):
         return

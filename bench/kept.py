@@ -10,11 +10,12 @@ KEY = ("question", "size", "subject", "rival")
 
 @dataclass
 class Kept:
-    """Records of the comparison, those of the archive, and those of the soak."""
+    """Records of the comparison, those of the archive, those of the soak, and those of the clerks."""
 
     records: list[dict[str, Any]] = field(default_factory=list)
     soak: dict[str, Any] | None = None
     archive: list[dict[str, Any]] = field(default_factory=list)
+    clerks: dict[str, Any] | None = None
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -39,7 +40,8 @@ class Kept:
     def write(self, path: Path) -> None:
         """Nothing; writes the file, a record a line."""
         lines = ",\n".join(json.dumps(record, ensure_ascii=False) for record in self.records)
-        soak = json.dumps(self.soak, ensure_ascii=False)
+        soak, clerks = (json.dumps(one, ensure_ascii=False) for one in (self.soak, self.clerks))
         archive = ",\n".join(json.dumps(record, ensure_ascii=False) for record in self.archive)
-        whole = f'{{"records": [\n{lines}\n],\n"archive": [\n{archive}\n],\n"soak": {soak}}}\n'
+        runs = f'"soak": {soak},\n"clerks": {clerks}'
+        whole = f'{{"records": [\n{lines}\n],\n"archive": [\n{archive}\n],\n{runs}}}\n'
         path.write_text(whole, "utf-8")

@@ -32,10 +32,17 @@ class Server:
 
     def post(self, path: str, body: bytes, seconds: float = 600) -> tuple[int, bytes, float]:
         """Status and body of the answer, and how many seconds it took; status 0 where there was none."""
+        return self._asked("POST", path, body, seconds)
+
+    def get(self, path: str, seconds: float = PATIENCE) -> tuple[int, bytes, float]:
+        """The same of what is there."""
+        return self._asked("GET", path, None, seconds)
+
+    def _asked(self, method: str, path: str, body: bytes | None, seconds: float) -> tuple[int, bytes, float]:
         begun = time.perf_counter()
         connection = HTTPConnection("127.0.0.1", self.port, timeout=seconds)
         try:
-            connection.request("POST", path, body, self._headers())
+            connection.request(method, path, body, self._headers())
             answer = connection.getresponse()
             status, content = answer.status, answer.read()
         except (OSError, HTTPException):
