@@ -57,8 +57,9 @@ layout: ## 重画版式实测页 docs/layout.md (measure the papers again and dr
 	$(BIN)/python docs/layout.py
 
 pictures: ## 重画 README 的图片 (draw the README's pictures again)
-	@$(PYTHON) setup --for serve
+	@$(PYTHON) setup --for test
 	$(BIN)/python docs/pictures.py
+	$(BIN)/python docs/screens.py
 
 bench: ## 与同类工具比较速度；SIZES=small|usual|all (measure the speed beside rivals, write bench/RESULTS.md)
 	@$(PYTHON) setup --for serve

@@ -3,6 +3,7 @@
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { controlId } from "./controls.js";
 import { remarksAt } from "./remarks.js";
+import { ruleOf } from "./telling.js";
 import { _ } from "./texts.js";
 import { isAlike } from "./values.js";
 
@@ -24,7 +25,7 @@ const SIGNS = { error: _("错误"), warning: _("提醒"), info: _("提示") };
 
 const findings = (id, found) => html`<ul class="found" id="${id}-found">
   ${found.map(({ severity, message, hint, code }) => html`<li class=${severity}>
-    <strong>${SIGNS[severity]}</strong> ${message}${hint} <small>${code}</small></li>`)}
+    <strong>${SIGNS[severity]}</strong> ${message}${hint} ${ruleOf(code)}</li>`)}
 </ul>`;
 
 const source = (id, pointer, lock, form) => {

@@ -1,7 +1,7 @@
 /** The summary of a check: how much there is to mend, and a way to each place. */
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
-import { titles } from "./telling.js";
+import { ruleOf, titles } from "./telling.js";
 import { _ } from "./texts.js";
 
 const MOST = 50; // findings listed before all are asked for
@@ -38,7 +38,7 @@ const item = ({ severity, pointer, message, hint, code }, { form }) => {
   const way = titles(form.told.form.shape, form.draft.payload, pointer);
   const place = (message.startsWith(way.at(-1)) ? way.slice(0, -1) : way).join(" › "); // many name it themselves
   return html`<li class=${severity}><span class="state ${severity === "error" ? "late" : "due"}">${SIGNS[severity]}</span>
-    <a href="#${pointer}" @click=${(event) => go(event, pointer, form)}>${place ? `${place}：` : ""}${message}</a>${hint} <small>${code}</small></li>`;
+    <a href="#${pointer}" @click=${(event) => go(event, pointer, form)}>${place ? `${place}：` : ""}${message}</a>${hint} ${ruleOf(code)}</li>`;
 };
 
 const go = (event, pointer, form) => {

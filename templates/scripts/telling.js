@@ -1,9 +1,13 @@
 /** A payload in words, as its form has them: titles, choices, days. */
 
+import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { steps } from "./pointers.js";
 import { _ } from "./texts.js";
 
 const CODES = ["id", "measure_id", "problem_id", "aspect_id"];
+
+/** The number of the rule; faults of shape have none, only a name for programs. */
+export const ruleOf = (code) => (/^[A-Z]/.test(code) ? html`<small>${code}</small>` : nothing);
 
 /** The code by which an item of a list is known, empty where it has none. */
 export const codeOf = (item) => {
