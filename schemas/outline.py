@@ -98,8 +98,8 @@ def _words(node: Node | None, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
-    if node and node["kind"] == "choice":
-        return str(dict(node["options"]).get(value, value))
+    if node and (offered := node.get("options") or node.get("offers")):
+        return str(dict(offered).get(value, value))
     if isinstance(value, int | Decimal):
         return f"{value:,}{node['unit']}" if node and "unit" in node else str(value)
     if node and node["kind"] == "day" and ISO_DATE.fullmatch(value):

@@ -44,7 +44,8 @@ export const words = (node, value) => {
   if (Array.isArray(value)) return value.map((one, index) => `${index + 1}. ${words(node?.item, one)}`).join("\n");
   if (typeof value === "object") return members(node, value).join("\n");
   if (typeof value === "boolean") return value ? _("是") : _("否");
-  if (node?.kind === "choice") return _(node.options.find(([own]) => own === value)?.[1] ?? String(value));
+  const offered = node?.options ?? node?.offers;
+  if (offered) return _(offered.find(([own]) => own === value)?.[1] ?? String(value));
   const day = node?.kind === "day" && /^(\d{4})-(\d\d)-(\d\d)$/.exec(value);
   if (day) return `${day[1]}年${Number(day[2])}月${Number(day[3])}日`;
   return `${value}${node?.unit ?? ""}`;

@@ -1,6 +1,6 @@
 /** A manuscript from a file: what is in it is sent as it is, and its form is shown. */
 
-import { call } from "./calls.js";
+import { call, refusal } from "./calls.js";
 import { _ } from "./texts.js";
 
 const form = document.querySelector("#upload");
@@ -20,9 +20,10 @@ const send = async () => {
     headers: { "Content-Type": "application/json" },
     body: await form.querySelector("#payload").files[0].arrayBuffer(),
   });
-  const told = await answer.json();
-  if (answer.ok) location.assign(`${after}${told.id}/edit`);
-  else tell(_("没有导入，文件没有改动。"), ...told.errors.map((fault) => `${fault.message}${fault.hint}`));
+  if (answer.ok) return location.assign(`${after}${(await answer.json()).id}/edit`);
+  const { message, errors, reference } = await refusal(answer);
+  const faults = errors.length ? errors.map((fault) => `${fault.message}${fault.hint}`) : [message];
+  return tell(_("没有导入，文件没有改动。"), ...faults, `${_("编号")} ${reference}`);
 };
 
 form?.addEventListener("submit", async (event) => {
@@ -31,7 +32,7 @@ form?.addEventListener("submit", async (event) => {
   try {
     await send();
   } catch (fault) {
-    if (!(fault instanceof TypeError)) throw fault;
+    if (fault.name !== "TypeError" && fault.name !== "TimeoutError") throw fault;
     tell(_("没有导入，文件没有改动。"), _("服务没有答复，请检查网络后重试。"));
   }
 });

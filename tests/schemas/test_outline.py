@@ -47,6 +47,16 @@ def test_values_are_told_in_words() -> None:
     assert "2022年10月31日" in [part.text for part in lines(line)]
 
 
+def test_what_a_form_offers_is_told_as_it_offers_it() -> None:
+    """No name that only programs know, unless somebody wrote one that nothing offers."""
+    notice = json.loads(Path("samples/feedback_notice/typical.json").read_bytes())
+    told = {line.title: line.text for line in lines(*outline("feedback_notice", notice))}
+    assert ("问题清单", "一个月内报方案、集中整改六个月") == (told["附件内容"], told["时限规则"])
+    notice["body"]["requirements"]["rule_profile"] = "plan-9m"
+    told = {line.title: line.text for line in lines(*outline("feedback_notice", notice))}
+    assert "plan-9m" == told["时限规则"]
+
+
 def test_every_text_of_a_sample_is_told() -> None:
     """Nothing that a reviewer should read is left out."""
     told = {line.text for line in lines(*outline("rectification_plan", PLAN))}
