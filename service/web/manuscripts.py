@@ -18,7 +18,7 @@ from service.core.manuscripts import (
     handed_on,
     sheet_of,
 )
-from service.documents.filenames import file_name
+from service.core.renditions import Made
 from service.web import kept
 from service.web.access import Rule, caller, reach
 from service.web.answers import disposition, file_answer
@@ -243,12 +243,13 @@ def preview_pdf(asked: Mapping[str, Any], id: str) -> Response:
 def draft_sheet(id: str) -> Response:
     """The paper as it would look by now, as a PDF marked 草稿; raises what making it does."""
     _, content = _content(id)
-    within = reach(Scope.READ_ARCHIVE)
-    made = services().workshop.make(content, ("pdf",), draft=True, reach=within)
-    (file,) = made.outcome.renditions
-    return file_answer(
-        file.content, file.media_type, f"草稿_{file_name(made.header, 'pdf')}", made.outcome.findings
-    )
+    held, within = services(), reach(Scope.READ_ARCHIVE)
+
+    def make() -> Made:
+        return held.workshop.make(content, ("pdf",), draft=True, reach=within)
+
+    preview = held.previews.of(content, within, held.clock(), make)
+    return file_answer(preview.content, PDF, preview.name, preview.findings)
 
 
 @chapter(

@@ -18,6 +18,7 @@ from service.office.tries import Tries
 from service.registry import sample
 from service.settings import Settings
 from service.web.dues import Dues
+from service.web.previews import Previews
 from service.web.refusals import Refusals
 from service.web.repeats import Repeats
 from service.web.verdicts import Verdicts
@@ -56,6 +57,7 @@ class Services:
     office: Office
     watch: Watch = unwatched
     metrics: Metrics = field(default_factory=Metrics)
+    previews: Previews = field(default_factory=Previews)
     refusals: Refusals = field(default_factory=Refusals)
     repeats: Repeats = field(default_factory=Repeats)
     tries: Tries = field(default_factory=Tries)

@@ -37,7 +37,7 @@ export class Checking extends EventTarget {
     try {
       const answer = await call(this.saving.links.session, this.saving.links.findings);
       if (answer.ok) this.take((await answer.json()).findings);
-      else this.fail(await refusal(answer));
+      else this.fail(await refusal(answer), answer);
     } catch {
       this.fail({ message: "", reference: "" }); // nobody answered, of which the saving tells
     }
@@ -60,8 +60,11 @@ export class Checking extends EventTarget {
     this.become("checked", { findings, fault: null });
   }
 
-  fail(fault) {
+  /** Nothing; it is told why, and asked again once the service says it may be less busy. */
+  fail(fault, answer = null) {
     this.become("failed", { fault });
+    const wait = Number(answer?.headers.get("Retry-After"));
+    if (answer?.status === 503 && wait > 0) this.timer = setTimeout(() => this.check(), 1_000 * wait);
   }
 
   become(state, told) {

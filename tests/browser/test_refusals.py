@@ -102,3 +102,13 @@ def refuse(code: str, route: Route) -> None:
         return route.continue_()
     told = {"code": code, "detail": message, "errors": [{"message": message, "hint": hint}]}
     return route.fulfill(status=status, json=told, headers={"Hongtou-Request-Id": "0" * 32})
+
+
+def test_a_busy_check_is_asked_for_again(form: Page) -> None:
+    """As soon as the service says; the clerk need do nothing."""
+    expect(form.get_by_role("heading", name="校验通过")).to_be_visible()
+    problem = {"errors": [], "instance": "urn:hongtou:request:1"}
+    busy = {"status": 503, "headers": {"Retry-After": "1"}, "json": problem}
+    form.route(re.compile("/findings$"), lambda route: route.fulfill(**busy), times=1)
+    form.get_by_label("成文日期").fill("")
+    expect(form.get_by_role("heading", name=re.compile("错误1处"))).to_be_visible()
