@@ -24,8 +24,7 @@ export class Faults {
   of(item, key) {
     const { faults, mark } = item[TOLD];
     const own = (faults[key] ?? []).filter(({ code }) => code !== "required");
-    const said = new Set(own.map(({ message }) => message));
-    return [...own, ...(this.findings.get(mark)?.[key] ?? []).filter(({ message }) => !said.has(message))];
+    return own.length ? own : this.findings.get(mark)?.[key] ?? []; // what could not be read, the check calls wrong in other words
   }
 
   /** Every fault with the row (the first that shows the cell) and column it is at. */

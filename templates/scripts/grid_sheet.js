@@ -1,6 +1,6 @@
 /** The part of a draft that a grid shows: its lines and what is known of their cells, changed and undone. */
 
-import { begun } from "./codes.js";
+import { begun, codes } from "./codes.js";
 import { Awaiting } from "./grid_awaiting.js";
 import { Faults } from "./grid_faults.js";
 import { kindsOf, nodesOf, shownAt } from "./grid_fields.js";
@@ -127,18 +127,18 @@ export class Sheet extends EventTarget {
     const free = open.filter(({ row, column }) => !this.isLocked(row, column));
     if (free.length) {
       this.keep();
-      this.become(free.reduce((part, cell) => this.edited(part, cell), this.part), false);
+      const code = codes(this.form.draft.payload); // one for all: the draft has none of the new items yet
+      this.become(free.reduce((part, cell) => this.edited(part, cell, code), this.part), false);
       this.awaiting.soon();
     }
     return open.length - free.length;
   }
 
-  edited(part, { row, column, text }) {
+  edited(part, { row, column, text }, code) {
     const places = [...this.lines[row].places];
     let grown = part;
     for (let depth = places.length; depth <= column.level; depth += 1) {
-      const item = this.fresh(depth);
-      grown = changedBelow(this.grid.levels, grown, places, (list) => (list.length ? list : [item]));
+      grown = changedBelow(this.grid.levels, grown, places, (list) => (list.length ? list : [this.fresh(depth, code)]));
       places.push(0);
     }
     return changedAt(this.grid.levels, grown, places.slice(0, column.level + 1),
@@ -146,8 +146,8 @@ export class Sheet extends EventTarget {
   }
 
   /** A new item of that level: it has its code and what is proposed. */
-  fresh(depth) {
-    return this.known(depth, begun(this.nodes[depth], this.form));
+  fresh(depth, code) {
+    return this.known(depth, begun(this.nodes[depth], this.form, code));
   }
 
   /** The item, with what is known of its cells without asking. */

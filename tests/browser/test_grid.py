@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -252,6 +253,20 @@ def test_rows_come_go_and_move(open_grid: OpenGrid) -> None:
     assert [f"M{last + 1:03}", "M002", "M003", "M004"] == [measure["id"] for measure in first["measures"]]
     assert f"M{last + 2:03}" == second["measures"][0]["id"]
     assert "每月开展一次集中学习交流。" == first["measures"][0]["text"]
+
+
+def test_measures_pasted_beside_problems_have_codes_of_their_own(open_grid: OpenGrid) -> None:
+    """As a plan begins that was made from a notice: each problem is there, and none has a measure."""
+    aspects = deepcopy(PLAN["body"]["ledger"][:2])
+    problems = [problem for aspect in aspects for problem in aspect["problems"]]
+    for problem in problems:
+        problem["measures"] = []
+    sheet = open_grid(aspects)
+    sheet.cell(1, "measure").click()
+    sheet.paste("\n".join(f"措施{number}。\t立行立改\t院办" for number, _ in enumerate(problems, 1)))
+    expect(sheet.cell(len(problems), "lead_unit")).to_have_text("院办")
+    measures = [(m["id"], m["text"]) for a in sheet.saved() for p in a["problems"] for m in p["measures"]]
+    assert [(f"M{number:03}", f"措施{number}。") for number, _ in enumerate(problems, 1)] == measures
 
 
 def test_a_table_with_merged_cells_from_a_page_is_pasted(open_grid: OpenGrid) -> None:
