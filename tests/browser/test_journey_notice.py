@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.clerk import add, hand_on, issued_and_filed, opened, steps, take_step, write
 from tests.browser.conftest import OpenWindow, Shot, SignedIn
 from tests.browser.desk import PASSWORD, Desk
+from tests.browser.window import axe, sideways
 
 TITLE = "关于巡察土木建筑学院党委的反馈意见"
 ANSWERS = {
@@ -79,6 +80,15 @@ def fill_in(page: Page) -> None:
             add(place, "意见建议", list(zip(("意见要点", "意见内容"), OPINION, strict=True)))
 
 
+def assert_usable(page: Page) -> None:
+    """Nothing; axe-core finds nothing serious, and at 320 pixels nothing has to be moved sideways."""
+    size = page.viewport_size
+    assert [] == axe(page)
+    assert 0 == sideways(page)
+    if size:
+        page.set_viewport_size(size)
+
+
 def signed_in_by_form(page: Page, desk: Desk) -> None:
     """Nothing; who drafts has come in."""
     page.goto("/")
@@ -129,12 +139,16 @@ def test_a_notice_goes_from_an_empty_form_into_the_archive(
 
     reviewer = signed_in("reviewer")
     opened(reviewer, TITLE, "等我核稿")
+    assert_usable(reviewer)
     reviewer.get_by_role("link", name="通读、提意见").click()
     remark_on(reviewer, "年度学习专题安排较为零散。", "请写明间隔的情况。")
     shot(reviewer, "journey-remark")
+    assert_usable(reviewer)
     reviewer.get_by_role("link", name="退回", exact=True).click()
     take_step(reviewer, "退回", "确认退回", "已退回拟稿。", 退回原因="表现写得不够具体，见意见。")
 
+    drafter.goto("/manuscripts")
+    assert_usable(drafter)
     opened(drafter, TITLE, "我的拟稿")
     expect(drafter.get_by_text("表现写得不够具体，见意见。").first).to_be_visible()
     drafter.get_by_role("link", name="继续填写").click()
@@ -146,6 +160,7 @@ def test_a_notice_goes_from_an_empty_form_into_the_archive(
     reviewer.get_by_role("button", name="比较").click()
     expect(reviewer.get_by_role("status")).to_contain_text("共 1 处不同：改动 1")
     shot(reviewer, "journey-compared")
+    assert_usable(reviewer)
     reviewer.get_by_role("link", name="返回文稿").click()
     take_step(reviewer, "核稿通过", "核稿通过", "已核稿通过，等待签发。")
 
