@@ -81,7 +81,8 @@ def _members(node: Node | None, held: Any, at: Steps) -> Iterator[Line]:
 def _line(node: Node | None, title: str, value: Any, at: Steps) -> Line:
     if isinstance(value, Mapping):
         if value.keys() == ORGAN and all(isinstance(words, str) for words in value.values()):
-            return Line(at, title, f"{value['name']}（{value['id']}）")
+            is_coded = value["id"] != value["name"]  # an organ that was only typed has its name for a code
+            return Line(at, title, f"{value['name']}（{value['id']}）" if is_coded else value["name"])
         return Line(at, title, parts=tuple(_members(node, value, at)))
     if isinstance(value, list):
         item = node.get("item") if node else None
