@@ -120,5 +120,6 @@ def _check_media_type(wanted: str) -> None:
 
 def _too_large(most: int) -> PayloadTooLarge:
     return PayloadTooLarge(
-        f"请求体超过 {most} 字节。", hint="请精简内容，或请管理员调高 HONGTOU_MAX_BODY_BYTES。"
+        f"内容太大，超过 {most / 2**20:g} MB。",
+        hint="请精简或拆分；确需更大的，请管理员调高 HONGTOU_MAX_BODY_BYTES。",
     )

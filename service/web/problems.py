@@ -46,7 +46,7 @@ STATUSES: Mapping[str, tuple[int, str]] = {
     "idempotency-answer-changed": (409, "同一请求会得到不同的文件"),
     "idempotency-key-in-progress": (409, "同一幂等键的请求仍在处理"),
     "already-sealed": (409, "文书已经用印"),
-    "payload-too-large": (413, "请求体超过上限"),
+    "payload-too-large": (413, "内容超过大小上限"),
     "document-too-long": (413, "文书超过页数或行数上限"),
     "unfit-query": (422, "检索条件无法使用"),
     "too-much": (422, "一次下载的太多"),
@@ -96,7 +96,7 @@ PROTOCOL: Mapping[int, tuple[str, str, str, str]] = {
         "请求体在限时内没有发完。",
         "请检查网络和发出请求的程序后重发。",
     ),
-    413: ("payload-too-large", "请求体超过上限", "请求体太大。", "请减小请求体。"),
+    413: ("payload-too-large", "内容超过大小上限", "内容太大。", "请精简或拆分。"),
     415: (
         "unsupported-media-type",
         "不支持的内容类型",

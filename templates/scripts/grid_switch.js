@@ -2,6 +2,7 @@
 
 import { html } from "../vendor/lit-html/lit-html.js";
 import { goInGrid, grid, gridAt } from "./grid.js";
+import { remarksWithin } from "./remarks.js";
 import { _ } from "./texts.js";
 
 const KEPT = "hongtou.grid"; // where the browser keeps how this clerk likes it
@@ -19,7 +20,7 @@ export const switched = (form, pointer, items) => {
     @change=${() => choose(isOne)}> ${words}</label>`;
   return html`<fieldset class="switch"><legend class="unseen">${_("填写方式")}</legend>
       ${way(false, _("逐项"))} ${way(true, _("表格"))}</fieldset>
-    ${isGrid() ? grid(form, pointer) : items()}`;
+    ${isGrid() ? html`${remarksWithin(pointer, form)} ${grid(form, pointer)}` : items()}`;
 };
 
 /** Whether the place is shown in a grid, which has chosen its cell. */

@@ -25,14 +25,26 @@ export const remarksOnWhole = (form) => {
   return found.length ? html`<ul class="remarks whole">${found.map((one) => remark(one, form))}</ul>` : nothing;
 };
 
+/** The remarks within the part, each with its place, where the part shows none at its places itself. */
+export const remarksWithin = (pointer, form) => {
+  const found = form.remarks.filter(({ now }) => now === pointer || now?.startsWith(`${pointer}/`));
+  return found.length ? html`<ul class="remarks whole">${found.map((one) => remark(one, form, true))}</ul>` : nothing;
+};
+
 /** How many remarks at the place or within it wait for an answer. */
 export const waiting = (form, isWithin) => form.remarks.filter(({ now, is_open }) => is_open && now !== null && isWithin(now)).length;
 
-const remark = (one, form) => html`<li>
+const remark = (one, form, isPlaced = false) => html`<li>
+  ${isPlaced ? html`<p><a href="#${one.now}" @click=${(event) => went(event, one, form)}>${one.place.join(" · ")}</a></p>` : nothing}
   <p><strong>${_("审核意见")}</strong> ${one.actor}：${one.words}</p>
   ${one.now === null ? html`<p class="help">${_("所指之处已删去：%(place)s", { place: one.place.join(" · ") })}</p>` : nothing}
   ${one.is_open ? answering(one, form) : html`<p class="done">${_("已处理（%(actor)s）：%(answer)s", { actor: one.answered_by, answer: one.answer })}</p>`}
 </li>`;
+
+const went = (event, one, form) => {
+  event.preventDefault();
+  form.go(one.now);
+};
 
 const answering = (one, form) => html`<form class="answer" @submit=${(event) => answered(event, one, form)}>
   <label for="answer-${one.id}">${_("处理情况")}</label>

@@ -58,7 +58,7 @@ def test_who_drafted_it_cannot_approve_it(signed_in: SignedIn) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"PK" + b"0" * 9_000_000, "请求体超过"),
+        (b"PK" + b"0" * 9_000_000, "内容太大，超过 8 MB"),
         (b"<html><script>alert(1)</script></html>", "这不是 .xlsx 文件"),
     ],
     ids=["large", "disguised"],

@@ -74,6 +74,14 @@ def test_a_remark_is_answered_where_it_was_made(signed_in: SignedIn, shot: Shot)
     expect(remark).to_contain_text("已写明每月一次。")
     expect(outline).not_to_contain_text("待处理")
     shot(drafter, "form-remark")
+    drafter.get_by_label("表格", exact=True).check()
+    above = drafter.locator(".remarks.whole")
+    expect(above).to_contain_text("请写明次数。")
+    above.get_by_role("link").click()
+    expect(drafter.locator(".grid .active")).to_contain_text(
+        sample(PLAN)["body"]["ledger"][0]["problems"][0]["measures"][0]["text"]
+    )
+    assert [] == axe(drafter)
     told = drafter.request.get(f"/api/v1/manuscripts/{id}/remarks").json()["items"]
     assert ["已写明每月一次。"] == [one["answer"] for one in told]
     assert sample(PLAN)["doc_id"] == kept(drafter.request, id)["doc_id"]

@@ -60,7 +60,7 @@ def test_a_paper_that_was_handed_on_meanwhile_is_told_of(form: Page, desk: Desk,
 BAD = {
     "forbidden": (403, "没有权限了。", "请安全保密员授予相应角色。"),
     "not-found": (404, "没有这份文稿。", "请核对编号。"),
-    "payload-too-large": (413, "请求体超过上限。", "请精简内容。"),
+    "payload-too-large": (413, "内容太大。", "请精简内容。"),
     "store-full": (507, "磁盘空间不足。", "请管理员清理磁盘。"),
     "busy": (503, "服务繁忙。", "请稍候。"),
     "unforeseen": (500, "服务出现未预料的错误。", "请重试。"),
