@@ -130,7 +130,7 @@ class Choice(Speaking, fields.String):
         options = _options(title, about, optional, default)
         named = choices if isinstance(choices, Mapping) else {word: word for word in choices}
         options["metadata"] |= {"options": dict(named), "plain": plain}
-        super().__init__(validate=[Among(tuple(choices))], **options)
+        super().__init__(validate=[Among(named)], **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):

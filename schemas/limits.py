@@ -1,6 +1,6 @@
 """Validators that say in Chinese what marshmallow's say in English; apispec reads the limits off them."""
 
-from collections.abc import Iterable, Sized
+from collections.abc import Mapping, Sized
 from typing import Any
 
 from marshmallow import ValidationError, validate
@@ -48,14 +48,18 @@ class Between(validate.Range):
 
 
 class Among(validate.OneOf):
-    """One of *choices*."""
+    """One of *choices*, each with its Chinese meaning."""
 
-    def __init__(self, choices: Iterable[str]) -> None:
-        super().__init__(choices)
+    def __init__(self, choices: Mapping[str, str]) -> None:
+        super().__init__(tuple(choices))
+        self.meanings = choices
 
     def __call__(self, value: Any) -> Any:
         """*value*, unless it is not listed."""
         if value not in self.choices:
-            known = "".join(f"“{choice}”" for choice in self.choices)
+            known = "、".join(
+                f"“{word}”" if word == meaning else f"“{word}”（{meaning}）"
+                for word, meaning in self.meanings.items()
+            )
             raise _refusal(Fault("not-a-choice", "不是可选的值。", f"可选：{known}。"))
         return value

@@ -42,7 +42,7 @@ const heed = (desk, before) => {
   if (saving.state === "away") desk.entry.open();
   else if (before === "away" && saving.state !== "saving") desk.entry.close();
   if (saving.state === "conflict") desk.conflict.open();
-  if (saving.trouble) desk.isTroubled = true;
+  if (saving.trouble) Object.assign(desk, { isTroubled: true, said: "" });
   else if (saving.state === "saved" && desk.isTroubled) {
     desk.isTroubled = false;
     desk.said = _("已恢复，全部改动都已保存");

@@ -56,7 +56,7 @@ def title_of(found: Manuscript) -> str:
 def type_of(found: Manuscript) -> str:
     """What kind of paper it is, empty where its content says none."""
     kind = services().types.get(found.type)
-    return kind.title if kind else ""
+    return gettext(kind.title) if kind else ""
 
 
 def units() -> dict[str, str]:
