@@ -36,7 +36,9 @@ export class Form {
 
   /** Nothing; these are the findings by now. What is merely not filled in yet is told once that is asked for. */
   find(findings) {
-    const isShown = ({ code, pointer }) => this.isChecked || code !== "required" || this.draft.get(pointer) !== undefined;
+    const isGroup = (held) => held !== null && typeof held === "object" && !Array.isArray(held); // begun here, unknown there
+    const isBlank = (held) => held === undefined || isGroup(held);
+    const isShown = ({ code, pointer }) => this.isChecked || code !== "required" || !isBlank(this.draft.get(pointer));
     const kept = [...findings].map(([pointer, found]) => [pointer, found.filter(isShown)]);
     this.findings = new Map(kept.filter(([, found]) => found.length));
   }
