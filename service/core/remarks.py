@@ -16,7 +16,7 @@ MOST = 500
 """Remarks on one manuscript."""
 
 TOLD_BY = frozenset({Act.REMARK, Act.RESOLVE})
-UNFIT = r"\u0000-\u0009\u000b-\u001f\u007f-\u009f\ud800-\udfff\ufffe\uffff"
+UNFIT = r"\u0000-\u0009\u000b-\u001f\u007f-\u009f\ufffe\uffff"
 PATTERN = rf"^[^{UNFIT}]*[^\s{UNFIT}][^{UNFIT}]*$"
 """As JSON Schema (ECMA-262) and Python read it alike: lines with at least one sign that is to be seen."""
 
