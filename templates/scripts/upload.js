@@ -11,14 +11,28 @@ const tell = (...lines) => {
   place.replaceChildren(...lines.map((words) => Object.assign(document.createElement("p"), { textContent: words })));
 };
 
+/** Whether the file is JSON of a type that no form can show; what is no JSON is told of by the service. */
+const isStrange = (file, types) => {
+  try {
+    const payload = JSON.parse(new TextDecoder().decode(file));
+    return payload !== null && typeof payload === "object" && !types.includes(payload.doc_type);
+  } catch {
+    return false;
+  }
+};
+
 const send = async () => {
-  const { session, address, form: after } = form.dataset;
+  const { session, address, form: after, types } = form.dataset;
+  const file = await form.querySelector("#payload").files[0].arrayBuffer();
+  if (isStrange(file, types.split(" "))) {
+    return tell(_("没有导入，文件没有改动。"), _("文件中没有写明可以填写的文种（doc_type）：%(types)s。", { types: types.replaceAll(" ", _("、")) }));
+  }
   const unit = form.querySelector("select[name=unit]");
   const asked = unit ? `?${new URLSearchParams({ unit: unit.value })}` : "";
   const answer = await call(session, address + asked, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: await form.querySelector("#payload").files[0].arrayBuffer(),
+    body: file,
   });
   if (answer.ok) return location.assign(`${after}${(await answer.json()).id}/edit`);
   const { message, errors, reference } = await refusal(answer);

@@ -3,7 +3,9 @@
 import { above, below, nodeAt, steps } from "./pointers.js";
 import { isSole } from "./naming.js";
 
-/** Nothing; from now on that value stands there, nothing where it is blank. */
+/** Nothing; from now on that value stands there, nothing where it is blank.
+ *
+ * What is put together of several fields is left out once one of them is another: it will be put together anew. */
 export const write = (form, pointer, value) => {
   const blank = value === undefined || (typeof value === "string" && value.trim() === "");
   const key = steps(pointer).at(-1);
@@ -17,6 +19,8 @@ export const write = (form, pointer, value) => {
     if (own !== undefined && own !== followed(field, before, follower, form, pointer)) continue;
     form.draft.set(at, blank ? undefined : followed(field, value, follower, form, pointer));
   }
+  const display = (holder?.fields ?? []).find((one) => one.key === "display" && one.counted);
+  if (display && key !== "display") form.draft.set(below(above(pointer), "display"), undefined);
   form.draft.set(pointer, blank ? undefined : value);
 };
 

@@ -82,6 +82,11 @@ def test_a_file_becomes_a_manuscript(signed_in: SignedIn, tmp_path: Path) -> Non
     with page.expect_response("**/api/v1/manuscripts"):
         page.get_by_role("button", name="导入").click()
     expect(page.get_by_role("status")).to_contain_text("没有导入")
+    page.get_by_label("JSON 数据文件").set_input_files(
+        {"name": "a.json", "mimeType": "application/json", "buffer": b'{"doc_type": "letter"}'}
+    )
+    page.get_by_role("button", name="导入").click()
+    expect(page.get_by_role("status")).to_contain_text("没有写明可以填写的文种")
     content = json.dumps(sample(NOTICE), default=float).encode()
     page.get_by_label("JSON 数据文件").set_input_files(
         {"name": "a.json", "mimeType": "application/json", "buffer": content}

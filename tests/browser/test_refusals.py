@@ -83,6 +83,18 @@ def test_whatever_is_refused_is_told_and_saved_later(form: Page) -> None:
         expect(told).to_be_empty()
 
 
+def test_a_number_follows_its_parts(window: Window) -> None:
+    """The whole 发文字号 is left out once a part of it is another: it is put together anew."""
+    form = window.context.new_page()
+    edited(form, begun(form.request, sample("feedback_notice/typical")))
+    assert "display" in kept(form.request, form.url.split("/")[4])["header"]["doc_number"]
+    form.get_by_label("发文顺序号").fill("8")
+    form.get_by_label("发文顺序号").press("Tab")
+    expect(form.locator("#saving")).to_have_text(SAVED)
+    number = kept(form.request, form.url.split("/")[4])["header"]["doc_number"]
+    assert (8, False) == (number["serial"], "display" in number)
+
+
 def test_what_is_mended_is_saved_by_itself(form: Page) -> None:
     """A content that the server cannot take holds up nothing once it is another."""
     year = form.get_by_label("年份")

@@ -95,6 +95,12 @@ def _remark(reviewer: Page, id: str, shot: Shot) -> None:
     expect(reviewer.get_by_role("textbox", name="的意见")).to_be_focused()
     shot(reviewer, "remark being made")
     reviewer.keyboard.type("表述太笼统，请写明次数。")
+    asked: list[str] = []
+    reviewer.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    walk(reviewer, reviewer.get_by_role("link", name=re.compile("^提意见")).first)
+    reviewer.keyboard.press("Enter")
+    expect(reviewer.get_by_role("textbox", name="的意见")).to_have_value("表述太笼统，请写明次数。")
+    assert ["beforeunload"] == asked
     walk(reviewer, reviewer.get_by_role("button", name="记下意见"))
     go(reviewer)
     expect(reviewer.get_by_role("status")).to_contain_text("意见已记下")
