@@ -17,6 +17,7 @@ PAGES = Blueprint("assets", __name__, url_prefix="/assets")
 RULES = {"assets.asset": Rule(Door.OPEN)}
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*(/[a-z0-9][a-z0-9_.-]*)*")
+VERSION = re.compile(r"[0-9a-f]{1,12}")
 KINDS = {".css": "text/css", ".svg": "image/svg+xml", ".js": "text/javascript", ".mjs": "text/javascript"}
 A_YEAR = 365 * 86_400
 
@@ -35,7 +36,7 @@ def asset_url(name: str) -> str:
 @PAGES.get("/<version>/<path:name>")
 def asset(version: str, name: str) -> Response:
     """One of the files, kept by browsers for as long as it is the same."""
-    content = _read(name, services().settings.scripts)
+    content = _read(name, services().settings.scripts) if VERSION.fullmatch(version) else None
     if content is None:
         abort(404)
     answer = Response(content, mimetype=KINDS[Path(name).suffix])

@@ -36,5 +36,5 @@ def show_session(asked: Mapping[str, Any]) -> dict[str, str]:
     """The token that goes with this browser's sitting, and whose sitting it is."""
     account = signed_in()
     if account is None:
-        return {"csrf_token": "", "account": "", "name": ""}
+        return dict.fromkeys(("csrf_token", "account", "name"), "")
     return {"csrf_token": form_token(), "account": account.id, "name": account.actor}
