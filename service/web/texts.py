@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -24,6 +25,7 @@ LANGUAGES = {"zh": "中文", "en": "English"}
 """Every language, by the name that it has in itself; the first is the one that texts are written in."""
 
 FIRST = next(iter(LANGUAGES))
+CALLED = re.compile(r"(?P<name>.+?)(?:第(?P<number>[0-9]+)项| (?P<code>.+))?", re.DOTALL)
 LANGUAGE = "language"
 A_YEAR = 365 * 86_400
 
@@ -42,6 +44,7 @@ def install(app: Flask) -> None:
     babel.__dict__["domain_instance"] = Catalogues()  # the library's own would look for compiled files
     babel.init_app(app, default_locale=FIRST, locale_selector=_chosen)
     app.jinja_env.globals.update(language=language, languages=LANGUAGES)
+    app.jinja_env.filters["spoken"] = spoken
     app.register_blueprint(PAGES)
 
 
@@ -72,6 +75,18 @@ def texts_of(language: str) -> Catalog:
             for message in read_po(content, locale=language, abort_invalid=True):
                 whole[message.id] = message
     return whole
+
+
+def spoken(title: str) -> str:
+    """The title of a place in a paper in the language of the running request: 反馈问题 P003, 具体表现第2项.
+
+    Its code, which may be anything, stays as it is, and so does a title that no schema gives.
+    """
+    found = CALLED.fullmatch(title)
+    if language() == FIRST or found is None:
+        return title
+    name, number, code = found["name"], found["number"], found["code"]
+    return " ".join(filter(None, (str(catalogue(language()).gettext(name)), number or code)))
 
 
 def script_texts(language: str) -> str:

@@ -10,7 +10,7 @@ from babel.messages.extract import extract
 
 from schemas.form import form
 from service.registry import document_types
-from service.web.texts import texts_of
+from service.web.texts import spoken, texts_of
 from tests.web.browsers import Browser, application
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,3 +102,19 @@ def test_scripts_are_told_the_texts_of_both_languages(browser: Browser) -> None:
     assert "export default {};\n" == browser.see("/assets/0/scripts/words.zh.js").text
     assert '"首页": "Start"' in browser.see("/assets/0/scripts/words.en.js").text
     assert 404 == browser.see("/assets/0/scripts/words.fr.js").status_code
+
+
+def test_places_of_a_paper_are_called_in_the_readers_language(browser: Browser) -> None:
+    """By the schema's title; codes and words of the paper stay, whatever they look like."""
+    called = {
+        "反馈问题 P003": "Problem of the notice P003",
+        "具体表现第2项": "Manifestations 2",
+        "标题": "Title",
+        "反馈问题 50%(x)s 第1项": "Problem of the notice 50%(x)s 第1项",
+        "自拟": "自拟",
+        "": "",
+    }
+    with browser.app.test_request_context("/", headers={"Cookie": "language=en"}):
+        assert called == {title: spoken(title) for title in called}
+    with browser.app.test_request_context("/"):
+        assert [*called] == [spoken(title) for title in called]
