@@ -92,7 +92,7 @@ class Filing:
                     return rows.get_record(connection, record.id) or self._file(
                         connection, draft, whole, actor, reason, checked=checked
                     )
-            except Exception:
+            except (OSError, SQLAlchemyError):
                 if draft.stage.is_settled and (found := self._caught_up(record.id)):
                     return found
                 raise

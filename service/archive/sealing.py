@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from service.archive import rows
 from service.archive.changes import Changes, Turn
 from service.archive.contents import fixed_files
@@ -65,7 +67,7 @@ class Sealing:
             draft.add("proofs.json", fixed_files(after, {})["proofs.json"])
             try:
                 return self._kept(draft, after, details, time, actor)
-            except Exception:
+            except (OSError, SQLAlchemyError):
                 if draft.stage.is_settled and (found := self._caught_up(record.id)):
                     return found
                 raise
