@@ -9,7 +9,7 @@ from schemas.faults import Fault
 from schemas.findings import listed
 from schemas.hygiene import unfit_texts
 from schemas.walking import Steps
-from service.core.errors import InvalidPayload
+from service.core.errors.payloads import InvalidPayload
 
 WHOLE = "_schema"
 """Where marshmallow keeps the faults of an object as a whole."""

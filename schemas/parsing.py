@@ -13,7 +13,7 @@ from schemas.faults import Fault, kind_name
 from schemas.findings import listed
 from schemas.syntax import syntax_fault
 from schemas.walking import Steps, containers, members
-from service.core.errors import MalformedPayload, PayloadTooLarge
+from service.core.errors.payloads import MalformedPayload, PayloadTooLarge
 
 MOST_DIGITS = 18
 """Digits a number may have on either side of the point: no figure of a paper needs more."""

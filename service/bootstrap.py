@@ -35,7 +35,7 @@ from service.archive.store import DocumentStore
 from service.conformance.opening import Pdfium
 from service.conformance.verapdf import VeraPdf
 from service.core.archiving import Archive
-from service.core.errors import SettingsError
+from service.core.errors.settings import SettingsError
 from service.core.naming import named_type
 from service.core.pipeline import Pipeline
 from service.core.ports import Sealer, Store

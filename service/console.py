@@ -10,7 +10,11 @@ from typing import Any
 import click
 
 from service.acting import user_name
-from service.core.errors import HongtouError, PayloadError, RequestError, ServiceError, SettingsError
+from service.core.errors import HongtouError
+from service.core.errors.faults import ServiceError
+from service.core.errors.payloads import PayloadError
+from service.core.errors.requests import RequestError
+from service.core.errors.settings import SettingsError
 from service.core.findings import Finding, Severity, errors_among
 from service.core.pipeline import Find, Loaded, Pipeline
 from service.core.verdicts import State

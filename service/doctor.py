@@ -15,7 +15,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from service.core.access import OFFICERS, ROLE_TITLES, Role
-from service.core.errors import HongtouError, SealKeyExpired, SettingsError
+from service.core.errors import HongtouError
+from service.core.errors.settings import SealKeyExpired, SettingsError
 from service.exposure import check_exposure, is_public
 from service.registry import document_types
 from service.settings import Settings, read_settings, shown

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from service.core.errors import SettingsError
+from service.core.errors.settings import SettingsError
 from service.settings import Settings, is_loopback
 
 ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - addresses to listen on, and no names

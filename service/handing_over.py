@@ -19,7 +19,9 @@ from service.bootstrap import (
     build_sending,
     stamp_face,
 )
-from service.core.errors import BrokenPackage, ChecksFailed, NotFound, TooMuch
+from service.core.errors.faults import ChecksFailed
+from service.core.errors.payloads import BrokenPackage
+from service.core.errors.requests import NotFound, TooMuch
 from service.core.findings import Finding, Severity
 from service.core.keeping import Record
 from service.core.ports import Store, Track

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from service.core.errors import PayloadError
+from service.core.errors.payloads import PayloadError
 from service.core.pipeline import Find, Pipeline, find_nothing
 from service.core.ports import Document
 from service.settings import read_settings

@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from service.core.errors import StoreFailed
+from service.core.errors.faults import StoreFailed
 from service.core.renditions import Rendition
 
 WITHOUT_LINKS = (errno.EPERM, errno.EOPNOTSUPP)

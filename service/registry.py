@@ -7,7 +7,7 @@ from importlib.resources import files
 from importlib.util import find_spec
 from types import MappingProxyType
 
-from service.core.errors import SettingsError
+from service.core.errors.settings import SettingsError
 from service.core.ports import DocumentType
 from service.documents.printing import printed
 

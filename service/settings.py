@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from service.core.errors import SettingsError
+from service.core.errors.settings import SettingsError
 
 PREFIX = "HONGTOU_"
 DIGITS = re.compile(r"[0-9]{1,12}")

@@ -9,7 +9,7 @@ from schemas.rows.grid import Grid, lines
 from schemas.rows.grids import GRIDS
 from schemas.rows.knowing import checked
 from schemas.rows.reading import Read, part_of, rows_of
-from service.core.errors import NotFound
+from service.core.errors.requests import NotFound
 from service.core.pointer import pointer
 from service.sheets.headings import Names
 from service.sheets.reading import Sheet, read_sheet

@@ -16,7 +16,8 @@ from click.testing import CliRunner, Result
 from service import cli, console, inputs
 from service.bootstrap import build_pipeline
 from service.core import errors
-from service.core.errors import HongtouError, RenderFailed
+from service.core.errors import HongtouError
+from service.core.errors.faults import RenderFailed
 from service.core.pipeline import Pipeline
 from service.settings import read_settings
 

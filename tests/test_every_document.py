@@ -8,7 +8,7 @@ import pytest
 
 from service.bootstrap import build_pipeline
 from service.conformance.verapdf import VeraPdf
-from service.core.errors import PayloadError, RejectedDocument, UnknownDocumentType
+from service.core.errors.payloads import PayloadError, RejectedDocument, UnknownDocumentType
 from service.core.findings import Severity, errors_among
 from service.core.pipeline import Pipeline
 from service.core.renditions import Outcome

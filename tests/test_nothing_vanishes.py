@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from service.bootstrap import build_pipeline
-from service.core.errors import PayloadError
+from service.core.errors.payloads import PayloadError
 from service.core.findings import errors_among
 from service.core.pipeline import Loaded, Pipeline
 from service.documents.printing import left_out

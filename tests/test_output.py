@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.core.errors import StoreFailed
+from service.core.errors.faults import StoreFailed
 from service.core.renditions import Rendition
 from service.output import place
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from service.core.errors import SettingsError
+from service.core.errors.settings import SettingsError
 from service.settings import SETTINGS, Setting, read_settings, shown
 
 

@@ -9,7 +9,7 @@ from schemas.rows.codes import items
 from schemas.rows.grid import Grid
 from schemas.rows.writings import Known, OneOrgan, Organs, items_of
 from schemas.walking import Steps
-from service.core.errors import InvalidPayload
+from service.core.errors.payloads import InvalidPayload
 
 
 def checked(grid: Grid, part: Any, at: Steps) -> list[Any]:

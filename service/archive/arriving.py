@@ -13,7 +13,7 @@ from service.archive.ocfl.inventory import NAME, SIDECAR, Inventory, decoded, di
 from service.archive.ocfl.layout import object_id
 from service.archive.ocfl.objects import DECLARATION
 from service.archive.sending import EVENTS, OBJECTS
-from service.core.errors import BrokenPackage
+from service.core.errors.payloads import BrokenPackage
 from service.core.events import Event, Head, broken, head_of
 from service.core.findings import Finding, Severity
 from service.core.keeping import Record

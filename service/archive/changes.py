@@ -20,7 +20,7 @@ from service.archive.log import Log
 from service.archive.ocfl.inventory import digest
 from service.archive.ocfl.objects import BrokenObject, Draft, Objects, version_prefix
 from service.archive.storage.port import KeyMissing
-from service.core.errors import StoreFailed
+from service.core.errors.faults import StoreFailed
 from service.core.events import Act, Event, Head, broken, head_of
 from service.core.keeping import Record
 from service.records.file_names import PAYLOAD, RECORD

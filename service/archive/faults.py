@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.archive.storage.port import StorageFault
-from service.core.errors import StoreFailed, StoreFull
+from service.core.errors.faults import StoreFailed, StoreFull
 from service.database.faults import is_broken, is_full
 
 ANEW = (

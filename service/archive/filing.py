@@ -13,7 +13,7 @@ from service.archive.checks.subject import Examined
 from service.archive.contents import fixed_files
 from service.archive.ocfl.objects import Draft, Objects
 from service.core.access import Reach
-from service.core.errors import NotInForce, OwnedByOther
+from service.core.errors.requests import NotInForce, OwnedByOther
 from service.core.events import Act
 from service.core.keeping import Record, Status
 from service.core.verdicts import upheld

@@ -12,7 +12,7 @@ from sqlalchemy import text, update
 from service.archive.database.tables import keys
 from service.archive.faults import storing
 from service.archive.presence import Living
-from service.core.errors import KeyInProgress, KeyReused
+from service.core.errors.requests import KeyInProgress, KeyReused
 from service.core.keeping import Claim
 from service.database.engine import Database
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.archive.storage.port import KeyMissing, Storage
-from service.core.errors import StoreFailed
+from service.core.errors.faults import StoreFailed
 from service.core.events import Event
 
 FOLDER, PER_FOLDER = "log", 1000

@@ -14,7 +14,9 @@ from service.archive.faults import storing
 from service.archive.ocfl.layout import lay_out, object_prefix
 from service.archive.sending import OBJECTS
 from service.archive.storage.port import KeyTaken, Stage
-from service.core.errors import ArchiveClash, BrokenPackage, StoreFailed
+from service.core.errors.faults import StoreFailed
+from service.core.errors.payloads import BrokenPackage
+from service.core.errors.requests import ArchiveClash
 from service.core.events import Act, Event
 from service.core.findings import Finding, Severity
 from service.core.ports import Package, Track

@@ -13,7 +13,8 @@ from service.archive.contents import fixed_files
 from service.archive.filing import Checks
 from service.archive.ocfl.inventory import Inventory
 from service.archive.ocfl.objects import BrokenObject, Draft, Objects
-from service.core.errors import Busy, NotInForce, SealFailed
+from service.core.errors.faults import Busy, SealFailed
+from service.core.errors.requests import NotInForce
 from service.core.events import Act
 from service.core.keeping import Record, Status
 from service.core.ports import Sealer

@@ -14,7 +14,8 @@ from service.archive.ocfl.inventory import NAME, SIDECAR, decoded, sidecar
 from service.archive.ocfl.layout import object_prefix
 from service.archive.ocfl.objects import DECLARATION
 from service.archive.storage.port import KeyMissing
-from service.core.errors import NotFound, StoreFailed
+from service.core.errors.faults import StoreFailed
+from service.core.errors.requests import NotFound
 from service.core.events import Act, Event, Head, broken, head_of
 from service.core.keeping import Record
 from service.core.ports import Track

@@ -21,7 +21,8 @@ from service.archive.sealing import Sealing
 from service.archive.storage.port import KeyMissing
 from service.archive.witnessing import Witnessing
 from service.core.access import EVERYWHERE, Reach
-from service.core.errors import NotFound, StoreFailed
+from service.core.errors.faults import StoreFailed
+from service.core.errors.requests import NotFound
 from service.core.events import Head
 from service.core.holdings import HeldVersion, LogPage, LogQuery, Verification
 from service.core.keeping import Page, Query, Record

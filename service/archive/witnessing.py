@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from service.archive import rows
 from service.archive.changes import Changes
 from service.archive.database.tables import events
-from service.core.errors import StoreFailed
+from service.core.errors.faults import StoreFailed
 from service.core.events import Act, Event, Head
 from service.core.witnesses import Witness
 from service.database.engine import Database

@@ -8,7 +8,7 @@ import click
 
 from service.archive_commands.frame import opened
 from service.console import DONE, as_json, guarded, print_json
-from service.core.errors import UnfitQuery
+from service.core.errors.requests import UnfitQuery
 from service.core.keeping import SORTS, Page, Query, Status
 from service.records.entries import entries
 from service.records.schedule import TERMS

@@ -8,7 +8,7 @@ import click
 
 from service.acting import utc_now
 from service.console import say_error
-from service.core.errors import ServiceError
+from service.core.errors.faults import ServiceError
 from service.settings import read_settings
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import click
 from service.acting import utc_now, written_time
 from service.archive_commands.frame import mended, opened, witness
 from service.console import DONE, FINDINGS, OUR_FAULT, acting, as_json, guarded, print_json, say_error
-from service.core.errors import ServiceError, StoreFailed
+from service.core.errors.faults import ServiceError, StoreFailed
 from service.core.events import Act
 from service.progress import tracked
 from service.settings import Settings, read_settings

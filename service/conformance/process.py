@@ -13,7 +13,8 @@ from tempfile import mkdtemp
 from threading import Event, Lock, Thread, Timer
 from typing import IO, Any
 
-from service.core.errors import Busy, ConformanceFailed, HongtouError
+from service.core.errors import HongtouError
+from service.core.errors.faults import Busy, ConformanceFailed
 
 BOOT = (
     "import json, sys; from importlib import import_module; sys.path[:] = json.loads(sys.argv[1]);"

@@ -6,7 +6,9 @@ from enum import StrEnum
 from typing import Any
 
 from service.core.access import NOWHERE, SCOPE_TITLES, Caller, Reach, Scope
-from service.core.errors import Forbidden, HongtouError, StateForbids, StoreFailed, VersionChanged
+from service.core.errors import HongtouError
+from service.core.errors.faults import StoreFailed
+from service.core.errors.requests import Forbidden, StateForbids, VersionChanged
 from service.core.events import Act, Event
 
 LONGEST_TITLE = 200

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.core.checking import Subject, check
-from service.core.errors import RejectedDocument, UnknownDocumentType
+from service.core.errors.payloads import RejectedDocument, UnknownDocumentType
 from service.core.findings import Finding, Severity, errors_among
 from service.core.pointer import strings
 from service.core.ports import Arrange, Coverage, Document, DocumentType, Parser, Prove, Renderer

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from service.core.errors import NonConforming
+from service.core.errors.faults import NonConforming
 from service.core.findings import Finding, Severity
 
 

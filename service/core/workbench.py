@@ -7,7 +7,10 @@ from functools import partial
 from typing import Any, NoReturn
 
 from service.core.access import EVERYWHERE, Reach
-from service.core.errors import DocumentTooLong, HongtouError, NotFound, PayloadTooLarge, StoreFailed
+from service.core.errors import HongtouError
+from service.core.errors.faults import StoreFailed
+from service.core.errors.payloads import DocumentTooLong, PayloadTooLarge
+from service.core.errors.requests import NotFound
 from service.core.findings import Finding
 from service.core.pipeline import Pipeline
 from service.core.ports import Document, Store, Tabulator

@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from service.core.errors import StoreFailed
+from service.core.errors.faults import StoreFailed
 from service.database.faults import is_taken
 from service.database.locks import held
 

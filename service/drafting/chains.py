@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from service.core.access import Reach
-from service.core.errors import NothingFollows, NotInForce
+from service.core.errors.requests import NothingFollows, NotInForce
 from service.core.keeping import Order, Query, Record, Status
 from service.core.ports import Parser, Store
 from service.drafting.cases import Case, Plan, Report, case, plan_of, report_of

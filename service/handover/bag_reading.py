@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.core.errors import BrokenPackage
+from service.core.errors.payloads import BrokenPackage
 from service.core.findings import Finding, Severity
 from service.core.ports import Track
 from service.handover.bags import ALGORITHMS, DECLARATION, INFO, PAYLOAD

@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from service.core.errors import RenderFailed
+from service.core.errors.faults import RenderFailed
 
 MM = 72 / 25.4
 WIDTH, HEIGHT = 45 * MM, 16 * MM

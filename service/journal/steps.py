@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from service.core.errors import HongtouError, PayloadError
+from service.core.errors import HongtouError
+from service.core.errors.payloads import PayloadError
 from service.core.watching import Facts, Watch
 from service.journal.lines import note
 from service.journal.traces import Trace, within

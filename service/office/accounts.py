@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, func, select, update
 
 from service.core.access import Grant, Role
-from service.core.errors import NotFound, SignInFailed, UnfitName
+from service.core.errors.requests import NotFound, SignInFailed, UnfitName
 from service.core.events import Act
 from service.core.people import Account
 from service.database.engine import Database

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from service.core.access import OFFICERS, ROLE_TITLES, WHOLE, Grant, clashing
-from service.core.errors import NameTaken, RolesClash
+from service.core.errors.requests import NameTaken, RolesClash
 from service.core.events import Act
 from service.office import log, rows
 from service.office.database.tables import accounts, devices, grants, tokens

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import delete, func, select
 
-from service.core.errors import ArchiveClash, StoreFailed
+from service.core.errors.faults import StoreFailed
+from service.core.errors.requests import ArchiveClash
 from service.core.events import Head
 from service.database.engine import Database
 from service.database.locks import held

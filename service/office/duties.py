@@ -6,7 +6,7 @@ The rights of the person who acts are read in the transaction of the act: what w
 from sqlalchemy import Connection
 
 from service.core.access import OFFICERS, SCOPE_TITLES, Role, Scope
-from service.core.errors import Forbidden
+from service.core.errors.requests import Forbidden
 from service.office.rows import account, is_held
 
 ON_THE_MACHINE = "或者在服务器上用 hongtou account 办理，日志会记下是谁"

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from service.core.access import EVERYWHERE, Caller, Reach
-from service.core.errors import NotFound, StateForbids, StoreFailed
+from service.core.errors.faults import StoreFailed
+from service.core.errors.requests import NotFound, StateForbids
 from service.core.events import Act, Event, Head
 from service.core.manuscripts import (
     AFTER,

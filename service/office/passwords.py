@@ -8,7 +8,7 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from service.core.errors import TooManyTries, WeakPassword
+from service.core.errors.requests import TooManyTries, WeakPassword
 
 SHORTEST, LONGEST = 12, 128
 FEWEST_SIGNS = 5

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from service.core.access import Caller, Reach
-from service.core.errors import NotFound, StateForbids
+from service.core.errors.requests import NotFound, StateForbids
 from service.core.events import Act
 from service.core.manuscripts import Manuscript
 from service.core.remarks import MOST, TOLD_BY, Remark, remarks_of

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from service.core.access import Grant, Role
-from service.core.errors import NotFound
+from service.core.errors.requests import NotFound
 from service.core.people import Account
 from service.office.database.tables import accounts, grants
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from service.core.access import OFFICERS
-from service.core.errors import SignInFailed
+from service.core.errors.requests import SignInFailed
 from service.core.events import Act
 from service.core.people import Account, Subject
 from service.database.engine import Database

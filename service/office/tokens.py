@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from service.core.access import SCOPE_TITLES, TOKEN_SCOPES, WHOLE, Caller, Scope, narrowed
-from service.core.errors import Forbidden, NameTaken, NotFound, NotSignedIn, TokenEnded, UnfitName
+from service.core.errors.requests import Forbidden, NameTaken, NotFound, NotSignedIn, TokenEnded, UnfitName
 from service.core.events import Act
 from service.core.people import LONGEST_TOKEN_DAYS, Account, Token
 from service.database.engine import Database

@@ -10,7 +10,7 @@ from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from service.core.errors import TooManyTries
+from service.core.errors.requests import TooManyTries
 
 MOST_KEYS = 20_000
 """Above so many, those that no try of late belongs to are forgotten."""

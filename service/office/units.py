@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, select
 
 from service.core.access import SEPARATOR, WHOLE
-from service.core.errors import NameTaken, NotFound, UnfitName
+from service.core.errors.requests import NameTaken, NotFound, UnfitName
 from service.core.events import Act
 from service.core.people import Unit
 from service.database.engine import Database

@@ -14,7 +14,8 @@ from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 
-from service.core.errors import Busy, SignInFailed
+from service.core.errors.faults import Busy
+from service.core.errors.requests import SignInFailed
 from service.core.people import Subject
 from service.oidc.provider import Provider, failed, json_object
 from service.outgoing import Reply

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from service.core.errors import ProviderFailed
+from service.core.errors.faults import ProviderFailed
 from service.outgoing import Outgoing, Reply
 
 WELL_KNOWN = "/.well-known/openid-configuration"

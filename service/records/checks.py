@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from service.core.errors import ChecksFailed, RejectedDocument
+from service.core.errors.faults import ChecksFailed
+from service.core.errors.payloads import RejectedDocument
 from service.core.findings import Finding, Severity
 
 

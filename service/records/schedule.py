@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from service.core.errors import SettingsError
+from service.core.errors.settings import SettingsError
 from service.records.archival_code import Series
 
 TERMS: Mapping[str, str] = {"Y": "永久", "D30": "30年", "D10": "10年"}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from service.core.errors import UnfitQuery
+from service.core.errors.requests import UnfitQuery
 from service.core.keeping import Record
 from service.core.pointer import strings
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from service.core.errors import DocumentTooLong
+from service.core.errors.payloads import DocumentTooLong
 from service.core.findings import Finding, Severity
 from service.core.ports import Arranged
 from service.rendering.fonts import Typeface

@@ -12,7 +12,7 @@ from zipfile import BadZipFile
 
 from jinja2 import Template, TemplateError
 
-from service.core.errors import RenderFailed
+from service.core.errors.faults import RenderFailed
 from service.rendering.advances import Advances
 from service.rendering.docx_dialect import environment, with_merged_cells
 from service.rendering.docx_layout import (

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from unicodedata import category, normalize
 
-from service.core.errors import SettingsError
+from service.core.errors.settings import SettingsError
 from service.core.findings import Finding, Severity
 from service.core.renditions import Face
 from service.rendering.glyphs import NONE, glyphs_in

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from service.core.errors import RenderFailed
+from service.core.errors.faults import RenderFailed
 from service.rendering.advances import Advances
 from service.rendering.fonts import Typeface
 from service.rendering.html_tables import DRAWN, sheets_filter

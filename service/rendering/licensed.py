@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from service.core.errors import SettingsError
+from service.core.errors.settings import SettingsError
 from service.rendering.fonts import RESERVE, Typeface
 
 OFFICIAL = {

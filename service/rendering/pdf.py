@@ -11,7 +11,7 @@ from hashlib import sha256
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from service.core.errors import RenderFailed
+from service.core.errors.faults import RenderFailed
 from service.rendering.advances import Advances
 from service.rendering.emblem import raised
 from service.rendering.fonts import ROLES, Typeface, in_turn

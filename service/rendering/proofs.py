@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import Any
 from unicodedata import normalize
 
-from service.core.errors import ProofFailed
+from service.core.errors.faults import ProofFailed
 from service.core.findings import Finding, Severity
 from service.core.renditions import Rendition
 from service.documents.sentences import LOOSE

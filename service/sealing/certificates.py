@@ -8,7 +8,7 @@ from typing import Any
 
 from asn1crypto import crl, pem, x509
 
-from service.core.errors import SealKeyMissing, SealKeyUnreadable, SettingsError
+from service.core.errors.settings import SealKeyMissing, SealKeyUnreadable, SettingsError
 
 LARGEST_FILE = 16 * 1024 * 1024
 MOST_FILES = 1000

@@ -15,7 +15,8 @@ from asn1crypto import x509
 from pyhanko.sign.signers import Signer
 from pyhanko_certvalidator.registry import CertificateStore
 
-from service.core.errors import SealFailed, SealKeyMissing
+from service.core.errors.faults import SealFailed
+from service.core.errors.settings import SealKeyMissing
 
 LONGEST_SIGNATURE = 4096
 DIGEST = "sha256"

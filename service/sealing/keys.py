@@ -11,7 +11,7 @@ from asn1crypto import keys, pkcs12, x509
 from pyhanko.sign.signers import Signer, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from service.core.errors import (
+from service.core.errors.settings import (
     SealKeyExpired,
     SealKeyMismatched,
     SealKeyMissing,

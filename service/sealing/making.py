@@ -26,7 +26,9 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
-from service.core.errors import AlreadySealed, SealFailed, SettingsError
+from service.core.errors.faults import SealFailed
+from service.core.errors.requests import AlreadySealed
+from service.core.errors.settings import SettingsError
 from service.core.seals import Level, SealStatus
 from service.sealing.certificates import Evidence
 from service.sealing.external import DIGEST

@@ -5,7 +5,7 @@ import http.client
 from asn1crypto import cms, tsp
 from pyhanko.sign.timestamps import TimeStamper
 
-from service.core.errors import TimestampFailed
+from service.core.errors.faults import TimestampFailed
 from service.outgoing import Outgoing
 
 QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"

@@ -15,7 +15,7 @@ from pyhanko_certvalidator.errors import (
 from pyhanko_certvalidator.policy_decl import NO_REVOCATION, REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
-from service.core.errors import SealKeyRefused
+from service.core.errors.settings import SealKeyRefused
 from service.sealing.certificates import Evidence, name_of
 
 for _spoken in ("pyhanko", "pyhanko_certvalidator"):  # what they log, in English, is what we raise or tell

@@ -6,7 +6,7 @@ from typing import NoReturn
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from service.core.errors import BrokenSheet
+from service.core.errors.payloads import BrokenSheet
 
 MOST_PARTS = 1_000
 MOST_BYTES = 48 << 20

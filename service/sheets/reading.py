@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from service.core.errors import BrokenSheet
+from service.core.errors.payloads import BrokenSheet
 from service.sheets.cells import text_of
 from service.sheets.headings import Heading, Names, headings_of
 from service.sheets.package import SAVE_AS, refuse, repacked, unpacked

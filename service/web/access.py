@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, g, request
 from flask_login import LoginManager, UserMixin, current_user
 
 from service.core.access import SCOPE_TITLES, Caller, Reach, Scope
-from service.core.errors import Forbidden, NotFound, NotSignedIn, PasswordChangeDue, TokenEnded
+from service.core.errors.requests import Forbidden, NotFound, NotSignedIn, PasswordChangeDue, TokenEnded
 from service.core.events import Act
 from service.core.people import Account
 from service.office import circumstances

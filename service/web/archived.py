@@ -9,7 +9,7 @@ from flask import Response
 
 from service.bootstrap import build_parser
 from service.core.access import Scope
-from service.core.errors import InvalidPayload
+from service.core.errors.payloads import InvalidPayload
 from service.core.events import Act
 from service.core.findings import Finding, Severity
 from service.core.holdings import LogQuery, Verification

@@ -10,7 +10,7 @@ from flask import g, request
 from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestTimeout, UnsupportedMediaType
 
-from service.core.errors import PayloadTooLarge
+from service.core.errors.payloads import PayloadTooLarge
 from service.web.services import services
 
 CHUNK = 64 * 1024

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, json, url_for
 
-from service.core.errors import NotFound
+from service.core.errors.requests import NotFound
 from service.web.access import Door, Rule
 from service.web.messages import MatchHeader, TypesSchema
 from service.web.operations import JSON, Answer, Chapter, Operation

@@ -7,7 +7,7 @@ from flask import after_this_request, request
 from flask.wrappers import Response
 from flask_login import login_user, logout_user
 
-from service.core.errors import SignInFailed, TooManyTries, WeakPassword
+from service.core.errors.requests import SignInFailed, TooManyTries, WeakPassword
 from service.core.events import Act
 from service.core.people import Account
 from service.journal.lines import note

@@ -8,7 +8,7 @@ from flask import Blueprint, request, session
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from service.core.errors import NotFound, SignInFailed
+from service.core.errors.requests import NotFound, SignInFailed
 from service.core.events import Act
 from service.core.people import Account, Subject
 from service.journal.lines import note

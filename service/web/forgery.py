@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from flask import Flask, request
 from flask_wtf.csrf import generate_csrf, validate_csrf
 
-from service.core.errors import ForgedCall
+from service.core.errors.requests import ForgedCall
 from service.web.access import Door, rule_of
 from service.web.bodies import read_form
 

@@ -29,7 +29,7 @@ from schemas.rows.grids import GRIDS
 from schemas.rows.knowing import checked
 from schemas.rows.reading import part_of, rows_of
 from service.core.access import Scope
-from service.core.errors import InvalidPayload
+from service.core.errors.payloads import InvalidPayload
 from service.core.findings import Finding, Severity
 from service.core.pointer import pointer
 from service.tabulating import grid_of, reading_told

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, request
 
 from service.core.access import Scope
-from service.core.errors import StoreFailed
+from service.core.errors.faults import StoreFailed
 from service.core.keeping import Query
 from service.core.ports import Store
 from service.journal.metrics import Now

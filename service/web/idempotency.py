@@ -8,7 +8,8 @@ from hashlib import sha256
 
 from flask import request
 
-from service.core.errors import AnswerChanged, StoreFailed
+from service.core.errors.faults import StoreFailed
+from service.core.errors.requests import AnswerChanged
 from service.core.keeping import Claim
 from service.journal.lines import note
 from service.web.access import caller

@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotAcceptable
 
 from service.bootstrap import build_archive
 from service.core.access import SCOPE_TITLES, Scope
-from service.core.errors import Forbidden, NotFound
+from service.core.errors.requests import Forbidden, NotFound
 from service.core.events import Act, Event
 from service.core.keeping import Query, Record
 from service.web.access import Rule, caller, concerns, reach

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 
 from service.core.access import Scope
-from service.core.errors import InvalidPayload, UnknownDocumentType
+from service.core.errors.payloads import InvalidPayload, UnknownDocumentType
 from service.core.events import Act
 from service.core.findings import errors_among
 from service.documents.filenames import file_name

@@ -7,7 +7,9 @@ between, the next call finds in the archive what became of it.
 
 from service.bootstrap import build_archive
 from service.core.access import Reach, Scope
-from service.core.errors import HongtouError, NotFound, StoreFailed
+from service.core.errors import HongtouError
+from service.core.errors.faults import StoreFailed
+from service.core.errors.requests import NotFound
 from service.core.events import Act
 from service.core.keeping import Record
 from service.core.manuscripts import Manuscript, State

@@ -4,7 +4,7 @@ from typing import Any, NoReturn
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from service.core.errors import VersionMissing
+from service.core.errors.requests import VersionMissing
 from service.core.manuscripts import State
 from service.web.forms import Form
 from service.web.messages import PageQuery, Query, described, line_field, unit_field

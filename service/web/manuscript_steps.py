@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.core.access import Scope
-from service.core.errors import RejectedDocument
+from service.core.errors.payloads import RejectedDocument
 from service.core.events import Act
 from service.core.findings import errors_among
 from service.core.manuscripts import Manuscript

@@ -7,7 +7,7 @@ from flask import Response
 
 from service.bootstrap import build_parser
 from service.core.access import Scope
-from service.core.errors import InvalidPayload, UnknownDocumentType
+from service.core.errors.payloads import InvalidPayload, UnknownDocumentType
 from service.core.events import Act
 from service.core.findings import Finding, errors_among
 from service.core.manuscripts import (

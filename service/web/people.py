@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 
 from service.core.access import ROLE_TITLES, Grant, Role, Scope
-from service.core.errors import NotFound
+from service.core.errors.requests import NotFound
 from service.core.events import Act
 from service.core.people import Account
 from service.office.changes import TEMPORARY

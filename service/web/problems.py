@@ -11,7 +11,9 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from service.core.errors import Busy, ConformanceFailed, HongtouError, KeyInProgress, TooManyTries
+from service.core.errors import HongtouError
+from service.core.errors.faults import Busy, ConformanceFailed
+from service.core.errors.requests import KeyInProgress, TooManyTries
 from service.core.findings import errors_among
 from service.journal.lines import note
 from service.journal.steps import UNFORESEEN

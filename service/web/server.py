@@ -12,7 +12,8 @@ from gunicorn.app.base import BaseApplication
 
 from service.acting import new_id, utc_now
 from service.bootstrap import build_client, build_keys, build_office, build_pipeline, build_store
-from service.core.errors import SettingsError, StoreFailed
+from service.core.errors.faults import StoreFailed
+from service.core.errors.settings import SettingsError
 from service.core.ports import Store
 from service.exposure import check_exposure, own_address, reached_at
 from service.journal.lines import LOGGING, note, to_stderr

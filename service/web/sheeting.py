@@ -14,7 +14,7 @@ from flask import Response
 
 from schemas.rows.knowing import checked
 from service.core.access import Scope
-from service.core.errors import UnfitQuery
+from service.core.errors.requests import UnfitQuery
 from service.core.events import Act
 from service.records.catalogue import WORKBOOK
 from service.tabulating import grid_of, write_spreadsheet

@@ -6,14 +6,8 @@ from flask import Blueprint, Flask, redirect, request
 from flask.wrappers import Response
 from werkzeug.wrappers import Response as AnyResponse
 
-from service.core.errors import (
-    Forbidden,
-    HongtouError,
-    NotSignedIn,
-    PasswordChangeDue,
-    SignInFailed,
-    WeakPassword,
-)
+from service.core.errors import HongtouError
+from service.core.errors.requests import Forbidden, NotSignedIn, PasswordChangeDue, SignInFailed, WeakPassword
 from service.core.people import Account
 from service.office.accounts import NAME
 from service.oidc.addresses import BEGIN

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass, field
 from threading import Event, Thread
 
-from service.core.errors import ServiceError
+from service.core.errors.faults import ServiceError
 from service.core.events import Act
 from service.journal.lines import note
 from service.web.services import SYSTEM, Services

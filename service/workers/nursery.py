@@ -14,7 +14,7 @@ from tempfile import mkdtemp
 from threading import RLock
 from typing import Any
 
-from service.core.errors import WorkerDied
+from service.core.errors.faults import WorkerDied
 from service.workers.bounds import Bounds
 from service.workers.messages import Answer, Unforeseen
 from service.workers.raising import LONGEST, Birth, Burial

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
 from typing import Any
 
-from service.core.errors import Busy, HongtouError
+from service.core.errors import HongtouError
+from service.core.errors.faults import Busy
 from service.core.watching import Crew, Facts, Note, Watch, unnoted, unwatched
 from service.workers.bounds import MEBI, Bounds, resident
 from service.workers.messages import Task

@@ -8,7 +8,7 @@ from signal import Signals
 from threading import Event, Timer
 from typing import Any
 
-from service.core.errors import OutOfMemory, TimedOut, WorkerDied
+from service.core.errors.faults import OutOfMemory, TimedOut, WorkerDied
 from service.workers.bounds import MEBI, Bounds
 from service.workers.messages import Answer, Task, Unforeseen
 from service.workers.nursery import Nursery

@@ -19,7 +19,7 @@ from service.archive.proving.repairing import Repairing
 from service.archive.proving.rota import Rota
 from service.archive.storage.files import FileStorage
 from service.archive.store import DocumentStore
-from service.core.errors import ArchiveClash, NotFound
+from service.core.errors.requests import ArchiveClash, NotFound
 from service.core.events import Act
 from service.core.keeping import Query
 from tests.archive.conftest import opened

@@ -10,7 +10,8 @@ import pytest
 
 from service.archive.ocfl.layout import object_prefix
 from service.archive.store import DocumentStore
-from service.core.errors import ArchiveClash, BrokenPackage
+from service.core.errors.payloads import BrokenPackage
+from service.core.errors.requests import ArchiveClash
 from service.core.keeping import Status
 from tests.archive.conftest import FILES, opened, record_of
 from tests.archive.test_handing_over import (

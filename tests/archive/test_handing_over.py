@@ -11,7 +11,9 @@ from service.archive.proving.prover import Prover
 from service.archive.receiving import Receiving
 from service.archive.sending import Dispatch, Sending
 from service.archive.store import DocumentStore
-from service.core.errors import ArchiveClash, BrokenPackage, NotFound, StoreFailed
+from service.core.errors.faults import StoreFailed
+from service.core.errors.payloads import BrokenPackage
+from service.core.errors.requests import ArchiveClash, NotFound
 from service.core.events import Act, Head, broken
 from service.core.keeping import Query, Record, Status
 from service.handover.bag_reading import ReadBag, read_bag

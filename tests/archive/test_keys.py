@@ -16,7 +16,8 @@ from sqlalchemy.exc import OperationalError
 from service.archive.database.layout import archive_database
 from service.archive.keys import KeyLedger
 from service.archive.presence import Presence
-from service.core.errors import KeyInProgress, KeyReused, StoreFailed
+from service.core.errors.faults import StoreFailed
+from service.core.errors.requests import KeyInProgress, KeyReused
 from service.core.keeping import Claim
 from service.database.engine import Database
 from tests.archive.conftest import FILES, opened, record_of
@@ -42,7 +43,7 @@ from pathlib import Path
 from service.archive.database.layout import archive_database
 from service.archive.keys import KeyLedger
 from service.archive.presence import Presence
-from service.core.errors import KeyInProgress
+from service.core.errors.requests import KeyInProgress
 data, name = Path(sys.argv[1]), sys.argv[2]
 ledger = KeyLedger(archive_database("", data), Presence(data / "processes", lambda: name))
 print("ready", flush=True)

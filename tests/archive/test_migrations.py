@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 
 from service.archive.database.layout import LAYOUT, archive_database
 from service.archive.database.tables import metadata
-from service.core.errors import StoreFailed
+from service.core.errors.faults import StoreFailed
 from service.database.engine import Database
 from service.office.database.layout import office_database
 from tests.postgres import PostgreSQL

@@ -11,7 +11,7 @@ import pytest
 from service.archive.ocfl.objects import Objects
 from service.archive.storage.files import FileStorage
 from service.archive.store import DocumentStore
-from service.core.errors import StoreFailed
+from service.core.errors.faults import StoreFailed
 from service.core.events import Act
 from service.core.keeping import Query, Status
 from tests.archive.conftest import FILES, MakeRecord, opened

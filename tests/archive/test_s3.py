@@ -10,7 +10,7 @@ import pytest
 
 from service.archive.storage import bucket as bucket_module
 from service.archive.storage.port import KeyMissing, KeyTaken, Storage, Stored
-from service.core.errors import StoreFailed
+from service.core.errors.faults import StoreFailed
 from service.core.keeping import Query
 from tests.archive import faulty_proxy, places
 from tests.archive.conftest import FILES, record_of

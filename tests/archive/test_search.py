@@ -15,7 +15,7 @@ from service.archive.database.tables import documents
 from service.archive.database.texts import put_texts
 from service.archive.store import DocumentStore
 from service.core.access import Reach
-from service.core.errors import UnfitQuery
+from service.core.errors.requests import UnfitQuery
 from service.core.events import Act, Event
 from service.core.keeping import Order, Page, Part, Query, Record
 from service.database.engine import Database

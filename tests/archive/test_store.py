@@ -13,7 +13,8 @@ from service.archive.ocfl.layout import object_prefix
 from service.archive.ocfl.objects import Objects
 from service.archive.storage.files import FileStorage
 from service.archive.store import DocumentStore
-from service.core.errors import NotFound, NotInForce, StoreFailed, StoreFull
+from service.core.errors.faults import StoreFailed, StoreFull
+from service.core.errors.requests import NotFound, NotInForce
 from service.core.events import Act
 from service.core.keeping import Query, Record, Status
 from tests.archive.conftest import FILES, MakeRecord, opened

@@ -15,18 +15,10 @@ from service.archive.checks.subject import Examined
 from service.archive.ocfl.objects import BrokenObject
 from service.archive.store import DocumentStore
 from service.conformance.verapdf import VeraPdf
-from service.core.errors import (
-    AlreadySealed,
-    Busy,
-    HongtouError,
-    NonConforming,
-    NotFound,
-    NotInForce,
-    SealFailed,
-    SealPassphraseWrong,
-    StoreFailed,
-    TimestampFailed,
-)
+from service.core.errors import HongtouError
+from service.core.errors.faults import Busy, NonConforming, SealFailed, StoreFailed, TimestampFailed
+from service.core.errors.requests import AlreadySealed, NotFound, NotInForce
+from service.core.errors.settings import SealPassphraseWrong
 from service.core.events import Act
 from service.core.keeping import KeptFile, Record
 from service.core.seals import Level

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.archive.store import DocumentStore
-from service.core.errors import ConformanceFailed
+from service.core.errors.faults import ConformanceFailed
 from service.core.events import Act
 from service.core.holdings import LogQuery
 from tests.archive.planting import cut, place

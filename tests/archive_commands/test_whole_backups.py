@@ -13,7 +13,8 @@ from sqlalchemy import select, text
 from service.archive.proving.pieces import PIECE, put_file, take_file
 from service.archive.store import DocumentStore
 from service.core.access import Grant, Role
-from service.core.errors import NotFound, StoreFailed
+from service.core.errors.faults import StoreFailed
+from service.core.errors.requests import NotFound
 from service.core.events import Act
 from service.office.database.tables import sittings
 from service.office.opening import Office

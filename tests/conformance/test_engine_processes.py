@@ -14,7 +14,7 @@ import pytest
 
 from service.conformance import process as module
 from service.conformance.verapdf import ENGINE, VeraPdf
-from service.core.errors import Busy, ConformanceFailed
+from service.core.errors.faults import Busy, ConformanceFailed
 from service.core.verdicts import State, upheld
 
 Judge = Callable[..., VeraPdf]

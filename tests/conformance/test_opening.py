@@ -9,7 +9,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
 from service.conformance.opening import Pdfium
-from service.core.errors import ConformanceFailed
+from service.core.errors.faults import ConformanceFailed
 
 HELVETICA = b"""%PDF-1.4
 1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj

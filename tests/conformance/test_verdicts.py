@@ -9,7 +9,7 @@ from sound_page import SOUND
 from weasyprint import HTML, Attachment
 
 from service.conformance.verapdf import VeraPdf
-from service.core.errors import NonConforming
+from service.core.errors.faults import NonConforming
 from service.core.verdicts import State, Verdict, upheld
 
 BLANK = PdfDocument.new()

@@ -18,7 +18,8 @@ from hypothesis.stateful import (
 )
 
 from service.core.access import Caller, Grant, Role, Scope, rights_of, rights_of_scopes
-from service.core.errors import Forbidden, RequestError, StateForbids, StoreFailed, VersionChanged
+from service.core.errors.faults import StoreFailed
+from service.core.errors.requests import Forbidden, RequestError, StateForbids, VersionChanged
 from service.core.events import Act, Head, head_of
 from service.core.manuscripts import (
     AFTER,

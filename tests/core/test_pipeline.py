@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from service.core.checking import Breach, Rule, Subject
-from service.core.errors import ProofFailed, RejectedDocument, UnknownDocumentType
+from service.core.errors.faults import ProofFailed
+from service.core.errors.payloads import RejectedDocument, UnknownDocumentType
 from service.core.findings import Finding, Severity
 from service.core.pipeline import Pipeline
 from service.core.ports import Arranged, DocumentType

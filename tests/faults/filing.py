@@ -13,7 +13,8 @@ from typing import Any
 from service.archive.keys import KeyLedger
 from service.archive.storage.files import FileStorage
 from service.archive.store import DocumentStore
-from service.core.errors import NotInForce, ServiceError
+from service.core.errors.faults import ServiceError
+from service.core.errors.requests import NotInForce
 from service.core.keeping import KeptFile, Record
 from tests.archive.conftest import opened, record_of
 

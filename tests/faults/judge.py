@@ -14,7 +14,7 @@ from service.archive import rows
 from service.archive.contents import read_record
 from service.archive.ocfl.layout import ROOT, object_prefix
 from service.archive.store import DocumentStore
-from service.core.errors import ServiceError
+from service.core.errors.faults import ServiceError
 from service.core.events import Act, Event, broken, head_of
 from service.core.keeping import Query, Record, Status
 from tests.faults.filing import CLERK, NOW, Desk, Told, desk_at, files_of, fingerprint, storage_of

@@ -25,7 +25,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from service.archive.storage import files
-from service.core.errors import ServiceError
+from service.core.errors.faults import ServiceError
 from service.database import private
 from tests.faults.filing import Told, desk_at, long_day
 from tests.faults.judge import load

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from service.core.errors import NotInForce, StoreFailed, StoreFull
+from service.core.errors.faults import StoreFailed, StoreFull
+from service.core.errors.requests import NotInForce
 from service.core.keeping import Status
 from tests.faults.filing import Desk, Told, desk_at, file, paper, withdraw
 from tests.faults.kills import Filer, Work, folder, judged_apart

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from service.archive.store import DocumentStore
-from service.core.errors import StoreFailed, StoreFull
+from service.core.errors.faults import StoreFailed, StoreFull
 from service.core.events import Act
 from service.core.holdings import AuditQuery
 from service.core.keeping import Query

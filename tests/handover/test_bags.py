@@ -9,7 +9,8 @@ from typing import Any
 import bagit
 import pytest
 
-from service.core.errors import BrokenPackage, StoreFailed
+from service.core.errors.faults import StoreFailed
+from service.core.errors.payloads import BrokenPackage
 from service.handover.bag_reading import ReadBag, read_bag
 from service.handover.bags import WrittenBag, write_bag
 

@@ -12,7 +12,7 @@ from pypdfium2 import PdfDocument
 
 from service.bootstrap import build_pipeline
 from service.conformance.verapdf import VeraPdf
-from service.core.errors import RenderFailed
+from service.core.errors.faults import RenderFailed
 from service.core.verdicts import State
 from service.handover.stamp import CLEAR, HEIGHT, MM, WIDTH, free_place, stamped
 from service.records.filing_stamp import stamp_cells

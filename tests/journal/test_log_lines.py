@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from service.core.errors import RenderFailed, StoreFailed
+from service.core.errors.faults import RenderFailed, StoreFailed
 from service.journal.lines import OneLine, note, told_of
 from service.journal.traces import Trace, within
 from tests.journal.reading import lines

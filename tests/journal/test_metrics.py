@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from service.core.errors import Busy, RenderFailed, UnknownDocumentType
+from service.core.errors.faults import Busy, RenderFailed
+from service.core.errors.payloads import UnknownDocumentType
 from service.core.naming import UNKNOWN, named_type
 from service.core.watching import Crew
 from service.journal.metrics import Metrics, Now

@@ -5,7 +5,8 @@ from itertools import count
 
 import pytest
 
-from service.core.errors import InvalidPayload, RenderFailed
+from service.core.errors.faults import RenderFailed
+from service.core.errors.payloads import InvalidPayload
 from service.journal.steps import watching, written
 from tests.journal.reading import lines
 

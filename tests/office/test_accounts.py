@@ -11,13 +11,13 @@ from uuid import uuid4
 import pytest
 
 from service.core.access import WHOLE, Grant, Role, Scope
-from service.core.errors import (
+from service.core.errors.faults import StoreFailed
+from service.core.errors.requests import (
     Forbidden,
     NameTaken,
     NotFound,
     RolesClash,
     SignInFailed,
-    StoreFailed,
     UnfitName,
     WeakPassword,
 )

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from service.archive.store import DocumentStore
-from service.core.errors import StoreFailed
+from service.core.errors.faults import StoreFailed
 from service.core.events import Act, Event, Head, head_of
 from service.core.holdings import LogQuery
 from service.office import log

@@ -13,7 +13,9 @@ import pytest
 from sqlalchemy import update
 
 from service.core.access import EVERYWHERE, Caller, Grant, Reach, Role, Scope, rights_of
-from service.core.errors import HongtouError, NotFound, StateForbids, StoreFailed, VersionChanged
+from service.core.errors import HongtouError
+from service.core.errors.faults import StoreFailed
+from service.core.errors.requests import NotFound, StateForbids, VersionChanged
 from service.core.events import Act
 from service.core.holdings import AuditQuery
 from service.core.manuscripts import Manuscript, ManuscriptQuery, Sheet, State

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from service.core.access import TOKEN_SCOPES, WHOLE, Grant, Role, Scope
-from service.core.errors import Forbidden, NameTaken, NotFound, NotSignedIn, TokenEnded, UnfitName
+from service.core.errors.requests import Forbidden, NameTaken, NotFound, NotSignedIn, TokenEnded, UnfitName
 from service.core.events import Act
 from service.core.holdings import AuditQuery
 from service.core.people import Account, Token

@@ -3,7 +3,7 @@
 import pytest
 
 from service.core.access import Reach
-from service.core.errors import NameTaken, NotFound, UnfitName
+from service.core.errors.requests import NameTaken, NotFound, UnfitName
 from service.core.events import Act
 from service.core.holdings import AuditQuery
 from service.office.opening import Office

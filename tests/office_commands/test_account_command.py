@@ -6,7 +6,7 @@ import pytest
 
 from service.acting import user_name, utc_now
 from service.core.access import Grant, Role
-from service.core.errors import SignInFailed
+from service.core.errors.requests import SignInFailed
 from service.core.events import Act
 from service.core.holdings import AuditQuery
 from service.office import circumstances

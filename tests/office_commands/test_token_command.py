@@ -6,7 +6,7 @@ import pytest
 
 from service.acting import utc_now
 from service.core.access import TOKEN_SCOPES, Scope
-from service.core.errors import TokenEnded
+from service.core.errors.requests import TokenEnded
 from service.office.opening import Office
 from tests.office_commands.conftest import Run
 

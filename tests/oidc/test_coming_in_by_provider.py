@@ -13,7 +13,8 @@ from werkzeug.test import TestResponse
 from service.acting import utc_now
 from service.bootstrap import build_client
 from service.core.access import Grant, Role
-from service.core.errors import SettingsError, SignInFailed
+from service.core.errors.requests import SignInFailed
+from service.core.errors.settings import SettingsError
 from service.core.events import Act, Event
 from service.core.holdings import AuditQuery
 from service.core.people import Account

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from service.core.errors import ProviderFailed, SettingsError, SignInFailed
+from service.core.errors.faults import ProviderFailed
+from service.core.errors.requests import SignInFailed
+from service.core.errors.settings import SettingsError
 from service.core.people import Subject
 from service.oidc.client import Client
 from service.oidc.provider import Provider

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.core.errors import SettingsError
+from service.core.errors.settings import SettingsError
 from service.records.archival_code import Series
 from service.records.schedule import Schedule, read_schedule
 from service.registry import document_types, example_schedule

@@ -24,7 +24,7 @@ from word_files import (
     words_in,
 )
 
-from service.core.errors import RenderFailed
+from service.core.errors.faults import RenderFailed
 from service.rendering.docx import DocxRenderer
 
 OPENING = "{{ opening }}"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pages import set_text, text_of, typefaces
 
-from service.core.errors import SettingsError
+from service.core.errors.settings import SettingsError
 from service.core.findings import Severity
 from service.rendering.fonts import EMOJI, ROLES, GlyphCoverage, load_typefaces
 

@@ -10,7 +10,7 @@ from pages import fonts_of, ink, typefaces
 from pypdfium2 import PdfDocument
 
 from service.bootstrap import build_pipeline
-from service.core.errors import SettingsError
+from service.core.errors.settings import SettingsError
 from service.core.renditions import Outcome
 from service.registry import sample
 from service.rendering.advances import Advances

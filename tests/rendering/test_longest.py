@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from pages import arranging, pdf_of, typefaces, view_of
 
 from service.cli import main
-from service.core.errors import DocumentTooLong
+from service.core.errors.payloads import DocumentTooLong
 from service.registry import sample
 from service.rendering.arrangement import Arranging, Longest
 from service.rendering.html import filled

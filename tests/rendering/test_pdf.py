@@ -24,7 +24,7 @@ from pages import (
     view_of,
 )
 
-from service.core.errors import RenderFailed
+from service.core.errors.faults import RenderFailed
 from service.documents.letterhead import emblem_view
 from service.rendering import html
 from service.rendering.html import Filled
@@ -51,7 +51,7 @@ def missing(*names):
     raise OSError("cannot load library 'libpango-1.0-0'")
 
 cffi.FFI.dlopen = missing
-from service.core.errors import RenderFailed
+from service.core.errors.faults import RenderFailed
 from service.rendering.html import Filled
 from service.rendering.pdf import PdfRenderer
 try:

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from service.core.errors import ProofFailed
+from service.core.errors.faults import ProofFailed
 from service.core.renditions import Rendition
 from service.documents.sentences import LOOSE, listed
 from service.rendering.fonts import load_typefaces

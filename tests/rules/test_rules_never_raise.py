@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from judging import TYPES, document, findings, payload, rules
 
 from service.core.checking import Rule, Subject
-from service.core.errors import InvalidPayload
+from service.core.errors.payloads import InvalidPayload
 
 SIGNS = (
     "的一二三十百零两第几，。、；：（）《》“”〔〕()[],.:0123456789年月日号个项条类方面问题举措措施巡视巡察"

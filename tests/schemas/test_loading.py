@@ -12,7 +12,7 @@ from payloads import load, load_as, payload
 from schemas import rectification_plan
 from schemas.findings import MOST_FINDINGS
 from schemas.hygiene import printable
-from service.core.errors import InvalidPayload
+from service.core.errors.payloads import InvalidPayload
 from service.core.findings import Severity
 from service.documents.dates import Period
 from service.documents.header import DocNumber

@@ -12,7 +12,7 @@ from payloads import load, payload
 
 from schemas.parsing import Limits, StrictParser
 from service.bootstrap import build_parser
-from service.core.errors import MalformedPayload, PayloadError, PayloadTooLarge
+from service.core.errors.payloads import MalformedPayload, PayloadError, PayloadTooLarge
 from service.settings import read_settings
 
 parse = build_parser(read_settings({}))

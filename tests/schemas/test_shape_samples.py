@@ -8,7 +8,7 @@ from payloads import PARSE, SAMPLES, load_as
 from shape_verdicts import VERDICTS
 
 from schemas.faults import CODES
-from service.core.errors import PayloadError
+from service.core.errors.payloads import PayloadError
 
 RULE = re.compile(r"[A-Z]{1,2}-\d\d-")
 REACHED_BY_SIZE = {"too-large", "too-many-values", "list-too-long", "too-many-items"}

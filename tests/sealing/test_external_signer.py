@@ -7,7 +7,8 @@ from time import monotonic, sleep
 
 import pytest
 
-from service.core.errors import SealFailed, SealKeyMissing
+from service.core.errors.faults import SealFailed
+from service.core.errors.settings import SealKeyMissing
 from service.sealing.keys import KeySource
 from service.sealing.sealer import PdfSealer
 from tests.sealing.pki import NOW, Authority, Holder

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.core.errors import (
+from service.core.errors.settings import (
     SealKeyError,
     SealKeyExpired,
     SealKeyMismatched,

@@ -9,7 +9,9 @@ from pyhanko.sign.signers import Signer
 from pypdfium2 import PdfDocument
 
 from service.conformance.verapdf import VeraPdf
-from service.core.errors import AlreadySealed, SealFailed, SealKeyRefused, SettingsError
+from service.core.errors.faults import SealFailed
+from service.core.errors.requests import AlreadySealed
+from service.core.errors.settings import SealKeyRefused, SettingsError
 from service.core.seals import Level
 from service.core.verdicts import State
 from service.sealing.certificates import Evidence, load_evidence

@@ -6,7 +6,7 @@ from time import monotonic
 
 import pytest
 
-from service.core.errors import SealFailed, TimestampFailed
+from service.core.errors.faults import SealFailed, TimestampFailed
 from service.core.seals import Level
 from service.sealing.keys import KeySource
 from service.sealing.sealer import PdfSealer

@@ -15,7 +15,7 @@ import pytest
 
 from service.archive.checks import word_text
 from service.archive.metadata_xml import read_metadata_xml
-from service.core.errors import RenderFailed
+from service.core.errors.faults import RenderFailed
 from service.handover.eep import read_eep
 from service.rendering.docx import DocxRenderer
 from service.rendering.html import Filled

@@ -7,7 +7,7 @@ from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from service.core.errors import BrokenSheet
+from service.core.errors.payloads import BrokenSheet
 from service.sheets import package
 from service.sheets.reading import read_sheet
 from tests.sheets.books import HEAD, KNOWN, SHEET, book_of, rewritten, with_data, with_sheet

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from service.core.errors import BrokenSheet
+from service.core.errors.payloads import BrokenSheet
 from service.sheets.headings import Names
 from service.sheets.reading import Sheet, read_sheet
 from tests.sheets.books import HEAD, KNOWN, book_of, rewritten, saved, with_sheet

@@ -19,7 +19,9 @@ from service.archive.keys import KeyLedger
 from service.archive.presence import Presence
 from service.bootstrap import build_client
 from service.core.checking import Breach, Rule, Subject
-from service.core.errors import HongtouError, InvalidPayload, MalformedPayload, RenderFailed
+from service.core.errors import HongtouError
+from service.core.errors.faults import RenderFailed
+from service.core.errors.payloads import InvalidPayload, MalformedPayload
 from service.core.findings import Finding, Severity
 from service.core.pipeline import Pipeline
 from service.core.ports import Arranged, DocumentType

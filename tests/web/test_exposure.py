@@ -6,7 +6,7 @@ import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
 
-from service.core.errors import SettingsError
+from service.core.errors.settings import SettingsError
 from service.exposure import check_exposure, own_names, reached_at
 from service.settings import read_settings
 from service.web.access import RULES as ACCESS

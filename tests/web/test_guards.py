@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 
-from service.core.errors import RenderFailed
+from service.core.errors.faults import RenderFailed
 from service.web.app import create_app
 from service.web.services import Services
 from tests.callers import client_of

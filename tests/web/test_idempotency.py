@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from service.core.errors import StoreFailed
+from service.core.errors.faults import StoreFailed
 from service.core.keeping import Record
 from service.web.app import create_app
 from service.web.services import Services

@@ -14,7 +14,7 @@ from flask import Flask
 from limits import RateLimitItemPerSecond
 
 from service.core.access import Role
-from service.core.errors import TooManyTries
+from service.core.errors.requests import TooManyTries
 from service.core.events import Act
 from service.office.devices import LONGEST, MOST, Devices
 from service.office.passwords import AT_ONCE, IN_LINE, Passwords

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from service.core.access import Reach
-from service.core.errors import Busy
+from service.core.errors.faults import Busy
 from service.web.app import create_app
 from service.web.services import Services
 from tests.callers import client_of

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from service.core.access import EVERYWHERE, Scope
-from service.core.errors import ConformanceFailed, StoreFailed
+from service.core.errors.faults import ConformanceFailed, StoreFailed
 from service.core.keeping import Query, Record
 from service.core.manuscripts import State
 from service.web.services import Services

@@ -7,7 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 import service.core.errors
-from service.core.errors import HongtouError, StoreFull
+from service.core.errors import HongtouError
+from service.core.errors.faults import StoreFull
 from service.web.app import create_app
 from service.web.problems import STATUSES
 from service.web.services import Services

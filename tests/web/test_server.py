@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from service.core.errors import SettingsError
+from service.core.errors.settings import SettingsError
 from service.exposure import own_address
 from service.settings import read_settings
 from service.web.server import configuration, serve

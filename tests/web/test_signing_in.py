@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 
 from service.core.access import Role
-from service.core.errors import SignInFailed
+from service.core.errors.requests import SignInFailed
 from service.core.events import Act, Event
 from service.office.accounts import Accounts
 from service.office.passwords import Passwords

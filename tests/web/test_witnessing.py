@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.core.errors import StoreFailed
+from service.core.errors.faults import StoreFailed
 from service.core.events import Act
 from service.core.holdings import AuditQuery
 from service.web.services import SYSTEM, Services

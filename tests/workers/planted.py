@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from service.core.errors import RejectedDocument
+from service.core.errors.payloads import RejectedDocument
 from service.core.findings import Finding, Severity
 from service.workers.bounds import MEBI
 

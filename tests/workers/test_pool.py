@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
-from service.core.errors import Busy, HongtouError, OutOfMemory, RejectedDocument, TimedOut, WorkerDied
+from service.core.errors import HongtouError
+from service.core.errors.faults import Busy, OutOfMemory, TimedOut, WorkerDied
+from service.core.errors.payloads import RejectedDocument
 from service.workers import worker
 from service.workers.bounds import MEBI, Bounds
 from service.workers.messages import Task, Unforeseen

@@ -9,7 +9,7 @@ from statistics import median
 import pytest
 
 from service.bootstrap import build_pipeline, build_store, build_workshop
-from service.core.errors import DocumentTooLong
+from service.core.errors.payloads import DocumentTooLong
 from service.core.watching import unnoted, unwatched
 from service.core.workbench import Workbench
 from service.registry import sample

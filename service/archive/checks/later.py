@@ -13,7 +13,8 @@ from service.archive.checks.subject import Occasion
 from service.archive.faults import storing
 from service.archive.ocfl.objects import BrokenObject, Objects
 from service.archive.storage.port import KeyMissing
-from service.core.errors import NotFound, StoreFailed
+from service.core.errors.faults import StoreFailed
+from service.core.errors.requests import NotFound
 from service.core.events import Act
 from service.core.keeping import Record
 from service.database.engine import Database

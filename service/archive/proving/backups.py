@@ -15,7 +15,7 @@ from service.archive.log import Log
 from service.archive.proving.copying import Copying
 from service.archive.proving.measuring import Pace
 from service.archive.storage.port import Storage
-from service.core.errors import ArchiveClash, NotFound
+from service.core.errors.requests import ArchiveClash, NotFound
 from service.core.events import Act, Head
 from service.database.engine import Database
 

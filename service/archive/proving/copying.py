@@ -13,7 +13,8 @@ from service.archive.ocfl.layout import lay_out, object_prefix
 from service.archive.ocfl.objects import DECLARATION
 from service.archive.proving.measuring import Pace, measured
 from service.archive.storage.port import KeyMissing, KeyTaken, Storage
-from service.core.errors import ArchiveClash, StoreFailed
+from service.core.errors.faults import StoreFailed
+from service.core.errors.requests import ArchiveClash
 from service.core.events import Event, Head, broken, head_of
 
 APART = "set-apart"

@@ -8,7 +8,8 @@ from typing import Any
 
 from service.archive.proving.measuring import Pace, measured
 from service.archive.storage.port import KeyMissing, Storage
-from service.core.errors import NotFound, StoreFailed
+from service.core.errors.faults import StoreFailed
+from service.core.errors.requests import NotFound
 
 PIECE = 4 * 1024**2
 PLACES = ("a", "b")

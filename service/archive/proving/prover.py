@@ -23,7 +23,7 @@ from service.archive.proving.measuring import Pace
 from service.archive.proving.objects import ObjectProof
 from service.archive.proving.strays import strays
 from service.archive.storage.port import KeyMissing
-from service.core.errors import StoreFailed
+from service.core.errors.faults import StoreFailed
 from service.core.events import Event
 from service.core.keeping import Record
 from service.database.engine import Database

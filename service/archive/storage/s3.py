@@ -14,7 +14,7 @@ from itertools import count
 from service.archive.presence import Living
 from service.archive.storage.bucket import HANDS, Bucket
 from service.archive.storage.port import KeyTaken, StorageFault, Stored
-from service.core.errors import StoreFailed
+from service.core.errors.faults import StoreFailed
 
 STAGING, SET_APART = "staging", "set-apart"
 SERIAL = "~"

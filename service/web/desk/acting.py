@@ -4,7 +4,9 @@ from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from service.core.access import Scope
-from service.core.errors import HongtouError, InvalidPayload, NotFound, VersionChanged
+from service.core.errors import HongtouError
+from service.core.errors.payloads import InvalidPayload
+from service.core.errors.requests import NotFound, VersionChanged
 from service.core.events import Act
 from service.core.reasons import LONGEST, WORDS, is_reason
 from service.web.access import Rule, reach

@@ -9,7 +9,7 @@ from marshmallow import fields
 from werkzeug.wrappers import Response as AnyResponse
 
 from service.core.access import WHOLE, Reach, Scope
-from service.core.errors import UnknownDocumentType
+from service.core.errors.payloads import UnknownDocumentType
 from service.core.events import Act
 from service.core.keeping import Query, Record, Status
 from service.core.manuscripts import Manuscript

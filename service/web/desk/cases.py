@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from flask_babel import lazy_gettext
 
 from service.core.access import Scope
-from service.core.errors import NotFound
+from service.core.errors.requests import NotFound
 from service.core.events import Act
 from service.core.keeping import Query, Record, Status
 from service.drafting.cases import Case, Colour, Progress

@@ -7,7 +7,7 @@ from flask.wrappers import Response
 from flask_babel import gettext
 
 from service.bootstrap import build_parser
-from service.core.errors import NotFound
+from service.core.errors.requests import NotFound
 from service.core.keeping import Record
 from service.web.access import concerns
 from service.web.desk.comparing import compared

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from schemas.form import form
 from service.bootstrap import build_parser
 from service.core.access import Scope
-from service.core.errors import UnknownDocumentType
+from service.core.errors.payloads import UnknownDocumentType
 from service.core.events import Act
 from service.core.manuscripts import Manuscript, State
 from service.web.access import Rule, caller, concerns, reach, signed_in

@@ -12,7 +12,8 @@ from schemas.form import form
 from schemas.outline import Line, outline
 from service.bootstrap import build_parser
 from service.core.access import Scope
-from service.core.errors import HongtouError, NotFound, StateForbids
+from service.core.errors import HongtouError
+from service.core.errors.requests import NotFound, StateForbids
 from service.core.events import Act
 from service.core.findings import Finding, errors_among
 from service.core.manuscripts import State

@@ -8,7 +8,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from service.core.access import Scope
-from service.core.errors import NotFound, StoreFailed
+from service.core.errors.faults import StoreFailed
+from service.core.errors.requests import NotFound
 from service.core.events import Act
 from service.core.holdings import HeldVersion
 from service.core.keeping import Record, Status

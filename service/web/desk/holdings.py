@@ -10,7 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from service.core.access import Scope
-from service.core.errors import TooMuch, UnfitQuery
+from service.core.errors.requests import TooMuch, UnfitQuery
 from service.core.keeping import Page
 from service.handing_over import MOST_PAPERS
 from service.records.entries import entries

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from service.core.errors import UnfitQuery
+from service.core.errors.requests import UnfitQuery
 from service.web.desk.asking import asked_by
 from service.web.messages import PageQuery, described
 

@@ -7,7 +7,7 @@ from flask import Blueprint, url_for
 from flask.wrappers import Response
 
 from service.core.access import Scope
-from service.core.errors import NotFound
+from service.core.errors.requests import NotFound
 from service.core.events import ARCHIVE_ACTS, Act
 from service.core.holdings import LogQuery
 from service.core.keeping import Record

@@ -13,13 +13,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from schemas.outline import CODES, Line, outline, title_words
 from service.bootstrap import build_parser
 from service.core.access import Scope
-from service.core.errors import (
-    HongtouError,
-    InvalidPayload,
-    NotFound,
-    ServiceError,
-    VersionChanged,
-)
+from service.core.errors import HongtouError
+from service.core.errors.faults import ServiceError
+from service.core.errors.payloads import InvalidPayload
+from service.core.errors.requests import NotFound, VersionChanged
 from service.core.events import Act
 from service.core.findings import Finding
 from service.core.pairing import steps_of

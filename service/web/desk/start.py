@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from flask_babel import lazy_gettext
 
 from service.core.access import ROLE_TITLES, Scope
-from service.core.errors import Forbidden
+from service.core.errors.requests import Forbidden
 from service.core.events import Act
 from service.core.keeping import Query, Record
 from service.core.manuscripts import Manuscript, ManuscriptQuery, State, remark_of

@@ -13,7 +13,8 @@ from service.archive.checks.page import check_page
 from service.archive.checks.running import report_files
 from service.archive.checks.subject import Register, Scan
 from service.archive.checks.word_text import word_text
-from service.core.errors import ChecksFailed, RejectedDocument
+from service.core.errors.faults import ChecksFailed
+from service.core.errors.payloads import RejectedDocument
 from service.core.events import Break
 from service.core.seals import SealFault, SealStatus
 from service.core.verdicts import State, Verdict

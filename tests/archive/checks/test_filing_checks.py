@@ -20,7 +20,9 @@ from service.archive.storage.files import FileStorage
 from service.archive.store import DocumentStore
 from service.bootstrap import build_checks, build_later_checks, build_schedule
 from service.conformance.verapdf import VeraPdf
-from service.core.errors import ChecksFailed, NonConforming, NotFound, RejectedDocument, StoreFailed
+from service.core.errors.faults import ChecksFailed, NonConforming, StoreFailed
+from service.core.errors.payloads import RejectedDocument
+from service.core.errors.requests import NotFound
 from service.core.events import Act
 from service.core.keeping import Record
 from service.records.checks import Found, Outcome, Report, Stage
