@@ -14,7 +14,8 @@ from bench.sizes import BY_NAME as SIZES
 from service.archive.checks.subject import Examined
 from service.archive.filing import Checks
 from service.archive.store import DocumentStore
-from service.bootstrap import build_archive, build_pipeline, build_store
+from service.bootstrap.archive import build_archive, build_store
+from service.bootstrap.papers import build_pipeline
 from service.core.renditions import Made
 from service.core.workbench import Workbench
 from service.records.file_names import NAMES

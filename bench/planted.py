@@ -3,7 +3,7 @@
 import os
 import time
 
-from service.bootstrap import build_workbench
+from service.bootstrap.papers import build_workbench
 from service.core.access import EVERYWHERE, Reach
 from service.core.renditions import Made
 from service.core.workbench import Workbench

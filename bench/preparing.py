@@ -31,7 +31,7 @@ def warm_up(size: Size) -> Path:
 
 
 def _prepare(size: Size, variant: int, folder: Path) -> None:
-    from service.bootstrap import build_pipeline
+    from service.bootstrap.papers import build_pipeline
     from service.settings import read_settings
 
     prepare(build_pipeline(read_settings()), size.payload(variant), folder)

@@ -29,7 +29,7 @@ Step = Callable[[], Any]
 
 def main() -> int:
     """Profile the paper named on the command line: a sample, or a size of the bench."""
-    from service.bootstrap import build_pipeline
+    from service.bootstrap.papers import build_pipeline
     from service.settings import read_settings
 
     pipeline, body = build_pipeline(read_settings()), _payload(sys.argv[1])

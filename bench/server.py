@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench.installing import ROOT
 from service.acting import new_id, utc_now
-from service.bootstrap import build_office
+from service.bootstrap.people import build_office
 from service.core.access import TOKEN_SCOPES
 from service.settings import read_settings
 

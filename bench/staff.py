@@ -8,7 +8,7 @@ from typing import Any
 
 from bench.server import Server
 from service.acting import new_id, utc_now
-from service.bootstrap import build_office
+from service.bootstrap.people import build_office
 from service.core.access import Grant, Role
 from service.settings import read_settings
 

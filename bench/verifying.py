@@ -11,7 +11,7 @@ from typing import Any
 
 from service.archive.proving.measuring import Meter
 from service.archive.store import DocumentStore
-from service.bootstrap import build_prover
+from service.bootstrap.archive import build_prover
 from service.core.keeping import KeptFile
 from tests.archive.conftest import opened, record_of
 

@@ -7,7 +7,7 @@ from PIL import ImageOps
 from PIL.Image import Palette
 
 from service import registry
-from service.bootstrap import build_pipeline
+from service.bootstrap.papers import build_pipeline
 from service.settings import read_settings
 
 FOLDER = Path(__file__).parent / "images"

@@ -11,7 +11,8 @@ from service.archive.proving.measuring import Pace
 from service.archive.proving.pieces import put_file, take_file
 from service.archive.storage.port import Storage
 from service.archive.store import DocumentStore
-from service.bootstrap import build_backups, build_office_database
+from service.bootstrap.archive import build_backups
+from service.bootstrap.people import build_office_database
 from service.database.private import make_folder
 from service.office.copying import snapshot, take_over
 from service.settings import Settings

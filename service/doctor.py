@@ -214,7 +214,7 @@ def _workers(settings: Settings) -> str:
 
 
 def _conformance(settings: Settings) -> str:
-    from service.bootstrap import build_conformance
+    from service.bootstrap.archive import build_conformance
 
     with closing(build_conformance(settings)) as judge:
         return judge.described()
@@ -235,14 +235,14 @@ def _exposure(settings: Settings) -> str:
 
 def _provider(settings: Settings) -> str:
     """Whose people may sign in; it is not called, as looking changes nothing and asks nobody."""
-    from service.bootstrap import build_client
+    from service.bootstrap.people import build_client
 
     client = build_client(settings)
     return client.provider.issuer if client else "没有设置，只用账户名和密码登录"
 
 
 def _schedule(settings: Settings) -> str:
-    from service.bootstrap import build_schedule
+    from service.bootstrap.archive import build_schedule
 
     schedule = build_schedule(settings)
     if schedule.is_example:
@@ -252,7 +252,7 @@ def _schedule(settings: Settings) -> str:
 
 def _database(settings: Settings) -> str:
     """Which database, and where: no more of its address, which may hold a password."""
-    from service.bootstrap import build_database
+    from service.bootstrap.archive import build_database
 
     database = build_database(settings)
     if database.is_file:
@@ -262,7 +262,7 @@ def _database(settings: Settings) -> str:
 
 
 def _storage(settings: Settings) -> str:
-    from service.bootstrap import build_storage
+    from service.bootstrap.archive import build_storage
 
     build_storage(settings)
     where = f"{settings.storage}，在 {settings.s3_endpoint}" if settings.storage else ""
@@ -271,7 +271,7 @@ def _storage(settings: Settings) -> str:
 
 def _kept(settings: Settings) -> list[Check]:
     """Whether index and disk hold the same documents, all read again in time; nothing where none was kept."""
-    from service.bootstrap import build_store
+    from service.bootstrap.archive import build_store
 
     is_elsewhere = bool(settings.storage or settings.database)
     if not is_elsewhere and not (settings.data / "archive").is_dir():
@@ -288,7 +288,7 @@ def _kept(settings: Settings) -> list[Check]:
 
 def _read_again(settings: Settings, store: "DocumentStore") -> Check:
     """Whether every document was read again within the days that are set."""
-    from service.bootstrap import build_rota
+    from service.bootstrap.archive import build_rota
 
     rota, days = build_rota(store), settings.fixity_days
     overdue = rota.due((datetime.now(UTC) - timedelta(days=days)).isoformat())
@@ -303,7 +303,7 @@ def _read_again(settings: Settings, store: "DocumentStore") -> Check:
 
 def _people(settings: Settings) -> list[Check]:
     """How many accounts there are, and whether each of 三员 is there; nothing is laid out by looking."""
-    from service.bootstrap import build_office
+    from service.bootstrap.people import build_office
 
     if not settings.database and not (settings.data / "office.sqlite3").exists():
         return [Check("账户", True, NO_ACCOUNT)]
@@ -328,7 +328,7 @@ def _officer(role: Role, active: "list[Account]") -> Check:
 
 def _office(settings: Settings) -> list[Check]:
     """Whether the office can be read, the end of its log holds together, and who is there."""
-    from service.bootstrap import build_office, build_office_database
+    from service.bootstrap.people import build_office, build_office_database
 
     database = build_office_database(settings)
     if database.is_file and not Path(str(database.url.database)).exists():
@@ -345,7 +345,7 @@ def _office(settings: Settings) -> list[Check]:
 
 def _seal(settings: Settings, now: datetime) -> str:
     """Whose key seals, and until when; raises SettingsError where it cannot, or not for long."""
-    from service.bootstrap import build_sealer
+    from service.bootstrap.archive import build_sealer
 
     if not (settings.seal_key or settings.seal_command):
         return "没有设置印章密钥，不用印"

@@ -11,14 +11,8 @@ from typing import IO, Any
 from service.archive.checks.subject import Occasion
 from service.archive.faults import storing
 from service.archive.store import DocumentStore
-from service.bootstrap import (
-    build_later_checks,
-    build_receiving,
-    build_registers,
-    build_schedule,
-    build_sending,
-    stamp_face,
-)
+from service.bootstrap.archive import build_later_checks, build_receiving, build_schedule, build_sending
+from service.bootstrap.papers import build_registers, stamp_face
 from service.core.errors.faults import ChecksFailed
 from service.core.errors.payloads import BrokenPackage
 from service.core.errors.requests import NotFound, TooMuch

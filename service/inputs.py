@@ -23,7 +23,7 @@ quoted = click.option(
 
 def pipeline() -> Pipeline:
     """The pipeline that the settings ask for; raises SettingsError."""
-    from service.bootstrap import build_pipeline
+    from service.bootstrap.papers import build_pipeline
 
     return build_pipeline(read_settings())
 

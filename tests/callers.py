@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from schemathesis.config import SchemathesisConfig
 
 from service.acting import utc_now
-from service.bootstrap import build_office
+from service.bootstrap.people import build_office
 from service.core.access import TOKEN_SCOPES, WHOLE, Scope
 from service.core.people import Account
 from service.office.opening import Office

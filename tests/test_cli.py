@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from service import cli, console, inputs
-from service.bootstrap import build_pipeline
+from service.bootstrap.papers import build_pipeline
 from service.core import errors
 from service.core.errors import HongtouError
 from service.core.errors.faults import RenderFailed

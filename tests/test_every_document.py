@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.bootstrap import build_pipeline
+from service.bootstrap.papers import build_pipeline
 from service.conformance.verapdf import VeraPdf
 from service.core.errors.payloads import PayloadError, RejectedDocument, UnknownDocumentType
 from service.core.findings import Severity, errors_among

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from service.bootstrap import build_pipeline
+from service.bootstrap.papers import build_pipeline
 from service.core.errors.payloads import PayloadError
 from service.core.findings import errors_among
 from service.core.pipeline import Loaded, Pipeline

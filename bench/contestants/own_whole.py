@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bench.contestants.protocol import serve
 from bench.contestants.settling import settled
-from service.bootstrap import build_pipeline
+from service.bootstrap.papers import build_pipeline
 from service.settings import read_settings
 
 FORMATS = tuple(sys.argv[1:]) or ("docx", "pdf")

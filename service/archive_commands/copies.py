@@ -36,7 +36,7 @@ WHERE = "位置为文件夹，或 s3://桶/前缀（用 HONGTOU_S3_ 各项设置
 def backup(place: str, actor: str, as_json: bool) -> int:
     """Copy the archive."""
     from service.backing_up import back_up
-    from service.bootstrap import build_copy
+    from service.bootstrap.archive import build_copy
 
     settings = read_settings()
     _outside(settings, place)
@@ -76,7 +76,7 @@ def backup(place: str, actor: str, as_json: bool) -> int:
 def restore_all(place: str, actor: str, as_json: bool) -> int:
     """Make an empty archive what the backup is."""
     from service.backing_up import restore
-    from service.bootstrap import build_copy, build_prover, build_rota
+    from service.bootstrap.archive import build_copy, build_prover, build_rota
 
     settings = read_settings()
     _outside(settings, place)
@@ -118,7 +118,7 @@ def restore_all(place: str, actor: str, as_json: bool) -> int:
 @guarded
 def compare(place: str, as_json: bool) -> int:
     """Look at both."""
-    from service.bootstrap import build_copy, build_prover, build_repairing
+    from service.bootstrap.archive import build_copy, build_prover, build_repairing
 
     settings = read_settings()
     with opened() as store:
@@ -172,7 +172,7 @@ def compare(place: str, as_json: bool) -> int:
 @guarded
 def repair(place: str, names: tuple[str, ...], actor: str, as_json: bool) -> int:
     """Mend what is broken here and whole there."""
-    from service.bootstrap import build_copy, build_prover, build_repairing, build_rota
+    from service.bootstrap.archive import build_copy, build_prover, build_repairing, build_rota
 
     settings = read_settings()
     mended_ids: list[str] = []

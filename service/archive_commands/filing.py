@@ -41,7 +41,7 @@ reason = click.option(
 
 
 def _owner(context: click.Context, parameter: click.Parameter, path: str) -> str:
-    from service.bootstrap import build_office
+    from service.bootstrap.people import build_office
 
     if path != WHOLE and not build_office(read_settings()).units.has(path):
         raise click.BadParameter("没有这个机构：请核对代码，或先用 hongtou unit add 设置。")
@@ -76,7 +76,7 @@ class Desk:
 
     def file(self, loaded: Loaded) -> "tuple[Record, bool]":
         """The record as filed, and whether it was filed before; raises as the pipeline and the store."""
-        from service.bootstrap import build_archive
+        from service.bootstrap.archive import build_archive
 
         doc_id = loaded.document.doc_id
         known = None if self.again else self.store.filed(doc_id, sha256(loaded.source).hexdigest())

@@ -21,7 +21,7 @@ document = click.argument("name", metavar="编号")
 @contextmanager
 def opened() -> "Iterator[DocumentStore]":
     """A block with the archive that the settings name, to read in; raises SettingsError."""
-    from service.bootstrap import build_store
+    from service.bootstrap.archive import build_store
 
     with closing(build_store(read_settings())) as store:
         yield store
@@ -41,7 +41,7 @@ def mended(actor: str) -> "Iterator[DocumentStore]":
 
 def witness(store: "DocumentStore", actor: str) -> None:
     """Nothing; the log tells where the log of the office ends, or people are told why it cannot."""
-    from service.bootstrap import build_office
+    from service.bootstrap.people import build_office
 
     try:
         store.witness(build_office(read_settings()).head, time=utc_now(), actor=actor)

@@ -126,7 +126,7 @@ def anchor(output: Path | None, actor: str) -> int:
     settings = read_settings()
     if output is not None and output.resolve().is_relative_to(settings.data.resolve()):
         raise click.UsageError("固化文件不能放在数据文件夹里：归档库被改动时它也会被改动。")
-    from service.bootstrap import build_anchoring
+    from service.bootstrap.archive import build_anchoring
 
     with mended(actor) as store:
         witness(store, actor)
@@ -157,7 +157,7 @@ def _of_the_whole(
 ) -> "list[Fault]":
     from service.archive.proving.anchors import digests
     from service.archive.proving.faults import Fault, Kind
-    from service.bootstrap import build_prover, build_schedule
+    from service.bootstrap.archive import build_prover, build_schedule
 
     prover, fonds = build_prover(store), build_schedule(settings).fonds
     foreign = [
@@ -173,7 +173,7 @@ def _of_the_whole(
 def faults_of_the_office(settings: Settings, store: "DocumentStore") -> "Iterator[Fault]":
     """What is wrong with the log of the office, by its chain and by what our log tells of it."""
     from service.archive.proving.faults import Fault, Kind
-    from service.bootstrap import build_office
+    from service.bootstrap.people import build_office
 
     try:
         breaks = build_office(settings).verify(store.witnesses()).breaks
@@ -187,7 +187,7 @@ def faults_of_the_office(settings: Settings, store: "DocumentStore") -> "Iterato
 def _ids(
     store: "DocumentStore", names: tuple[str, ...], everything: bool, rota: bool, days: int
 ) -> list[str]:
-    from service.bootstrap import build_prover, build_rota
+    from service.bootstrap.archive import build_prover, build_rota
 
     if names:
         return [store.named(name).id for name in names]
@@ -201,7 +201,7 @@ def _ids(
 def _of_documents(store: "DocumentStore", ids: list[str], meter: "Meter") -> "list[Fault]":
     """What is wrong with the documents, put down as it is found."""
     from service.archive.proving.faults import with_swaps
-    from service.bootstrap import build_prover, build_rota
+    from service.bootstrap.archive import build_prover, build_rota
 
     prover, rota = build_prover(store), build_rota(store)
     found: list[Fault] = []
@@ -224,7 +224,7 @@ def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
 def _reports(
     settings: Settings, store: "DocumentStore", ids: list[str], stage: str, *, keep: bool, actor: str
 ) -> "list[Report]":
-    from service.bootstrap import build_later_checks
+    from service.bootstrap.archive import build_later_checks
     from service.records.checks import Stage
 
     made, known = [], _known(settings, store, stage)
@@ -244,7 +244,7 @@ def _reports(
 def _known(settings: Settings, store: "DocumentStore", stage: str) -> "Occasion":
     """What no single paper shows: whether the log holds, and at CQ whether all is read again in time."""
     from service.archive.checks.subject import Occasion, judged
-    from service.bootstrap import build_prover, build_rota
+    from service.bootstrap.archive import build_prover, build_rota
     from service.core.events import Break
 
     breaks = tuple(Break(0, fault.message) for fault in build_prover(store).log())

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @guarded
 def seal(names: tuple[str, ...], again: bool, extend: bool, actor: str, as_json: bool) -> int:
     """Seal papers, or carry their seals further."""
-    from service.bootstrap import build_sealer
+    from service.bootstrap.archive import build_sealer
 
     if again and extend:
         raise click.UsageError("--again 与 --extend 不能同时使用。")

@@ -108,7 +108,7 @@ def export(*, form: str, output: Path | None, actor: str, **asked: str) -> int:
 @guarded
 def verify(last: int | None, as_json: bool) -> int:
     """Look for whatever was done to the log."""
-    from service.bootstrap import build_store
+    from service.bootstrap.archive import build_store
 
     with closing(build_store(read_settings())) as store:
         verdict = opened().verify(store.witnesses(), last=last)
@@ -127,7 +127,7 @@ def verify(last: int | None, as_json: bool) -> int:
 @guarded
 def witness(actor: str) -> int:
     """Tell the archive's log where this one ends."""
-    from service.bootstrap import build_store
+    from service.bootstrap.archive import build_store
 
     office = opened()
     with closing(build_store(read_settings())) as store:

@@ -22,7 +22,7 @@ def opened() -> "Office":
 
     Whoever names another actor is told of too.
     """
-    from service.bootstrap import build_office
+    from service.bootstrap.people import build_office
     from service.office import circumstances
     from service.settings import read_settings
 

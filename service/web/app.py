@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
-from service.bootstrap import build_client, build_keys, build_office, build_store, build_workshop
+from service.bootstrap.archive import build_keys, build_store
+from service.bootstrap.papers import build_workshop
+from service.bootstrap.people import build_client, build_office
 from service.exposure import is_behind_tls
 from service.journal.lines import note
 from service.journal.metrics import Metrics

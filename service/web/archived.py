@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from service.bootstrap import build_parser
+from service.bootstrap.papers import build_parser
 from service.core.access import Scope
 from service.core.errors.payloads import InvalidPayload
 from service.core.events import Act

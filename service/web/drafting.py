@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 
-from service.bootstrap import build_parser
+from service.bootstrap.papers import build_parser
 from service.core.access import Scope
 from service.core.events import Act
 from service.core.manuscripts import Manuscript, sheet_of

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError
 
-from service.bootstrap import build_parser
+from service.bootstrap.papers import build_parser
 from service.core.errors.payloads import InvalidPayload
 from service.core.findings import Finding, Severity
 from service.core.pointer import pointer

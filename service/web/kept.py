@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, request, url_for
 from werkzeug.exceptions import NotAcceptable
 
-from service.bootstrap import build_archive
+from service.bootstrap.archive import build_archive
 from service.core.access import SCOPE_TITLES, Scope
 from service.core.errors.requests import Forbidden, NotFound
 from service.core.events import Act, Event

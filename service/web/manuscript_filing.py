@@ -5,7 +5,7 @@ it; then the archive keeps the document, and only then the log of the office say
 between, the next call finds in the archive what became of it.
 """
 
-from service.bootstrap import build_archive
+from service.bootstrap.archive import build_archive
 from service.core.access import Reach, Scope
 from service.core.errors import HongtouError
 from service.core.errors.faults import StoreFailed

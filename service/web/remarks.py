@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from service.bootstrap import build_parser
+from service.bootstrap.papers import build_parser
 from service.core.access import Scope
 from service.core.errors.payloads import InvalidPayload
 from service.core.events import Act

@@ -11,7 +11,9 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from service.acting import new_id, utc_now
-from service.bootstrap import build_client, build_keys, build_office, build_pipeline, build_store
+from service.bootstrap.archive import build_keys, build_store
+from service.bootstrap.papers import build_pipeline
+from service.bootstrap.people import build_client, build_office
 from service.core.errors.faults import StoreFailed
 from service.core.errors.settings import SettingsError
 from service.core.ports import Store

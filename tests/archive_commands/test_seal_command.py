@@ -12,7 +12,8 @@ import pytest
 
 from service.acting import new_id, user_name, utc_now
 from service.archive.store import DocumentStore
-from service.bootstrap import build_archive, build_pipeline, build_sealer, build_store
+from service.bootstrap.archive import build_archive, build_sealer, build_store
+from service.bootstrap.papers import build_pipeline
 from service.core.events import Act
 from service.core.keeping import KeptFile, Record
 from service.core.renditions import Made

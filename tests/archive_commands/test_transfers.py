@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 
 from service.acting import user_name
 from service.archive.store import DocumentStore
-from service.bootstrap import build_archive, build_pipeline, build_store
+from service.bootstrap.archive import build_archive, build_store
+from service.bootstrap.papers import build_pipeline
 from service.cli import main
 from service.core.events import Act
 from service.core.keeping import Query, Record

@@ -10,7 +10,7 @@ import pytest
 from bench.clerk_section import clerk_section, figures, verdict
 from bench.clerk_stories import NONE, Answer, Clerk, Headers, Office, bytes_of, joined, type_in
 from bench.payloads import notice, plan
-from service.bootstrap import build_pipeline
+from service.bootstrap.papers import build_pipeline
 from service.core.findings import errors_among
 from service.settings import read_settings
 

@@ -9,7 +9,7 @@ from bench.payloads import plan
 from bench.preparing import WARM_UP_VARIANT
 from bench.sizes import SIZES, Size, chosen
 from bench.texts import flat, prepare
-from service.bootstrap import build_pipeline
+from service.bootstrap.papers import build_pipeline
 from service.core.findings import Severity
 from service.settings import read_settings
 

@@ -14,7 +14,7 @@ from shutil import which
 
 import pytest
 
-from service.bootstrap import build_office
+from service.bootstrap.people import build_office
 from service.core.events import Act
 from service.core.holdings import AuditQuery
 from service.registry import sample

@@ -10,7 +10,8 @@ from uuid import uuid4
 
 from flask import Flask
 
-from service.bootstrap import build_archive, build_parser
+from service.bootstrap.archive import build_archive
+from service.bootstrap.papers import build_parser
 from service.core.access import WHOLE
 from service.core.keeping import Record
 from service.core.ports import Store

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.bootstrap import build_parser
+from service.bootstrap.papers import build_parser
 from service.core.checking import Subject, check
 from service.core.pointer import strings
 from service.drafting.blank import blank, doc_id_of

@@ -10,7 +10,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from PIL import Image
 from pypdfium2 import PdfDocument
 
-from service.bootstrap import build_pipeline
+from service.bootstrap.papers import build_pipeline
 from service.conformance.verapdf import VeraPdf
 from service.core.errors.faults import RenderFailed
 from service.core.verdicts import State

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
-from service.bootstrap import build_pipeline
+from service.bootstrap.papers import build_pipeline
 from service.core.findings import Finding
 from service.core.pipeline import Loaded, Pipeline, find_nothing
 from service.rendering.fonts import Typeface, load_typefaces

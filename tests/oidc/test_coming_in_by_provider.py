@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from service.acting import utc_now
-from service.bootstrap import build_client
+from service.bootstrap.people import build_client
 from service.core.access import Grant, Role
 from service.core.errors.requests import SignInFailed
 from service.core.errors.settings import SettingsError

@@ -11,7 +11,7 @@ from pages import renderer, typefaces
 from pypdfium2 import PdfDocument, raw
 from pypinyin_dict.pinyin_data.ktghz2013 import pinyin_dict
 
-from service.bootstrap import build_pipeline
+from service.bootstrap.papers import build_pipeline
 from service.core.errors.payloads import InvalidPayload
 from service.core.findings import Severity
 from service.core.renditions import Outcome

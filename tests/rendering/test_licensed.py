@@ -9,7 +9,7 @@ from fontTools.ttLib import TTCollection, TTFont
 from pages import fonts_of, ink, typefaces
 from pypdfium2 import PdfDocument
 
-from service.bootstrap import build_pipeline
+from service.bootstrap.papers import build_pipeline
 from service.core.errors.settings import SettingsError
 from service.core.renditions import Outcome
 from service.registry import sample

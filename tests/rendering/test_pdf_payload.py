@@ -7,7 +7,7 @@ from opened import inflated
 from pages import TYPES, renderer, typefaces, view_of
 from pypdfium2 import PdfDocument
 
-from service.bootstrap import build_pipeline
+from service.bootstrap.papers import build_pipeline
 from service.conformance.verapdf import VeraPdf
 from service.core.verdicts import State
 from service.registry import sample

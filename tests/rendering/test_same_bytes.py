@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.bootstrap import build_pipeline
+from service.bootstrap.papers import build_pipeline
 from service.registry import sample
 from service.settings import read_settings
 
@@ -18,7 +18,7 @@ PAPERS = (("feedback_notice", "minimal"), ("rectification_plan", "full"))
 ANEW = """
 import sys
 from hashlib import sha256
-from service.bootstrap import build_pipeline
+from service.bootstrap.papers import build_pipeline
 from service.settings import read_settings
 pipeline = build_pipeline(read_settings({}))
 outcome = pipeline.render(pipeline.load(sys.stdin.buffer.read()), ("docx", "pdf"))

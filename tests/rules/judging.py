@@ -4,7 +4,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from service.bootstrap import build_parser
+from service.bootstrap.papers import build_parser
 from service.core.checking import Rule, Subject, check
 from service.core.findings import Finding
 from service.core.pointer import strings

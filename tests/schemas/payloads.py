@@ -4,7 +4,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from service.bootstrap import build_parser
+from service.bootstrap.papers import build_parser
 from service.settings import read_settings
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from payloads import load, payload
 
 from schemas.parsing import Limits, StrictParser
-from service.bootstrap import build_parser
+from service.bootstrap.papers import build_parser
 from service.core.errors.payloads import MalformedPayload, PayloadError, PayloadTooLarge
 from service.settings import read_settings
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from service.bootstrap import build_pipeline
+from service.bootstrap.papers import build_pipeline
 from service.sealing.certificates import Evidence, load_evidence
 from service.settings import read_settings
 from tests.sealing.pki import Authority, authority

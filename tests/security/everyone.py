@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from service.acting import utc_now
-from service.bootstrap import build_parser
+from service.bootstrap.papers import build_parser
 from service.core.access import TOKEN_SCOPES, WHOLE, Grant, Role
 from service.core.people import Account
 from service.office.opening import Office

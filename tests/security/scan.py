@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from service.acting import utc_now
-from service.bootstrap import build_office
+from service.bootstrap.people import build_office
 from service.core.access import WHOLE, Grant, Role
 from service.office.opening import Office
 from service.settings import read_settings

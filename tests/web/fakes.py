@@ -17,7 +17,7 @@ from argon2 import PasswordHasher
 from service.archive.database.layout import archive_database
 from service.archive.keys import KeyLedger
 from service.archive.presence import Presence
-from service.bootstrap import build_client
+from service.bootstrap.people import build_client
 from service.core.checking import Breach, Rule, Subject
 from service.core.errors import HongtouError
 from service.core.errors.faults import RenderFailed

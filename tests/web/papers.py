@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from service.bootstrap import build_parser
+from service.bootstrap.papers import build_parser
 from service.core.pipeline import Pipeline
 from service.registry import document_types, sample
 from service.settings import Settings

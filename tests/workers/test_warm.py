@@ -8,7 +8,8 @@ from statistics import median
 
 import pytest
 
-from service.bootstrap import build_pipeline, build_store, build_workshop
+from service.bootstrap.archive import build_store
+from service.bootstrap.papers import build_pipeline, build_workshop
 from service.core.errors.payloads import DocumentTooLong
 from service.core.watching import unnoted, unwatched
 from service.core.workbench import Workbench

@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 from marshmallow import fields, validate
 
 from schemas.outline import Line, outline_at, title_words
-from service.bootstrap import build_parser
+from service.bootstrap.papers import build_parser
 from service.core.access import Scope
 from service.core.comparing import Change, Difference, differences
 from service.core.events import Act

@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask.wrappers import Response
 from flask_babel import gettext
 
-from service.bootstrap import build_parser
+from service.bootstrap.papers import build_parser
 from service.core.errors.requests import NotFound
 from service.core.keeping import Record
 from service.web.access import concerns

@@ -7,7 +7,7 @@ from flask.wrappers import Response
 from werkzeug.wrappers import Response as AnyResponse
 
 from schemas.form import form
-from service.bootstrap import build_parser
+from service.bootstrap.papers import build_parser
 from service.core.access import Scope
 from service.core.errors.payloads import UnknownDocumentType
 from service.core.events import Act

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from schemas.form import form
 from schemas.outline import Line, outline
-from service.bootstrap import build_parser
+from service.bootstrap.papers import build_parser
 from service.core.access import Scope
 from service.core.errors import HongtouError
 from service.core.errors.requests import NotFound, StateForbids

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from schemas.outline import CODES, Line, outline, title_words
-from service.bootstrap import build_parser
+from service.bootstrap.papers import build_parser
 from service.core.access import Scope
 from service.core.errors import HongtouError
 from service.core.errors.faults import ServiceError

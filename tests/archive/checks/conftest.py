@@ -9,7 +9,7 @@ from checked import Checked, filed
 
 from service.archive.checks.running import Examiner
 from service.archive.checks.scanning import ClamAv
-from service.bootstrap import build_pipeline
+from service.bootstrap.papers import build_pipeline
 from service.conformance.opening import Pdfium
 from service.conformance.verapdf import VeraPdf
 from service.core.archiving import Archive

@@ -18,7 +18,7 @@ from service.archive.opening import open_archive
 from service.archive.presence import Presence
 from service.archive.storage.files import FileStorage
 from service.archive.store import DocumentStore
-from service.bootstrap import build_checks, build_later_checks, build_schedule
+from service.bootstrap.archive import build_checks, build_later_checks, build_schedule
 from service.conformance.verapdf import VeraPdf
 from service.core.errors.faults import ChecksFailed, NonConforming, StoreFailed
 from service.core.errors.payloads import RejectedDocument

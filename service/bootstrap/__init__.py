@@ -1,0 +1,1 @@
+"""Which class stands behind which port; the one place that wires them, by subject."""
