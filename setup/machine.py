@@ -32,6 +32,9 @@ class Machine(Protocol):
     def program(self, name: str) -> Path | None:
         """Return where the program is, links followed, or None."""
 
+    def folder(self, pattern: str) -> Path | None:
+        """Return a folder whose whole path is like that, or None."""
+
     def font(self, name: str) -> Path | None:
         """Return a font file of that name from the usual font folders, or None."""
 
@@ -64,6 +67,10 @@ class ThisMachine:
         """Return where the program is, links followed, or None."""
         found = shutil.which(name)
         return Path(found).resolve() if found else None
+
+    def folder(self, pattern: str) -> Path | None:
+        """Return a folder whose whole path is like that, or None."""
+        return next((path for path in Path("/").glob(pattern.lstrip("/")) if path.is_dir()), None)
 
     def font(self, name: str) -> Path | None:
         """Return a font file of that name from the usual font folders, or None."""

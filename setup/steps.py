@@ -24,11 +24,15 @@ class Step(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A system package, what it is for, and how to see whether what it brings is there already."""
+    """A system package, what it is for, and how to see whether what it brings is there already.
+
+    `silent` are units of systemd that come with it and would run from then on, which nobody here asked for.
+    """
 
     package: str
     purpose: str
     is_met: Callable[[Machine], bool]
+    silent: tuple[str, ...] = ()
 
 
 def _library(name: str) -> Callable[[Machine], bool]:
@@ -60,7 +64,13 @@ def _database_server(machine: Machine) -> bool:
     return any(machine.program(f"{place}initdb") for place in places)
 
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+def _message_broker(machine: Machine) -> bool:
+    """Return whether RabbitMQ is here; what Debian has in PATH runs it as a user of its own only."""
+    return machine.folder("/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin") is not None
+
+
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first has no windows of its own: each page is there in a third of the time."""
 
 
 def _browser(machine: Machine) -> bool:
@@ -85,10 +95,16 @@ TO_TEST = (
     Need("poppler-utils", "测试：读 PDF", _program("pdftotext")),
     Need("curl", "测试：README 中的命令", _program("curl")),
     Need("postgresql", "测试：归档目录所在的数据库", _database_server),
+    Need(
+        "rabbitmq-server",
+        "测试：多台工作机的消息队列",
+        _message_broker,
+        silent=("rabbitmq-server.service", "epmd.service", "epmd.socket"),
+    ),
     Need("glewlwyd", "测试：统一身份认证", _program("glewlwyd")),
     Need("nginx", "测试：反向代理", _server("nginx")),
     Need("libatomic1", "测试：驱动浏览器", _library("libatomic.so.1")),
-    Need("chromium", "测试：网页；连同依赖下载约 180 MB", _browser),
+    Need("chromium-headless-shell", "测试：网页；连同依赖下载约 60 MB", _browser),
     Need("libreoffice-writer-nogui", "测试：打开 Word 文件", _office_with("libswlo.so")),
     Need("libreoffice-calc-nogui", "测试：打开表格", _office_with("libsclo.so")),
 )
@@ -116,11 +132,20 @@ class SystemPackages:
                 "本机没有 apt-get。请用本机的软件包管理器安装与下列 Debian 软件包相当者，再重新运行："
                 f"\n  {' '.join(packages)}\nNo apt-get here: install their like by hand, then run this again."
             )
-        return (
-            "没有管理员权限。请先运行下面的命令，再重新运行 (run this first, then this again)："
-            f"\n  sudo {' '.join(self._apt.install_command(packages))}"
+        return "\n  sudo ".join(
+            (
+                "没有管理员权限。请先运行下面的命令，再重新运行 (run this first, then this again)：",
+                *map(" ".join, self._silencing()),
+                " ".join(self._apt.install_command(packages)),
+            )
         )
 
     def perform(self) -> None:
-        """Install the packages with apt."""
+        """Install the packages with apt; what must stay silent is masked before it comes."""
+        for command in self._silencing():
+            self._machine.run(*(self._machine.privilege() or ()), *command)
         self._apt.install([need.package for need in self._unmet])
+
+    def _silencing(self) -> list[tuple[str, ...]]:
+        units = [unit for need in self._unmet for unit in need.silent]
+        return [("systemctl", "mask", *units)] if units and self._machine.program("systemctl") else []

@@ -30,6 +30,9 @@ class BareMachine:
     def program(self, name: str) -> Path | None:
         return Path("/usr/bin", name) if name in self.here else None
 
+    def folder(self, pattern: str) -> Path | None:
+        return Path(pattern) if pattern in self.here else None
+
     def font(self, name: str) -> Path | None:
         return next(self.fonts.glob(name), None)
 

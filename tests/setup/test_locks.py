@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from environment import LOCKS
@@ -35,7 +36,9 @@ def test_the_locks_hold_every_declared_dependency() -> None:
         names = (re.split(r"[^\w.-]", requirement)[0] for requirement in requirements)
         return (name for name in names if name not in lock)
 
-    assert [] == [*missing(project["project"]["dependencies"] + groups["build"], serving)]
+    extras = project["project"]["optional-dependencies"]
+    asked = [*project["project"]["dependencies"], *chain.from_iterable(extras.values()), *groups["build"]]
+    assert [] == [*missing(asked, serving)]
     assert [] == [*missing(groups["dev"], testing)]
     assert serving.items() <= testing.items()
 

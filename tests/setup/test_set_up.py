@@ -79,6 +79,21 @@ def test_what_apt_cannot_bring_is_not_asked_of_it(
         assert is_asked_for == ("chromium" in capsys.readouterr().out)
 
 
+@pytest.mark.parametrize("has_systemd", [True, False])
+def test_a_server_that_only_tests_need_does_not_start_by_itself(
+    machine: BareMachine, checkout: Path, has_systemd: bool
+) -> None:
+    """Debian starts what it installs; a machine that tests is no broker for that."""
+    machine.here |= {"systemctl"} if has_systemd else set()
+    run_set_up(machine, checkout, "test")
+    order = [
+        command.split()[0]
+        for command in machine.commands
+        if re.match("systemctl mask|env .* install", command)
+    ]
+    assert order == (["systemctl", "env"] if has_systemd else ["env"])
+
+
 def test_serving_asks_for_nothing_that_only_tests_need(
     machine: BareMachine, checkout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
