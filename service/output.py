@@ -8,32 +8,37 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from service.core.errors.faults import StoreFailed
+from service.core.errors.faults import StoreFailed, StoreFull
 from service.core.renditions import Rendition
+from service.database.faults import is_full
 
 WITHOUT_LINKS = (errno.EPERM, errno.EOPNOTSUPP)
 """How a file system says that a file cannot have two names there, as on a memory stick (FAT)."""
 
 
-def place(folder: Path, named: Sequence[tuple[str, Rendition]]) -> list[dict[str, Any]]:
+def place(
+    folder: Path, named: Sequence[tuple[str, Rendition]], aside: str = ".hongtou-"
+) -> list[dict[str, Any]]:
     """What was written: format, path, bytes and SHA-256 of each file.
 
     A name that is taken by other content gets _2, _3 …, the same for all files of one document; a file
-    with the very same content is left as it is. Raises StoreFailed, and leaves nothing unfinished then.
+    with the very same content is left as it is. Raises StoreFailed, StoreFull for want of room, and leaves
+    nothing unfinished then; only a kill leaves a folder whose name begins with *aside*.
     """
     renditions = [rendition for _, rendition in named]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".hongtou-", dir=folder) as aside:
+        with tempfile.TemporaryDirectory(prefix=aside, dir=folder) as apart:
             whole = [
-                _written(Path(aside, str(number)), item.content) for number, item in enumerate(renditions)
+                _written(Path(apart, str(number)), item.content) for number, item in enumerate(renditions)
             ]
             paths = next(
                 paths for paths in _candidates(folder, [name for name, _ in named]) if _named(whole, paths)
             )
         _sync(folder)
     except OSError as fault:
-        raise StoreFailed(
+        kind = StoreFull if is_full(fault) else StoreFailed
+        raise kind(
             f"无法写入文件夹 {folder}：{fault.strerror}。", hint="请检查文件夹权限和磁盘空间。"
         ) from fault
     return [_described(path, rendition) for path, rendition in zip(paths, renditions, strict=True)]

@@ -5,7 +5,7 @@ from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 
 from service.core.errors.settings import SettingsError
 from service.core.ports import DocumentType
@@ -87,4 +87,11 @@ def _path(part: str, name: str) -> str:
 
 def _document_type(name: str) -> DocumentType:
     document, rules, schema = (import_module(f"{part}.{name}") for part in PARTS)
-    return DocumentType(name, document.TITLE, schema.load, rules.RULES, document.view, printed)
+    return DocumentType(
+        name, document.TITLE, schema.load, rules.RULES, document.view, printed, _quotes(document)
+    )
+
+
+def _quotes(module: ModuleType) -> bool:
+    """Whether a document of the module fills itself in from others."""
+    return any(isinstance(value, type) and hasattr(value, "quoting") for value in vars(module).values())

@@ -25,6 +25,10 @@ LEAST_CHECKS = 500
 CONTRACT = ("feedback_notice/typical", "rectification_plan/typical", "progress_report/typical")
 
 
+LONGEST = ("rectification_plan/longest.json",)
+"""Eleven million checks of veraPDF, which nightly runs have the time for."""
+
+
 def samples(verdict: str) -> list[str]:
     """The samples of one verdict, as paths below the samples folder."""
     return sorted(str(path.relative_to(SAMPLES)) for path in SAMPLES.glob(f"*/{verdict}"))
@@ -65,7 +69,10 @@ def test_a_sound_sample_becomes_two_proven_files(name: str, made: Callable[[str]
     assert [b"PK", b"%P"] == [rendition.content[:2] for rendition in outcome.renditions]
 
 
-@pytest.mark.parametrize("name", samples("*.json"))
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.nightly if name in LONGEST else ()) for name in samples("*.json")],
+)
 def test_the_pdf_of_a_sound_sample_keeps_what_it_claims(
     name: str, made: Callable[[str], Outcome], verapdf: VeraPdf
 ) -> None:

@@ -38,18 +38,19 @@ class Archive:
         owner: str = WHOLE,
         origin: Mapping[str, Any] | None = None,
         reach: Reach = EVERYWHERE,
+        once: bool = False,
     ) -> Record:
         """The record as filed, with the *source* it was made from; raises StoreFailed.
 
         The door gives *id* (32 hex digits), time (UTC) and *actor*; *reason* says why it takes the place of
         an earlier version, where there is one, which must be within *reach*. *owner* is the unit whose paper
-        it is, *origin* how it came about.
+        it is, *origin* how it came about. *once*: the same payload filed before under its doc_id stays.
         """
         files = {"payload": source, **{item.format: item.content for item in made.outcome.renditions}}
         with self.watch("archive", type=made.doc_type, bytes=sum(map(len, files.values()))):
             record = self._record(made, source, id, created_at)
             whole = replace(record, owner=owner, origin=origin or {})
-            return self.store.keep(whole, files, actor=actor, reason=reason, reach=reach)
+            return self.store.keep(whole, files, actor=actor, reason=reason, reach=reach, once=once)
 
     def _record(self, made: Made, source: bytes, id: str, created_at: str) -> Record:
         header, outcome = made.header, made.outcome

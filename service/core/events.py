@@ -56,6 +56,17 @@ class Act(StrEnum):
     DOWNLOAD = "下载"
     AUDIT = "查阅日志"
 
+    BATCH = "提交批次"
+    PAUSE_BATCH = "暂停批次"
+    CONTINUE_BATCH = "继续批次"
+    CANCEL_BATCH = "取消批次"
+    REPEAT_BATCH = "重办批次"
+
+    SET_HOOK = "设置回调"
+    ROTATE_HOOK = "更换回调密钥"
+    REMOVE_HOOK = "删除回调"
+    SEND_HOOK = "发送回调"
+
     DRAFT = "拟稿"
     REVISE = "修改"
     SUBMIT = "送核"

@@ -1,6 +1,6 @@
 """load → check → render: the one way through, as functions of values."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,15 +12,16 @@ from service.core.ports import Arrange, Coverage, Document, DocumentType, Parser
 from service.core.renditions import Face, Outcome, Rendition
 from service.core.watching import Watch, unwatched
 
-Find = Callable[[str], Document | None]
+Find = Callable[[str], Iterable[Document]]
+"""The documents with that doc_id of the sender's, those at hand first."""
 
 LONGEST_ECHO = 64
 """Characters of an unknown type's name that are said back."""
 
 
-def find_nothing(doc_id: str) -> Document | None:
+def find_nothing(doc_id: str) -> Iterable[Document]:
     """No document: the library of one who has none at hand."""
-    return None
+    return ()
 
 
 @dataclass(frozen=True, slots=True)

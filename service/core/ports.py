@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from service.core.access import EVERYWHERE, Reach
 from service.core.checking import Rule
+from service.core.entries import Entry
 from service.core.errors import HongtouError
 from service.core.events import Head
 from service.core.findings import Finding
@@ -43,7 +44,8 @@ class DocumentType:
 
     `load` turns a parsed payload into a document or raises InvalidPayload; `rules` check it;
     `view` gives the one tree of plain values both templates are filled from; `printed` picks the
-    (pointer, text) pairs of the payload that its files must hold.
+    (pointer, text) pairs of the payload that its files must hold; `quotes` says whether its documents may
+    quote other ones.
     """
 
     name: str
@@ -52,6 +54,7 @@ class DocumentType:
     rules: tuple[Rule, ...]
     view: Callable[[Any], dict[str, Any]]
     printed: Callable[[Any, Iterable[tuple[str, str]]], Sequence[tuple[str, str]]]
+    quotes: bool = False
 
 
 class Parser(Protocol):
@@ -151,24 +154,36 @@ class Tabulator(Protocol):
 class Workshop(Protocol):
     """Where payloads are checked and made into files, whatever becomes of that."""
 
-    def check(self, body: bytes, reach: Reach = EVERYWHERE) -> tuple[Finding, ...]:
+    def check(self, body: bytes, reach: Reach = EVERYWHERE, beside: str = "") -> tuple[Finding, ...]:
         """Every finding on the document in *body*, which may quote papers within *reach*.
 
-        Raises PayloadError or ServiceError.
+        It may quote those of the batch *beside* too. Raises PayloadError or ServiceError.
         """
 
     def make(
-        self, body: bytes, formats: tuple[str, ...], *, draft: bool = False, reach: Reach = EVERYWHERE
+        self,
+        body: bytes,
+        formats: tuple[str, ...],
+        *,
+        draft: bool = False,
+        reach: Reach = EVERYWHERE,
+        beside: str = "",
     ) -> Made:
         """What the document in *body* becomes, which may quote papers within *reach*.
 
-        Raises PayloadError or ServiceError.
+        It may quote those of the batch *beside* too. Raises PayloadError or ServiceError.
         """
 
     def tabulate(self, content: bytes, type: str, grid: str, body: bytes = b"") -> dict[str, Any]:
         """What a spreadsheet becomes beside the payload in *body*: the part of that grid, faults by cell.
 
         Raises PayloadError, NotFound or ServiceError.
+        """
+
+    def unpack(self, content: bytes, name: str) -> Sequence[Entry]:
+        """The payloads in a spreadsheet, or in separated values, of that *name*: a row or a book each.
+
+        Raises PayloadError or ServiceError.
         """
 
     def fault(self) -> HongtouError | None:
@@ -219,10 +234,12 @@ class Store(Protocol):
         actor: str,
         reason: str = "",
         reach: Reach = EVERYWHERE,
+        once: bool = False,
     ) -> Record:
         """The record as filed by *actor*, once every file (bytes by format) is durable.
 
-        An id kept before stays. *reason* says why it takes the place of an earlier version; raises
+        An id kept before stays; *once*, so does what was filed under its doc_id with that payload and not
+        withdrawn. *reason* says why it takes the place of an earlier version; raises
         OwnedByOther where that is no paper within *reach*.
         """
 
@@ -267,6 +284,9 @@ class Store(Protocol):
 
     def current(self, doc_id: str, reach: Reach = EVERYWHERE) -> Record | None:
         """The record of the version in force under the sender's *doc_id*, if it is within *reach*."""
+
+    def filed(self, doc_id: str, digest: str, reach: Reach = EVERYWHERE) -> Record | None:
+        """The newest in *reach* under the sender's *doc_id* of a payload with that SHA-256, not withdrawn."""
 
     def faults(self) -> tuple[tuple[str, str], ...]:
         """Why nothing could be kept now, each as a Chinese sentence and its cure."""

@@ -1,7 +1,12 @@
-"""Dates as official papers write them (GB/T 9704—2012 7.3.5.4): Arabic digits, full year, no padding."""
+"""Dates as official papers write them (GB/T 9704—2012 7.3.5.4): Arabic digits, full year, no padding.
+
+Times as clerks read them: those of China, to the minute.
+"""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from service.core.chores import BEIJING
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +32,11 @@ def date_text(day: date) -> str:
 def date_or_blank(day: date | None) -> str:
     """*day* as 2022年9月16日, or nothing where there is none."""
     return date_text(day) if day else ""
+
+
+def moment(time: str) -> str:
+    """2026-11-22 18:30 for that time (ISO 8601, with its zone); what is none stays as it is."""
+    try:
+        return datetime.fromisoformat(time).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return time

@@ -20,17 +20,19 @@ def file_name(header: Header, extension: str) -> str:
 
 def stem(number: str, title: str, day: str) -> str:
     """The same name without its ending; *day* are eight digits, and what is longer is cut."""
-    number, title, day = _safe(number), _safe(title), _safe(day)[:DIGITS]
+    number, title, day = safe(number), safe(title), safe(day)[:DIGITS]
     room = MOST_BYTES - len(f"_{day}.{LONGEST_ENDING}__".encode())
-    number = _shortened(number, room // 2)
-    title = _shortened(title, room - len(number.encode()))
+    number = shortened(number, room // 2)
+    title = shortened(title, room - len(number.encode()))
     return f"{number}_{title}_{day}"
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
+    """The text as part of a name on every system, `_` where nothing of it can be."""
     plain = "".join(sign for sign in text if unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
     return FORBIDDEN.sub("_", plain).strip(" .") or "_"
 
 
-def _shortened(text: str, most_bytes: int) -> str:
+def shortened(text: str, most_bytes: int) -> str:
+    """As much of the text as fits into so many bytes of UTF-8."""
     return text.encode()[:most_bytes].decode(errors="ignore").rstrip(" .")

@@ -1,6 +1,6 @@
 """整改进展: what has been done, measure by measure or as a told project."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -182,14 +182,14 @@ class ProgressReport:
     declared_statistics: dict[str, Any] | None = None
     declared_counts_text: str | None = None
 
-    def quoting(self, find: Callable[[str], Any]) -> "ProgressReport":
+    def quoting(self, find: Callable[[str], Iterable[Any]]) -> "ProgressReport":
         """The report with the whole ledger of its plan, where it quotes none and *find* knows the plan."""
         if self.ledger is not None or self.plan_ref is None:
             return self
-        plan = find(self.plan_ref.doc_id)
-        if not isinstance(plan, Planned) or plan.version != self.plan_ref.version:
-            return self
-        return replace(self, ledger=plan.whole_ledger())
+        for plan in find(self.plan_ref.doc_id):
+            if isinstance(plan, Planned) and plan.version == self.plan_ref.version:
+                return replace(self, ledger=plan.whole_ledger())
+        return self
 
     @property
     def dues(self) -> dict[str, date | None]:

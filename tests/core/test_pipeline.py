@@ -29,7 +29,7 @@ class Letter:
 
     def quoting(self, find: Any) -> "Letter":
         """The letter with what *find* knows of another."""
-        other = find("L0")
+        other = next(iter(find("L0")), None)
         return replace(self, quoted=other.text) if other else self
 
 
@@ -180,7 +180,7 @@ def test_an_unknown_type_is_not_echoed_at_length(name: Any, told: str) -> None:
 def test_what_a_document_quotes_is_filled_in() -> None:
     """A document may quote another that the caller has at hand."""
     known = SimpleNamespace(text="前信")
-    loaded = pipeline_of().load(body(), {"L0": known}.get)
+    loaded = pipeline_of().load(body(), {"L0": [known]}.__getitem__)
     assert "前信" == loaded.document.quoted  # type: ignore[attr-defined]
 
 

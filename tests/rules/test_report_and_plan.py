@@ -1,5 +1,6 @@
 """What a report says of the measures of its plan, and where it says it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -29,7 +30,7 @@ def report_on(plan: RectificationPlan) -> ProgressReport:
     values = payload(REPORT)
     values["body"] |= {"ledger": [], "plan_ref": {"doc_id": plan.doc_id, "version": plan.version}}
     report: ProgressReport = document(values)
-    return report.quoting({plan.doc_id: plan}.get)
+    return report.quoting({plan.doc_id: [plan]}.__getitem__)
 
 
 def test_the_whole_ledger_has_the_supplements_measures(plan: RectificationPlan) -> None:
@@ -68,8 +69,16 @@ def test_a_thing_that_is_no_plan_lends_no_ledger(plan: RectificationPlan) -> Non
     report: ProgressReport = document(payload("progress_report/linked"))
     notice = document(payload("feedback_notice/minimal"))
     assert report.plan_ref is not None and plan.version != report.plan_ref.version
-    papers = ({report.plan_ref.doc_id: found} for found in (notice, plan))
-    assert [None, None] == [report.quoting(known.get).ledger for known in papers]
+    papers = ({report.plan_ref.doc_id: [found]} for found in (notice, plan))
+    assert [None, None] == [report.quoting(known.__getitem__).ledger for known in papers]
+
+
+def test_of_several_versions_of_a_plan_the_one_referred_to_lends_its_ledger(plan: RectificationPlan) -> None:
+    """Wherever it stands among them."""
+    report: ProgressReport = document(payload("progress_report/linked"))
+    assert report.plan_ref is not None
+    meant = replace(plan, version=report.plan_ref.version)
+    assert meant.whole_ledger() == report.quoting(lambda _: [plan, meant]).ledger
 
 
 @pytest.mark.parametrize(
