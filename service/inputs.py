@@ -1,6 +1,6 @@
 """Payloads as the command line takes them, and what they may quote."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -56,7 +56,13 @@ def library(
         except PayloadError as fault:
             message = f"被引用的文书 {name} 不能用：{fault.message}"
             raise type(fault)(message, hint=fault.hint, findings=fault.findings) from fault
-    return lambda doc_id: found.get(doc_id) or beyond(doc_id)
+
+    def find(doc_id: str) -> Iterator[Document]:
+        if doc_id in found:
+            yield found[doc_id]
+        yield from beyond(doc_id)
+
+    return find
 
 
 def _enter(found: dict[str, Document], document: Document) -> None:

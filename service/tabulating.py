@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from schemas.rows.codes import items
+from schemas.rows.columns import Column
 from schemas.rows.grid import Grid, lines
 from schemas.rows.grids import GRIDS
 from schemas.rows.knowing import checked
@@ -73,18 +74,20 @@ def _read(grid: Grid, content: bytes, payload: Mapping[str, Any]) -> dict[str, A
 
 def write_spreadsheet(grid: Grid, part: list[Any], made_at: datetime) -> bytes:
     """The rows of *part* as xlsx, an empty form where it is empty; *made_at* is in UTC."""
-    columns = [
-        TableColumn(
-            column.title,
-            column.writing.kind,
-            column.width,
-            column.about,
-            column.is_required,
-            tuple(column.writing.options.values()),
-        )
-        for column in grid.columns
-    ]
+    columns = [*map(table_column, grid.columns)]
     return table(grid.title, columns, rows_of(grid, part), HINTS, made_at)
+
+
+def table_column(column: Column) -> TableColumn:
+    """The column as a sheet shows it."""
+    return TableColumn(
+        column.title,
+        column.writing.kind,
+        column.width,
+        column.about,
+        column.is_required,
+        tuple(column.writing.options.values()),
+    )
 
 
 def _part(grid: Grid, payload: Mapping[str, Any]) -> Any:

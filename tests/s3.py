@@ -13,7 +13,7 @@ SERVING = """
 import logging, signal, sys
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 from moto.server import ThreadedMotoServer
-server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+server = ThreadedMotoServer(ip_address=sys.argv[1], port=0, verbose=False)
 server.start()
 print("http://{}:{}".format(*server.get_host_and_port()), flush=True)
 signal.pause()
@@ -28,9 +28,9 @@ class S3:
 
 
 @contextmanager
-def running() -> Iterator[S3]:
+def running(address: str = "127.0.0.1") -> Iterator[S3]:
     """A server in a process of its own that runs until the end of the block."""
-    command = [sys.executable, "-c", SERVING]
+    command = [sys.executable, "-c", SERVING, address]
     pages = {**os.environ, "MOTO_S3_DEFAULT_MAX_KEYS": "10"}  # so that listings have several
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=pages) as server:
         assert server.stdout is not None

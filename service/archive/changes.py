@@ -16,10 +16,11 @@ from service.archive import rows
 from service.archive.contents import read_record, telling_files
 from service.archive.database.texts import has_text, put_texts
 from service.archive.keepable import is_keepable
+from service.archive.lock import held_by
 from service.archive.log import Log
 from service.archive.ocfl.inventory import digest
 from service.archive.ocfl.objects import BrokenObject, Draft, Objects, version_prefix
-from service.archive.storage.port import KeyMissing
+from service.archive.storage.port import Held, KeyMissing
 from service.core.errors.faults import StoreFailed
 from service.core.events import Act, Event, Head, broken, head_of
 from service.core.keeping import Record
@@ -62,14 +63,14 @@ class Changes:
         """The records after the change, which the log has: from now on it counts. Raises OSError."""
         for turn in turns:
             self.clear(connection, turn.record.id, turn.draft.number, time=time, actor=actor)
-        told = self._tell(turns, rows.head(connection), time, actor)
+        told = self._tell(turns, rows.head(connection), time, actor, held_by(connection))
         rows.add_events(connection, told)
         return tuple(self.project(connection, turn.record.id) for turn in turns)
 
     def clear(self, connection: Connection, id: str, number: int, *, time: str, actor: str) -> None:
         """Nothing; that version of the object, where it stands and the log knows none of it, stands apart."""
         if number > latest_version(rows.history(connection, id)):
-            where = self.objects.storage.set_apart(version_prefix(id, number))
+            where = self.objects.storage.set_apart(version_prefix(id, number), held_by(connection))
             if where:
                 self.note(connection, time=time, actor=actor, act=Act.SET_APART, where=where, document=id)
 
@@ -156,7 +157,7 @@ class Changes:
             payload = {}
         put_texts(connection, [(record, kept_words(record, payload))])
 
-    def _tell(self, turns: Sequence[Turn], head: Head, time: str, actor: str) -> list[Event]:
+    def _tell(self, turns: Sequence[Turn], head: Head, time: str, actor: str, held: Held) -> list[Event]:
         """The events of the change, in the log. What is published in vain stands apart again.
 
         A log that fails may have the change all the same, at once or after a power cut: nobody may be told so
@@ -165,10 +166,10 @@ class Changes:
         told: list[Event] = []
         try:
             for turn in turns:
-                told.append(self._publish(turn, head, time, actor))
+                told.append(self._publish(turn, head, time, actor, held))
                 head = head_of(told[-1])
         except BaseException:
-            self._take_back(turns)
+            self._take_back(turns, held)
             raise
         try:
             self.log.append(tuple(told))
@@ -177,18 +178,18 @@ class Changes:
             if self.log.may_have(tuple(told)):
                 _settle(turns)
             else:
-                self._take_back(turns)
+                self._take_back(turns, held)
             raise
         return told
 
-    def _take_back(self, turns: Sequence[Turn]) -> None:
-        """Nothing; what fails again is left to the stages, and to the next start."""
+    def _take_back(self, turns: Sequence[Turn], held: Held) -> None:
+        """Nothing; what fails again, or may be another's, is left to the stages, and to the next start."""
         with suppress(OSError):
             for turn in turns:
-                self.objects.storage.set_apart(version_prefix(turn.record.id, turn.draft.number))
+                self.objects.storage.set_apart(version_prefix(turn.record.id, turn.draft.number), held)
                 turn.draft.stage.settle()
 
-    def _publish(self, turn: Turn, head: Head, time: str, actor: str) -> Event:
+    def _publish(self, turn: Turn, head: Head, time: str, actor: str, held: Held) -> Event:
         """The event of the turn. The object itself holds it but for the digest of its own inventory."""
         draft, id = turn.draft, turn.record.id
         details = {**turn.details, "version": draft.number}
@@ -199,7 +200,7 @@ class Changes:
             draft.add(name, content)
         reason = turn.details.get("reason", "")
         message = f"{turn.act.value}：{reason}" if reason else turn.act.value
-        inventory = draft.publish(created=time, actor=actor, message=message)
+        inventory = draft.publish(created=time, actor=actor, message=message, held=held)
         return replace(told, details={**details, "inventory": inventory})
 
     def _check(self, events: tuple[Event, ...], head: Head) -> None:

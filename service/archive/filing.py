@@ -63,9 +63,16 @@ class Filing:
     checks: Checks
 
     def file(
-        self, record: Record, files: Mapping[str, bytes], *, actor: str, reason: str, reach: Reach
+        self,
+        record: Record,
+        files: Mapping[str, bytes],
+        *,
+        actor: str,
+        reason: str,
+        reach: Reach,
+        once: bool,
     ) -> Record:
-        """The record as filed; one filed before under that id stays as it is.
+        """The record as filed; one filed before under that id, or *once* with that payload, stays as it is.
 
         The bytes are durable before the lock is asked for; number, inventory, log and row follow within it.
         Raises OwnedByOther, NonConforming, ConformanceFailed, RejectedDocument or ChecksFailed.
@@ -89,13 +96,18 @@ class Filing:
                     self.changes.catch_up(connection)
                     checked = self._checked(connection, fixed, examined, actor)
                     _check_owner(record, rows.current(connection, record.doc_id), reach)
-                    return rows.get_record(connection, record.id) or self._file(
-                        connection, draft, whole, actor, reason, checked=checked
+                    before = rows.get_record(connection, record.id) or (
+                        self._known(connection, record, reach) if once else None
                     )
+                    return before or self._file(connection, draft, whole, actor, reason, checked=checked)
             except (OSError, SQLAlchemyError):
                 if draft.stage.is_settled and (found := self._caught_up(record.id)):
                     return found
                 raise
+
+    def _known(self, connection: Connection, record: Record, reach: Reach) -> Record | None:
+        """What was filed of the very same payload."""
+        return rows.filed(connection, record.doc_id, rows.payload_digest(record), reach)
 
     def withdraw(self, id: str, *, time: str, actor: str, reason: str) -> Record:
         """The record as withdrawn: its number stays taken for good. Raises NotInForce."""

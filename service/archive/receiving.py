@@ -11,9 +11,10 @@ from service.archive import rows
 from service.archive.arriving import CURE, Arrival, arrival, history_of, log_of, paths_of
 from service.archive.changes import Changes
 from service.archive.faults import storing
+from service.archive.lock import held_by
 from service.archive.ocfl.layout import lay_out, object_prefix
 from service.archive.sending import OBJECTS
-from service.archive.storage.port import KeyTaken, Stage
+from service.archive.storage.port import Held, KeyTaken, Stage
 from service.core.errors.faults import StoreFailed
 from service.core.errors.payloads import BrokenPackage
 from service.core.errors.requests import ArchiveClash
@@ -74,7 +75,7 @@ class Receiving:
             arrivals = [arrival(package, id, objects[id], told[id]) for id in track(sorted(objects), "核对")]
             _all_differ(arrivals)
             for arrived in track(arrivals, "接收"):
-                self._place(package, arrived)
+                self._place(package, arrived, held_by(connection))
             for key, content, _ in log_of(package):
                 with suppress(KeyTaken):  # taken over before, and equal: the chain up to our head is
                     self.changes.log.storage.put(key, content)
@@ -102,11 +103,11 @@ class Receiving:
             )
         return told
 
-    def _place(self, package: Package, arrived: Arrival) -> None:
+    def _place(self, package: Package, arrived: Arrival, held: Held) -> None:
         """Nothing; the object is there, though nothing tells of it before the log does."""
         with self._staged(package, arrived) as stage:
             try:
-                stage.publish(object_prefix(arrived.id))
+                stage.publish(object_prefix(arrived.id), held)
             except KeyTaken as fault:
                 if self.changes.objects.digest(arrived.id) != arrived.inventory:
                     raise ArchiveClash(
@@ -161,7 +162,7 @@ class Receiving:
             if rows.get_record(connection, arrived.id):
                 return False
             with self._staged(package, arrived) as stage:
-                stage.publish(object_prefix(arrived.id))
+                stage.publish(object_prefix(arrived.id), held_by(connection))
                 if self.changes.adopt(connection, arrived.id, act=Act.IMPORT, **note) is None:
                     raise StoreFailed(f"文书 {arrived.id} 没有完整写入存储。", hint="请检查存储后重试。")
                 stage.settle()

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from service.archive.database.tables import documents, events
+from service.core.access import Reach
 from service.core.events import Act, Event, Head
 from service.core.keeping import Record, Status
 from service.records.archival_code import Series, parse_archival_code
@@ -145,18 +146,20 @@ def current(connection: Connection, doc_id: str) -> Record | None:
     return None if row is None else _record(row.record)
 
 
-def filed(connection: Connection, doc_id: str, digest: str) -> Record | None:
-    """The newest under the sender's *doc_id* whose payload has that SHA-256, unless it was withdrawn."""
+def filed(connection: Connection, doc_id: str, digest: str, reach: Reach) -> Record | None:
+    """The newest within *reach* under the sender's *doc_id* whose payload has that SHA-256, not withdrawn."""
     asked = (
         select(documents.c.record)
         .where(documents.c.doc_id == doc_id, documents.c.status != Status.WITHDRAWN.value)
         .order_by(documents.c.position.desc())
     )
     found = (_record(row.record) for row in connection.execute(asked))
-    return next((record for record in found if _payload_digest(record) == digest), None)
+    mine = (record for record in found if payload_digest(record) == digest and reach.covers(record.owner))
+    return next(mine, None)
 
 
-def _payload_digest(record: Record) -> str:
+def payload_digest(record: Record) -> str:
+    """The SHA-256 of the payload that it was made of; empty where it was made of none."""
     payload = record.file("payload")
     return payload.digest if payload else ""
 

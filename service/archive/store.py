@@ -67,15 +67,18 @@ class DocumentStore:
         actor: str,
         reason: str = "",
         reach: Reach = EVERYWHERE,
+        once: bool = False,
     ) -> Record:
         """The record as filed, once every file (bytes by format) is durable; an id filed before stays.
+
+        So does, where it is to be filed *once*, what was filed under the doc_id with that payload.
 
         Raises OwnedByOther, NonConforming, ConformanceFailed, RejectedDocument, ChecksFailed, StoreFailed or
         StoreFull; nothing is acknowledged then.
         """
         _checked(record.id)
         with storing():
-            return self.filing.file(record, files, actor=actor, reason=reason, reach=reach)
+            return self.filing.file(record, files, actor=actor, reason=reason, reach=reach, once=once)
 
     def withdraw(self, id: str, *, time: str, actor: str, reason: str) -> Record:
         """The record as withdrawn; raises NotFound, NotInForce or StoreFailed."""
@@ -181,10 +184,10 @@ class DocumentStore:
         with storing():
             return self.witnessing.all()
 
-    def filed(self, doc_id: str, digest: str) -> Record | None:
-        """The newest under the sender's *doc_id* made of a payload with that SHA-256, not withdrawn."""
+    def filed(self, doc_id: str, digest: str, reach: Reach = EVERYWHERE) -> Record | None:
+        """The newest within *reach* under the sender's *doc_id* of a payload with that SHA-256."""
         with storing(), self.database.reading() as connection:
-            return rows.filed(connection, doc_id, digest)
+            return rows.filed(connection, doc_id, digest, reach)
 
     def catalogued(self, *, year: int | None, retention: str, unit: str) -> Iterator[Record]:
         """The records of that 年度, 保管期限代码 and 机构代码 (all, where not given) by their numbers."""
@@ -215,9 +218,9 @@ class DocumentStore:
     def faults(self) -> tuple[tuple[str, str], ...]:
         """Why nothing could be kept now, each as a Chinese sentence and its cure."""
         try:
+            with storing(), self.database.reading() as connection:
+                rows.head(connection)
             with storing():
-                with self.database.reading() as connection:
-                    rows.head(connection)
                 free = self.objects.storage.room()
         except StoreFailed as fault:
             return ((f"归档库不可读写：{fault.message}", fault.hint),)

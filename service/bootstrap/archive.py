@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from service.archive.checks.filing import FilingChecks
@@ -42,17 +41,14 @@ from service.records.schedule import Schedule, read_schedule
 from service.registry import document_types, example_schedule
 from service.settings import Settings
 
-if TYPE_CHECKING:
-    pass
-
 
 @cache
 def build_presence(settings: Settings) -> Living:
     """The signs of life of the processes that work on the archive; raises SettingsError."""
     database = build_database(settings)
     if database.is_file:
-        return Presence(settings.data / "processes", _new_name)
-    return Sessions(database, _new_name)
+        return Presence(settings.data / "processes", new_name)
+    return Sessions(database, new_name)
 
 
 @cache
@@ -79,6 +75,11 @@ def build_storage(settings: Settings) -> Storage:
     presence = build_presence(settings)
     if not settings.storage:
         return FileStorage(settings.data / "archive", presence)
+    return S3Storage(*bucket_of(settings), presence, new_name)
+
+
+def bucket_of(settings: Settings) -> tuple[Bucket, str]:
+    """The bucket that is set, and the root in it; raises SettingsError."""
     needed = ("s3_endpoint", "s3_key_id", "s3_secret")
     if missing := [f"HONGTOU_{name.upper()}" for name in needed if not getattr(settings, name)]:
         raise SettingsError(
@@ -86,17 +87,17 @@ def build_storage(settings: Settings) -> Storage:
         )
     bucket, _, root = settings.storage.removeprefix("s3://").partition("/")
     place = Bucket(settings.s3_endpoint, settings.s3_region, bucket, settings.s3_key_id, settings.s3_secret)
-    return S3Storage(place, root, presence, _new_name)
+    return place, root
 
 
-def _new_name() -> str:
+def new_name() -> str:
     return uuid4().hex
 
 
-def build_checks(settings: Settings) -> FilingChecks:
+def build_checks(settings: Settings, niceness: int = 0) -> FilingChecks:
     """The checks of what is filed; its engines are not yet started, and who has it closes it."""
     scanner = ClamAv(settings.conformance_seconds, programs=("clamdscan",))  # the other takes 20 s a call
-    return FilingChecks(build_examiner(settings, scanner))
+    return FilingChecks(build_examiner(settings, scanner, niceness))
 
 
 def build_later_checks(settings: Settings, store: DocumentStore) -> LaterChecks:
@@ -134,25 +135,29 @@ def build_copy(settings: Settings, place: str) -> Storage:
     """The second copy at *place*, a folder or s3://bucket/prefix; raises SettingsError."""
     if place.startswith("s3://"):
         return build_storage(replace(settings, storage=place))
-    return FileStorage(Path(place), Presence(settings.data / "processes", _new_name))
+    return FileStorage(Path(place), Presence(settings.data / "processes", new_name))
 
 
-def build_examiner(settings: Settings, scanner: ClamAv) -> Examiner:
+def build_examiner(settings: Settings, scanner: ClamAv, niceness: int = 0) -> Examiner:
     """Who looks into files for the checks; its engines are not yet started, and who has it closes it."""
 
     def inspect(content: bytes, now: datetime) -> tuple[SealStatus, ...]:
         return build_sealer(settings).inspect(content, now)  # few files have seals to load that for
 
-    return Examiner(build_conformance(settings), build_opener(settings), inspect, scanner)
+    judge, opener = build_conformance(settings, niceness), build_opener(settings, niceness)
+    return Examiner(judge, opener, inspect, scanner)
 
 
-def build_store(settings: Settings) -> DocumentStore:
-    """The archive that *settings* name, opened at first use, closed by who has it; raises SettingsError."""
+def build_store(settings: Settings, niceness: int = 0) -> DocumentStore:
+    """The archive that *settings* name, opened at first use, closed by who has it; raises SettingsError.
+
+    The engines that look into its files have that *niceness*.
+    """
     return open_archive(
         build_database(settings),
         build_storage(settings),
         build_schedule(settings),
-        build_checks(settings),
+        build_checks(settings, niceness),
     )
 
 
@@ -166,14 +171,14 @@ def build_receiving(store: DocumentStore) -> Receiving:
     return Receiving(store.recovery.changes, store.database)
 
 
-def build_conformance(settings: Settings) -> VeraPdf:
+def build_conformance(settings: Settings, niceness: int = 0) -> VeraPdf:
     """The judge of PDF files, not yet started; who has it ends it."""
-    return VeraPdf(settings.conformance_seconds, settings.conformance_memory_mb)
+    return VeraPdf(settings.conformance_seconds, settings.conformance_memory_mb, niceness=niceness)
 
 
-def build_opener(settings: Settings) -> Pdfium:
+def build_opener(settings: Settings, niceness: int = 0) -> Pdfium:
     """Who opens PDF files to look whether that can be done; not yet started, and who has it ends it."""
-    return Pdfium(settings.conformance_seconds, settings.conformance_memory_mb)
+    return Pdfium(settings.conformance_seconds, settings.conformance_memory_mb, niceness=niceness)
 
 
 def build_sealer(settings: Settings) -> Sealer:

@@ -75,6 +75,10 @@ def place_told(text: str) -> Place:
     return Place(Path(values["data"]), values["url"], Bucket(**bucket) if bucket else None, values["root"])
 
 
+def alone() -> None:
+    """Nothing: nobody else writes to the archive."""
+
+
 def new_root() -> str:
     """A prefix in the bucket that no archive has yet."""
     return f"archives/{next(_roots)}"

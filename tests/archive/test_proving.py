@@ -72,6 +72,7 @@ def test_a_sound_archive_has_no_fault(store: DocumentStore) -> None:
     assert [] == found(store)
 
 
+@pytest.mark.nightly
 def test_three_hundred_clean_documents_raise_no_alarm(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ from service.core.errors.faults import StoreFailed
 from service.core.events import Act
 from service.core.keeping import Query, Status
 from tests.archive.conftest import FILES, MakeRecord, opened
+from tests.archive.places import alone
 from tests.archive.test_store import CLERK, NOW, keep, place
 
 
@@ -104,7 +105,7 @@ def test_what_was_published_and_never_logged_stands_apart(
     lost = make_record(2, doc_id="D-2")
     with Objects(store.objects.storage).draft(lost.id) as draft:
         draft.add("document.pdf", b"%PDF-lost")
-        draft.publish(created=NOW, actor=CLERK, message="")
+        draft.publish(created=NOW, actor=CLERK, message="", held=alone)
         draft.stage.settle()
     left = data / "archive" / "staging" / ("d" * 32) / f"{lost.id}.1~0"
     left.mkdir(parents=True)

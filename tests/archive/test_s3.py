@@ -15,7 +15,7 @@ from service.core.keeping import Query
 from tests.archive import faulty_proxy, places
 from tests.archive.conftest import FILES, record_of
 from tests.archive.faulty_proxy import FaultyProxy
-from tests.archive.places import Place, placed
+from tests.archive.places import Place, alone, placed
 from tests.s3 import S3
 
 NOW = "2026-02-01T00:00:00Z"
@@ -85,7 +85,7 @@ def test_a_stage_is_seen_once_it_is_published(storage: Storage) -> None:
         stage.write("v1/content/a", b"a")
         stage.write("inventory.json", b"{}")
         assert [] == list(storage.children("ocfl"))
-        stage.publish("ocfl/one")
+        stage.publish("ocfl/one", alone)
         stage.settle()
     assert ["ocfl/one/inventory.json", "ocfl/one/v1/content/a"] == [
         stored.key for stored in storage.below("ocfl")
@@ -100,11 +100,11 @@ def test_what_stands_already_is_not_published_over(storage: Storage) -> None:
             stage.write("a", content)
             stage.write("inventory.json", content)
             if content == b"first":
-                stage.publish("ocfl/one")
+                stage.publish("ocfl/one", alone)
                 stage.settle()
             else:
                 with pytest.raises(KeyTaken):
-                    stage.publish("ocfl/one")
+                    stage.publish("ocfl/one", alone)
     assert b"first" == storage.read("ocfl/one/a") == storage.read("ocfl/one/inventory.json")
 
 
@@ -113,7 +113,7 @@ def test_what_is_set_apart_is_whole_and_out_of_the_way(storage: Storage) -> None
     for number in (1, 2):
         storage.put("ocfl/ab/one/v1/a", b"a")
         storage.put("ocfl/ab/one/inventory.json", b"{}")
-        apart = storage.set_apart("ocfl/ab/one")
+        apart = storage.set_apart("ocfl/ab/one", alone)
         assert apart.endswith(f"~{number}")
         assert b"a" == storage.read(f"{apart}/v1/a")
         assert not storage.has("ocfl/ab/one/v1/a")

@@ -4,6 +4,8 @@ import errno
 import json
 import os
 import stat
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,9 @@ from service.archive.ocfl.layout import object_prefix
 from service.archive.ocfl.objects import Objects
 from service.archive.storage.files import FileStorage
 from service.archive.store import DocumentStore
+from service.core.access import Reach
 from service.core.errors.faults import StoreFailed, StoreFull
-from service.core.errors.requests import NotFound, NotInForce
+from service.core.errors.requests import NotFound, NotInForce, OwnedByOther
 from service.core.events import Act
 from service.core.keeping import Query, Record, Status
 from tests.archive.conftest import FILES, MakeRecord, opened
@@ -55,6 +58,18 @@ def test_an_id_filed_twice_stays_as_it_was_first(store: DocumentStore, make_reco
     again = {**FILES, "pdf": b"%PDF-other"}
     assert first == store.keep(make_record(title="另一标题"), again, actor=CLERK)
     assert FILES["pdf"] == store.open(first.id, "pdf")
+
+
+def test_what_was_filed_before_is_told_where_it_may_be_read(
+    store: DocumentStore, make_record: MakeRecord
+) -> None:
+    """Who sends the very bytes of another unit's paper learns nothing of it, not its number either."""
+    theirs = keep(store, replace(make_record(1), owner="D01"))
+    payload, elsewhere = sha256(FILES["payload"]).hexdigest(), Reach(("D02",))
+    assert theirs == store.filed(theirs.doc_id, payload, Reach(("D01",)))
+    assert store.filed(theirs.doc_id, payload, elsewhere) is None
+    with pytest.raises(OwnedByOther):
+        store.keep(make_record(2), FILES, actor=CLERK, reach=elsewhere, once=True)
 
 
 def test_numbers_run_within_their_class(store: DocumentStore, make_record: MakeRecord) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from service import bootstrap, inputs
+from service import inputs
 from service.acting import user_name
 from service.archive.store import DocumentStore
 from service.archive_commands.filing import Desk
@@ -28,7 +28,7 @@ DONE, FINDINGS, USAGE, OUR_FAULT = range(4)
 def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Renderers and checks that need no engine."""
     monkeypatch.setattr(inputs, "pipeline", pipeline_of)
-    monkeypatch.setattr(bootstrap, "build_store", lambda settings: opened(settings.data))
+    monkeypatch.setattr("service.bootstrap.archive.build_store", lambda settings: opened(settings.data))
     yield
 
 

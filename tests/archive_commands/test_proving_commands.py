@@ -60,7 +60,7 @@ def test_checks_that_could_not_be_made_are_no_sound_result(
 ) -> None:
     """The bytes are right, but nobody looked into them: told, counted, and not ended with 0."""
     record = file()
-    monkeypatch.setattr("service.bootstrap.build_later_checks", lambda settings, store: Failing())
+    monkeypatch.setattr("service.bootstrap.archive.build_later_checks", lambda settings, store: Failing())
     answer = run("verify", record.id, "--stage", "CQ", "--json")
     assert OUR_FAULT == answer.exit_code
     assert 1 == json.loads(answer.stdout)["unchecked"]

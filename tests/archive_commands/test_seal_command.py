@@ -56,7 +56,7 @@ def true_seal(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 @pytest.fixture
 def seal(true_seal: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs it with checks that let everything pass."""
-    monkeypatch.setattr("service.bootstrap.build_checks", lambda settings: Unchecked())
+    monkeypatch.setattr("service.bootstrap.archive.build_checks", lambda settings, niceness: Unchecked())
     return true_seal
 
 
@@ -143,6 +143,7 @@ def test_a_second_seal_and_a_timestamp_are_not_asked_for_at_once(seal: Run, keep
     assert USAGE == seal(keep(1).id, "--again", "--extend").exit_code
 
 
+@pytest.mark.nightly
 def test_a_true_paper_is_judged_again_by_the_true_checks(true_seal: Run) -> None:
     """By veraPDF, the viewer and the look at seals, as the product wires them."""
     settings = read_settings()

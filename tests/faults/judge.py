@@ -63,9 +63,9 @@ def _faults(desk: Desk, data: Path, told: list[Told], ocfl: bool, keys: bool) ->
     store = desk.store
     records = {record.id: record for record in store.list(Query(), offset=0, limit=MOST).records}
     yield from _unkept(desk, records, told, keys)
-    yield from _log_faults(store)
-    yield from _unpaired(records)
-    yield from _misnumbered(records.values())
+    yield from log_faults(store)
+    yield from unpaired(records)
+    yield from misnumbered(records.values())
     there = set(store.objects.ids())
     yield from (f"{id} has a row and no object" for id in sorted(records.keys() - there))
     yield from (f"{id} has an object and no row" for id in sorted(there - records.keys()))
@@ -75,7 +75,7 @@ def _faults(desk: Desk, data: Path, told: list[Told], ocfl: bool, keys: bool) ->
     left = sorted(path for path in (data / "archive" / "staging").glob("*") if path.name != own)
     yield from (f"left in staging: {path.name}" for path in left)
     if ocfl and there:
-        yield from _invalid(data / "archive" / ROOT)
+        yield from invalid(data / "archive" / ROOT)
 
 
 def _unkept(desk: Desk, records: dict[str, Record], told: list[Told], keys: bool) -> Iterator[str]:
@@ -94,7 +94,7 @@ def _unkept(desk: Desk, records: dict[str, Record], told: list[Told], keys: bool
                 yield f"the key of {id} is forgotten: the call made again would make a second document"
 
 
-def _log_faults(store: DocumentStore) -> Iterator[str]:
+def log_faults(store: DocumentStore) -> Iterator[str]:
     log = store.filing.changes.log
     changes = list(log.changes())
     events = [event for change in changes for event in change]
@@ -106,7 +106,7 @@ def _log_faults(store: DocumentStore) -> Iterator[str]:
             yield f"the database is at {rows.head(connection)}, the log at {head_of(events[-1])}"
 
 
-def _unpaired(records: dict[str, Record]) -> Iterator[str]:
+def unpaired(records: dict[str, Record]) -> Iterator[str]:
     for record in records.values():
         acts = {event.act: event for event in record.history}
         newer = str(acts[Act.SUPERSEDE].details["by"]) if Act.SUPERSEDE in acts else ""
@@ -117,7 +117,7 @@ def _unpaired(records: dict[str, Record]) -> Iterator[str]:
             yield f"{record.id} says that it took the place of {older}, which does not say so"
 
 
-def _misnumbered(records: Iterable[Record]) -> Iterator[str]:
+def misnumbered(records: Iterable[Record]) -> Iterator[str]:
     classes: dict[str, list[int]] = {}
     for record in records:
         series, _, item = record.archival_code.rpartition("-")
@@ -160,7 +160,7 @@ def _inventory(data: Path, id: str, number: int) -> str:
     return sha512(path.read_bytes()).hexdigest()
 
 
-def _invalid(root: Path) -> Iterator[str]:
+def invalid(root: Path) -> Iterator[str]:
     from ocfl import StorageRoot
 
     with redirect_stdout(StringIO()) as said:

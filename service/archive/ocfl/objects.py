@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from service.archive.ocfl.inventory import NAME, SIDECAR, Inventory, Version, decoded, digest, sidecar
 from service.archive.ocfl.layout import ROOT, TUPLES, document_id, lay_out, object_id, object_prefix
-from service.archive.storage.port import KeyMissing, Stage, Storage
+from service.archive.storage.port import Held, KeyMissing, Stage, Storage
 
 DECLARATION = "0=ocfl_object_1.1", b"ocfl_object_1.1\n"
 
@@ -49,7 +49,7 @@ class Draft:
             self.stage.write(f"{self._within}content/{name}", content)
             self._manifest[key] = (f"v{self.number}/content/{name}",)
 
-    def publish(self, *, created: str, actor: str, message: str) -> str:
+    def publish(self, *, created: str, actor: str, message: str, held: Held) -> str:
         """SHA-512 of the version's inventory; the version stands whole in its place, durable.
 
         A first version is seen from now on, a later one once it is `finished`. Raises KeyTaken.
@@ -65,7 +65,7 @@ class Draft:
             self.stage.write(*DECLARATION)
             self.stage.write(SIDECAR, sidecar(content))
             self.stage.write(NAME, content)
-        self.stage.publish(version_prefix(self.id, self.number))
+        self.stage.publish(version_prefix(self.id, self.number), held)
         return digest(content)
 
 

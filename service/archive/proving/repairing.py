@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from service.archive import rows
 from service.archive.changes import latest_version
 from service.archive.faults import storing
+from service.archive.lock import held_by
 from service.archive.log import BrokenLog, Log, key_of, written
 from service.archive.ocfl.inventory import NAME
 from service.archive.ocfl.layout import object_prefix
@@ -98,7 +99,7 @@ class Repairing:
                 if _bytes(storage, key) == written(events) or not _proven(connection, events):
                     continue
                 if storage.has(key):
-                    storage.set_apart(key)
+                    storage.set_apart(key, held_by(connection))
                 storage.put(key, written(events))
                 mended.append(key)
             if mended:
@@ -115,7 +116,7 @@ class Repairing:
         with storing(), self.prover.database.writing() as connection:
             changes.catch_up(connection)
             for fault in [*strays(storage, lambda id: rows.is_told(connection, id))]:
-                if fault.kind in STRAY and (where := storage.set_apart(fault.key)):
+                if fault.kind in STRAY and (where := storage.set_apart(fault.key, held_by(connection))):
                     changes.note(
                         connection, time=time, actor=actor, act=Act.SET_APART, key=fault.key, where=where
                     )
@@ -132,7 +133,7 @@ class Repairing:
             told, apart = logged(history), []
             for key in _broken(found, max(told)):
                 if storage.has(key):
-                    apart.append(storage.set_apart(key))
+                    apart.append(storage.set_apart(key, held_by(connection)))
             copying = Copying(self.copy, storage, pace)
             copying.object(found.id, max(told), told[max(told)])
             keys = sorted({fault.key for fault in found.here})

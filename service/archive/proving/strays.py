@@ -11,7 +11,7 @@ PLACE = re.compile(rf"{ROOT}/[0-9a-f]{{2}}/[0-9a-f]{{2}}/[^/]+")
 EMPTY_PLACE = re.compile(rf"{ROOT}/[0-9a-f]{{2}}/([0-9a-f]{{2}}/)?")
 """Folders of the layout that a filing made before it failed: they may stay."""
 
-KNOWN = {ROOT, "log", "set-apart", "staging", "backups"}
+KNOWN = {ROOT, "log", "set-apart", "staging", "backups", "batches"}
 
 
 def strays(storage: Storage, is_known: Callable[[str], bool]) -> Iterator[Fault]:

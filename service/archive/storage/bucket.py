@@ -66,9 +66,9 @@ class Bucket:
             return None
         return str(told.get(ATTEMPT, ""))
 
-    def delete(self, key: str) -> None:
-        """Nothing; the key stands for nothing."""
-        with self._calling(key) as client:
+    def delete(self, key: str, *, once: bool = False) -> None:
+        """Nothing; the key stands for nothing. A second try might meet what another put there meanwhile."""
+        with self._calling(key, once=once) as client:
             client.delete_object(Bucket=self.name, Key=key)
 
     def below(self, prefix: str) -> Iterator[Stored]:
@@ -101,11 +101,11 @@ class Bucket:
             yield from client.get_paginator("list_objects_v2").paginate(**asked)
 
     @contextmanager
-    def _calling(self, key: str) -> Iterator[Any]:
+    def _calling(self, key: str, *, once: bool = False) -> Iterator[Any]:
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
-            yield _client(self, os.getpid())
+            yield _client(self, os.getpid(), once=once)
         except ClientError as fault:
             raise self._told(fault.response.get("Error", {}).get("Code", ""), key) from fault
         except BotoCoreError as fault:
@@ -137,8 +137,11 @@ class Bucket:
 
 
 @cache
-def _client(bucket: Bucket, process: int) -> Any:
-    """One client per process, which its threads share; nothing of it comes from the environment."""
+def _client(bucket: Bucket, process: int, *, once: bool = False) -> Any:
+    """One client per process, which its threads share; nothing of it comes from the environment.
+
+    What is tried *once* has a client of its own, since tries are the client's.
+    """
     from boto3.session import Session as Boto
     from botocore.config import Config
     from botocore.session import Session
@@ -148,7 +151,7 @@ def _client(bucket: Bucket, process: int) -> Any:
     config = Config(
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,
-        retries={"total_max_attempts": TRIES, "mode": "standard"},
+        retries={"total_max_attempts": 1 if once else TRIES, "mode": "standard"},
         max_pool_connections=2 * HANDS,
         tcp_keepalive=True,
         proxies={},

@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 
 from service.archive.presence import Living
-from service.archive.storage.port import KeyMissing, KeyTaken, Stored
+from service.archive.storage.port import Held, KeyMissing, KeyTaken, Stored
 from service.database.private import make_folder, sync
 
 PIECE = 1 << 20
@@ -28,7 +28,7 @@ class FileStage:
 
     storage: "FileStorage"
     folder: Path
-    published: str = ""
+    published: tuple[str, Held] | None = None
     is_settled: bool = False
     _folders: set[Path] = field(default_factory=set)
 
@@ -45,7 +45,7 @@ class FileStage:
                 self._folders.add(folder)
         write_new(path, content)
 
-    def publish(self, prefix: str) -> None:
+    def publish(self, prefix: str, held: Held) -> None:
         """Nothing; all that was written stands below *prefix*, whole and durable. Raises KeyTaken."""
         for folder in sorted(self._folders, reverse=True):
             sync(folder)
@@ -59,11 +59,11 @@ class FileStage:
             if target.exists():
                 raise KeyTaken(prefix) from fault
             raise
-        self.published = prefix
+        self.published = prefix, held
         sync(target.parent)
 
     def settle(self) -> None:
-        """Nothing; it is decided what becomes of what was published. Else it is set apart at the end."""
+        """Nothing; it is decided what becomes of what was published. Else it is set apart, or left behind."""
         self.is_settled = True
 
 
@@ -88,9 +88,10 @@ class FileStorage:
         try:
             yield stage
         finally:
-            if stage.published and not stage.is_settled:
-                self.set_apart(stage.published)  # where it fails, the folder is left behind to tell of it
-            shutil.rmtree(folder, ignore_errors=True)
+            with suppress(OSError):  # where it fails, the folder is left behind to tell of it
+                if stage.published and not stage.is_settled:
+                    self.set_apart(*stage.published)
+                shutil.rmtree(folder, ignore_errors=True)
 
     def unsettled(self) -> Iterator[str]:
         """The names of stages left behind by dead processes; what was not published is gone."""
@@ -180,13 +181,15 @@ class FileStorage:
         with suppress(FileNotFoundError, NotADirectoryError):
             yield from sorted(os.listdir(self.root / prefix))  # noqa: PTH208 # a path a name is dear here
 
-    def set_apart(self, prefix: str) -> str:
+    def set_apart(self, prefix: str, held: Held) -> str:
         """Where everything below *prefix* stands now, out of the way and whole; empty where nothing was.
 
-        No folder that holds nothing is left above *prefix*. Only the archive's one writer may call this.
+        No folder that holds nothing is left above *prefix*. Only the archive's one writer may call this, and
+        is asked whether it still is before anything goes.
         """
         key, path = "", self.root / prefix
         if self.has(prefix):
+            held()
             name = prefix.rstrip("/").replace("/", "~")
             candidates = (f"{SET_APART}/{name}~{number}" for number in count(1))
             key = next(key for key in candidates if not self.has(key))

@@ -3,10 +3,15 @@
 Every method raises OSError when the storage itself fails.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
+
+Held = Callable[[], None]
+"""Nothing, while the writers' lock is held. Raises OSError where it may have passed on: what stands in the
+place of what one wrote may be another's then.
+"""
 
 
 class KeyTaken(FileExistsError):
@@ -51,11 +56,14 @@ class Stage(Protocol):
     def write(self, name: str, content: bytes) -> None:
         """Nothing; the file is on its way, durable at the latest once published. No name is written twice."""
 
-    def publish(self, prefix: str) -> None:
+    def publish(self, prefix: str, held: Held) -> None:
         """Nothing; all that was written stands below *prefix*, whole and durable. Raises KeyTaken."""
 
     def settle(self) -> None:
-        """Nothing; it is decided what becomes of what was published. Else it is set apart at the end."""
+        """Nothing; it is decided what becomes of what was published.
+
+        Else it is set apart at the end while the lock is held, or left behind for whoever has it next.
+        """
 
 
 class Storage(Protocol):
@@ -91,11 +99,12 @@ class Storage(Protocol):
     def children(self, prefix: str) -> Iterator[str]:
         """The names directly below *prefix*, sorted."""
 
-    def set_apart(self, prefix: str) -> str:
+    def set_apart(self, prefix: str, held: Held) -> str:
         """Where everything below *prefix* stands now, out of the way and whole; empty where nothing was.
 
-        No folder that holds nothing is left above *prefix*. Only the archive's one writer may call this.
+        No folder that holds nothing is left above *prefix*. Only the archive's one writer may call this, and
+        is asked whether it still is before anything goes.
         """
 
     def room(self) -> int | None:
-        """The bytes that are free, None where nobody can say."""
+        """The bytes that are free, None where nobody can say; raises OSError where nothing answers."""

@@ -1,7 +1,8 @@
 """Storage in an S3 bucket: written once, read back, compared, and only then believed.
 
 A stage's files are put under their keys at once, the last one last. Until then a marker below `staging/`
-names what may be there in part; whoever holds the writers' lock may take it away.
+names what may be there in part; whoever holds the writers' lock may take it away. Nothing in the archive's
+places is deleted before the lock was asked for anew, or twice: what is there next may be another's.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,12 +14,22 @@ from itertools import count
 
 from service.archive.presence import Living
 from service.archive.storage.bucket import HANDS, Bucket
-from service.archive.storage.port import KeyTaken, StorageFault, Stored
+from service.archive.storage.port import Held, KeyTaken, StorageFault, Stored
 from service.core.errors.faults import StoreFailed
 
 STAGING, SET_APART = "staging", "set-apart"
 SERIAL = "~"
 """What follows the sign tells equal names apart."""
+
+
+class Changed(StorageFault):
+    """What is read is not what was written."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"S3 存储写入后读回的内容与写入的不一致：{key}。",
+            "请检查存储服务和网络；未归档，恢复后重试即可。",
+        )
 
 
 @dataclass(slots=True)
@@ -39,7 +50,7 @@ class S3Stage:
             raise KeyTaken(name)
         self._files[name] = content
 
-    def publish(self, prefix: str) -> None:
+    def publish(self, prefix: str, held: Held) -> None:
         """Nothing; all that was written stands below *prefix*, whole and durable. Raises KeyTaken."""
         keys = {f"{prefix}/{name}": content for name, content in self._files.items()}
         *others, last = keys
@@ -49,18 +60,18 @@ class S3Stage:
                 list(hands.map(lambda key: self.storage.create(key, keys[key], self.attempt), others))
             self.storage.create(last, keys[last], self.attempt)
         except BaseException:
-            self._take_back([last, *others])
+            self._take_back([last, *others], held)
             raise
 
     def settle(self) -> None:
         """Nothing; it is decided what becomes of what was published. Else the stage is left behind."""
         self.is_settled = True
 
-    def _take_back(self, keys: list[str]) -> None:
-        """What of ours came to stand is gone again, as far as the store answers."""
+    def _take_back(self, keys: list[str], held: Held) -> None:
+        """What of ours came to stand is gone again, as far as the store answers and the lock is held."""
         with suppress(OSError):
             for key in keys:
-                self.storage.take_back(key, self.attempt)
+                self.storage.take_back(key, self.attempt, held)
             self.is_doubtful = False
 
 
@@ -101,25 +112,29 @@ class S3Storage:
 
     def put(self, key: str, content: bytes) -> None:
         """Nothing; the bytes stand under the key. Raises KeyTaken."""
-        self.create(key, content, self.new_name())
+        attempt = self.new_name()
+        try:
+            self.create(key, content, attempt)
+        except Changed:
+            self.take_back(key, attempt, _ever)
+            raise
 
     def create(self, key: str, content: bytes, attempt: str) -> None:
-        """Nothing; the bytes stand under the key, put there by *attempt*. Raises KeyTaken."""
+        """Nothing; the bytes stand under the key, put there by *attempt*. Raises KeyTaken or Changed."""
         self.bucket.put(self._key(key), content, attempt, is_new=True)
         if self._digest(key) != sha256(content).digest():
-            self.take_back(key, attempt)
-            raise _changed(key)
+            raise Changed(key)
 
-    def take_back(self, key: str, attempt: str) -> None:
+    def take_back(self, key: str, attempt: str, held: Held) -> None:
         """Nothing; what *attempt* put under the key is gone, what others put there stays."""
         if self.bucket.attempt(self._key(key)) == attempt:
-            self.bucket.delete(self._key(key))
+            self._delete(key, held)
 
     def replace(self, key: str, content: bytes) -> None:
         """Nothing; the bytes stand under the key, at once in the place of what stood there."""
         self.bucket.put(self._key(key), content, self.new_name(), is_new=False)
         if self._digest(key) != sha256(content).digest():
-            raise _changed(key)
+            raise Changed(key)
 
     def read(self, key: str) -> bytes:
         """The bytes under the key; raises KeyMissing."""
@@ -142,23 +157,33 @@ class S3Storage:
         """The names directly below *prefix*, sorted."""
         yield from self.bucket.names(self._folder(prefix))
 
-    def set_apart(self, prefix: str) -> str:
-        """Where everything below *prefix* stands now, out of the way and whole; empty where nothing was."""
+    def set_apart(self, prefix: str, held: Held) -> str:
+        """Where everything below *prefix* stands now, out of the way and whole; empty where nothing was.
+
+        Only the archive's one writer may call this, and is asked whether it still is before anything goes.
+        """
         keys = [stored.key for stored in self.below(prefix)] or [prefix] * self.has(prefix)
         if not keys:
             return ""
+        held()
         name, taken = prefix.replace("/", SERIAL), set(self.children(SET_APART))
         free = (f"{name}{SERIAL}{number}" for number in count(1))
         apart = f"{SET_APART}/{next(name for name in free if name not in taken)}"
         for key in keys:
             self.put(apart + key.removeprefix(prefix), self.read(key))
         for key in sorted(keys, key=lambda key: key.count("/")):  # what makes the others count goes first
-            self.bucket.delete(self._key(key))
+            self._delete(key, held)
         return apart
 
     def room(self) -> int | None:
-        """None: a store does not say."""
+        """None: a store does not say; raises OSError where it does not answer."""
+        self.has(STAGING)
         return None
+
+    def _delete(self, key: str, held: Held) -> None:
+        """Nothing; the key, which others may put something under, stands for nothing."""
+        held()
+        self.bucket.delete(self._key(key), once=True)
 
     def _key(self, key: str) -> str:
         return f"{self.root}/{key}" if self.root else key
@@ -191,7 +216,5 @@ class S3Storage:
             self._proven.add(process)
 
 
-def _changed(key: str) -> StorageFault:
-    return StorageFault(
-        f"S3 存储写入后读回的内容与写入的不一致：{key}。", "请检查存储服务和网络；未归档，恢复后重试即可。"
-    )
+def _ever() -> None:
+    """Nothing: under a key that is put alone, nobody puts again what was put once."""
