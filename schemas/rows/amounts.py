@@ -48,5 +48,24 @@ class Amounts:
         return number
 
 
+@dataclass(frozen=True, slots=True)
+class Wholes:
+    """A whole number."""
+
+    kind: str = "text"
+    options: Mapping[Any, str] = field(default_factory=dict)
+
+    def shown(self, value: Any) -> str:
+        """Its digits."""
+        return scalar(value)
+
+    def read(self, text: str, old: Any, known: Known) -> int:
+        """The number; raises Unread."""
+        digits = "".join(normalize("NFKC", text).split())
+        if not re.fullmatch("[0-9]{1,15}", digits):
+            raise Unread(Fault("wrong-type", f"“{shortened(text)}”不是整数。", "请只写数字，如 7。"), text)
+        return int(digits)
+
+
 def _digits(exact: Decimal) -> str:
     return f"{exact:f}" if exact.is_finite() else str(exact)

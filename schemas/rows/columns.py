@@ -7,10 +7,10 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields
 
 from schemas.faults import REQUIRED, Fault
-from schemas.fields import Amount, Choice, Day, Flag, Many, MultilineText, One, Text
+from schemas.fields import Amount, Choice, Day, Flag, Many, MultilineText, One, Text, Whole
 from schemas.hygiene import unfit_texts
 from schemas.limits import Size
-from schemas.rows.amounts import Amounts
+from schemas.rows.amounts import Amounts, Wholes
 from schemas.rows.days import Days
 from schemas.rows.writings import Chosen, OneOrgan, Organs, TextLines, Words, Writing, plain
 
@@ -143,6 +143,7 @@ def _writing(field: fields.Field[Any], synonyms: Mapping[str, Any]) -> Writing:
     kinds: tuple[tuple[type, Writing], ...] = (
         (Day, Days()),
         (Amount, Amounts()),
+        (Whole, Wholes()),
         (MultilineText, Words("lines")),
     )
     return next((writing for kind, writing in kinds if isinstance(field, kind)), Words())

@@ -100,6 +100,23 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """One of *options*, by label or value, or any other text."""
+
+    options: Mapping[Any, str]
+    kind: str = "text"
+
+    def shown(self, value: Any) -> str:
+        """The label, else the text."""
+        return self.options.get(value, value) if isinstance(value, str) else scalar(value)
+
+    def read(self, text: str, old: Any, known: Known) -> str:
+        """The value of that label, else the text."""
+        wanted = plain(text)
+        return next((str(value) for value, label in self.options.items() if plain(label) == wanted), text)
+
+
+@dataclass(frozen=True, slots=True)
 class TextLines:
     """A list of texts, one a line."""
 

@@ -1,7 +1,7 @@
 """A spreadsheet's rows: the sheet whose headings we know, its cells as texts, and what to tell of it."""
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -61,6 +61,24 @@ class Sheet:
         return tuple(heading.key for heading in self.known)
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much one sheet may hold, headings and all."""
+
+    rows: int
+    columns: int
+    cells: int
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A sheet as it stands: the texts of all its rows, and what else its XML tells."""
+
+    name: str
+    rows: list[list[str]]
+    seen: Scan
+
+
 def read_sheet(content: bytes, known: Mapping[str, Names]) -> Sheet:
     """The first visible sheet with headings that are *known* (names by key); raises BrokenSheet."""
     parts = unpacked(content)
@@ -97,21 +115,52 @@ def _opened(parts: Mapping[str, bytes]) -> Any:
         return load_workbook(repacked(parts), read_only=True, data_only=True, keep_links=False)
 
 
+def raw_sheets(content: bytes, room: Room) -> list[Raw]:
+    """Every visible sheet that is not empty; raises BrokenSheet, also where one is larger than *room*."""
+    parts = unpacked(content)
+    book = _opened(parts)
+    try:
+        shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        return [raw for sheet in shown if (raw := _raw(sheet, parts, room)).seen.last_row]
+    finally:
+        book.close()
+
+
+def best_headings(
+    rows: Sequence[Sequence[str]], recognise: Callable[[Sequence[str]], list[Heading]]
+) -> tuple[int, list[Heading]]:
+    """The number (from 1) of the row of headings among the first of *rows*, and its headings."""
+    candidates = [recognise(cells) for cells in rows[:HEADING_ROWS]]
+    scores = [sum(bool(heading.key) for heading in headings) for headings in candidates]
+    best = max(range(len(scores)), key=lambda number: scores[number], default=0)
+    return best + 1, candidates[best] if candidates else []
+
+
+def headed(raw: Raw, heading_row: int, headings: Sequence[Heading]) -> Sheet:
+    """The sheet whose row of that number is that of its *headings*."""
+    return _of(raw.name, heading_row, headings, raw.rows[heading_row:], raw.seen)
+
+
+def _raw(sheet: Any, parts: Mapping[str, bytes], room: Room) -> Raw:
+    with _stumbling():
+        seen = scan(parts[sheet._worksheet_path], room.cells)
+    if seen.last_row > room.rows or seen.last_column > room.columns:
+        refuse(f"工作表“{sheet.title}”超过 {room.rows} 行或 {room.columns} 列。", DIVIDE)
+    return Raw(str(sheet.title), _texts(sheet, seen, range(1, seen.last_row + 1), seen.last_column), seen)
+
+
 def _table(sheet: Any, parts: Mapping[str, bytes], known: Mapping[str, Names]) -> Sheet | None:
     with _stumbling():
         seen = scan(parts[sheet._worksheet_path])  # openpyxl has no public name for it
     top = _texts(sheet, seen, range(1, HEADING_ROWS + 1), MOST_COLUMNS)
-    candidates = [headings_of(cells, known) for cells in top]
-    scores = [sum(bool(heading.key) for heading in headings) for headings in candidates]
-    best = max(range(len(scores)), key=lambda number: scores[number], default=0)
-    if not scores or scores[best] < FEWEST:
+    heading_row, headings = best_headings(top, lambda cells: headings_of(cells, known))
+    if sum(bool(heading.key) for heading in headings) < FEWEST:
         return None
-    if seen.last_row - best - 1 > MOST_ROWS:
+    if seen.last_row - heading_row > MOST_ROWS:
         refuse(f"表头之下超过 {MOST_ROWS} 行（第 {seen.last_row} 行还有内容）。", DIVIDE)
-    headings = candidates[best]
     width = max(heading.place for heading in headings if heading.key) + 1
-    cells = _texts(sheet, seen, range(best + 2, seen.last_row + 1), width)
-    return _of(sheet.title, best + 1, headings, cells, seen)
+    cells = _texts(sheet, seen, range(heading_row + 1, seen.last_row + 1), width)
+    return _of(sheet.title, heading_row, headings, cells, seen)
 
 
 def _of(

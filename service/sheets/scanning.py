@@ -24,6 +24,7 @@ class Scan:
     hidden_columns: set[int] = field(default_factory=set)
     unknown: set[tuple[int, int]] = field(default_factory=set)
     last_row: int = 0
+    last_column: int = 0
 
 
 def place_of(text: str) -> tuple[int, int] | None:
@@ -37,9 +38,9 @@ def place_of(text: str) -> tuple[int, int] | None:
     return column, int(found[2])
 
 
-def scan(content: bytes) -> Scan:
+def scan(content: bytes, most_cells: int = MOST_CELLS) -> Scan:
     """What the XML of a worksheet tells; raises BrokenSheet where there is too much of it."""
-    reader = _Reader()
+    reader = _Reader(most_cells)
     parser = ParserCreate()
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
@@ -49,7 +50,8 @@ def scan(content: bytes) -> Scan:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, most_cells: int) -> None:
+        self.most_cells = most_cells
         self.found = Scan()
         self.row = self.column = self.cells = 0
         self.has_formula = self.has_value = self.is_in_value = self.is_text = False
@@ -77,6 +79,7 @@ class _Reader:
             return
         if self.has_value or self.has_formula:
             self.found.last_row = max(self.found.last_row, self.row)
+            self.found.last_column = max(self.found.last_column, self.column)
         if self.has_formula and not self.has_value:
             self.found.unknown.add((self.row, self.column))
 
@@ -89,8 +92,8 @@ class _Reader:
 
     def _c(self, given: dict[str, str]) -> None:
         self.cells += 1
-        if self.cells > MOST_CELLS:
-            refuse(f"工作表超过 {MOST_CELLS} 个单元格。", DIVIDE)
+        if self.cells > self.most_cells:
+            refuse(f"工作表超过 {self.most_cells} 个单元格。", DIVIDE)
         place = place_of(given.get("r", ""))
         self.column = place[0] if place else self.column + 1
         self.is_text = given.get("t") == "str"

@@ -35,6 +35,7 @@ MOST_DIGITS = 15
 """Digits that a number in a cell keeps; what has more is a text."""
 
 HELP = "填表说明"
+FORM = ("字段", "内容", "填什么")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,13 @@ def table(
     *hints* are sentences on how to fill it in; *made_at* (UTC) is told in the properties.
     """
     book = new_book(title, made_at)
+    add_table(book, title, columns, rows)
+    add_help(book, columns, hints)
+    return packed(book)
+
+
+def add_table(book: Any, title: str, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]]) -> None:
+    """Nothing; the book has a sheet of the rows."""
     sheet = book.create_sheet(title)
     arrange(sheet, title, [column.width * SIGNS_A_CHARACTER for column in columns], A3)
     fills = (OPTIONAL, REQUIRED)
@@ -78,8 +86,17 @@ def table(
     writers = [_Writer(sheet, column) for column in columns]
     for row in rows:
         sheet.append([writer.cell(text) for writer, text in zip(writers, row, strict=True)])
-    _explain(book.create_sheet(HELP), columns, hints)
-    return packed(book)
+
+
+def add_form(book: Any, title: str, columns: Sequence[TableColumn], row: Sequence[str]) -> None:
+    """Nothing; the book has a sheet with a row for each column: its heading, what is filled in, how."""
+    sheet = book.create_sheet(title)
+    arrange(sheet, title, (28, 70, 70))
+    head, body = look_of(sheet, "黑体", fill=OPTIONAL), look_of(sheet, "仿宋")
+    sheet.append([text_cell(sheet, text, head) for text in FORM])
+    for column, text in zip(columns, row, strict=True):
+        told = (column.heading, text, f"{column.about}{_manner(column)}")
+        sheet.append([text_cell(sheet, one, body) for one in told])
 
 
 class _Writer:
@@ -136,8 +153,9 @@ def _offer(sheet: Any, columns: Sequence[TableColumn], last: int) -> None:
         sheet.data_validations.append(offer)
 
 
-def _explain(sheet: Any, columns: Sequence[TableColumn], hints: Iterable[str]) -> None:
-    """Nothing; the sheet says of each column what is to be filled in."""
+def add_help(book: Any, columns: Sequence[TableColumn], hints: Iterable[str]) -> None:
+    """Nothing; the book has a sheet that says of each column what is to be filled in."""
+    sheet = book.create_sheet(HELP)
     arrange(sheet, HELP, (24, 84, 8, 60))
     head, body = look_of(sheet, "黑体", across="center", fill=OPTIONAL), look_of(sheet, "仿宋")
     sheet.append([text_cell(sheet, text, head) for text in ("列", "填什么", "必填", "写法")])

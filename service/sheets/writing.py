@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO
+from shutil import copyfileobj
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -100,6 +101,7 @@ def _undated(written: BytesIO) -> bytes:
     with ZipFile(written) as read, ZipFile(made, "w") as package:
         for name in read.namelist():
             info = ZipInfo(name, EPOCH)
-            info.compress_type = ZIP_DEFLATED
-            package.writestr(info, read.read(name))
+            info.compress_type, info.file_size = ZIP_DEFLATED, read.getinfo(name).file_size
+            with read.open(name) as member, package.open(info, "w") as copy:
+                copyfileobj(member, copy)
     return made.getvalue()
