@@ -1,0 +1,1 @@
+"""Sources to entries: folders, packages, lines, lists and tables become payloads one by one."""
