@@ -16,20 +16,21 @@ import psycopg
 
 DEBIAN = Path("/usr/lib/postgresql")
 NOBODY = "nobody"
-SETTINGS = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "max_connections=500")
+SETTINGS = ("unix_socket_directories=", "fsync=off", "max_connections=500")
 _numbers = count(1)
 
 
 @dataclass(frozen=True, slots=True)
 class PostgreSQL:
-    """A cluster in *folder* that listens on *port* of this machine only."""
+    """A cluster in *folder* that listens on *port* of *address*, by default of this machine only."""
 
     folder: Path
     port: int
+    address: str = "127.0.0.1"
 
     def start(self) -> None:
         """Nothing; the server answers. Nobody cuts its power: it need not wait for the disk."""
-        options = " -c ".join((f"-p {self.port}", *SETTINGS))
+        options = " -c ".join((f"-p {self.port}", f"listen_addresses={self.address}", *SETTINGS))
         _run("pg_ctl", "-D", self.folder, "-w", "-l", self.folder / "log", "-o", options, "start")
 
     def stop(self, mode: str = "fast") -> None:
@@ -44,11 +45,11 @@ class PostgreSQL:
         return self._at(name)
 
     def _at(self, name: str) -> str:
-        return f"postgresql://hongtou@127.0.0.1:{self.port}/{name}"
+        return f"postgresql://hongtou@{self.address}:{self.port}/{name}"
 
 
 @contextmanager
-def running() -> Iterator[PostgreSQL]:
+def running(address: str = "127.0.0.1") -> Iterator[PostgreSQL]:
     """A server that runs until the end of the block."""
     with TemporaryDirectory(prefix="hongtou-postgres-") as made:
         home, folder = Path(made), Path(made) / "data"
@@ -56,7 +57,9 @@ def running() -> Iterator[PostgreSQL]:
             shutil.chown(home, NOBODY)
         settings = ("--auth=trust", "--username=hongtou", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
         _run("initdb", "-D", folder, *settings)
-        server = PostgreSQL(folder, _free_port())
+        with (folder / "pg_hba.conf").open("a", encoding="ascii") as admitted:
+            admitted.write("host all all samenet trust\n")
+        server = PostgreSQL(folder, _free_port(), address)
         server.start()
         try:
             yield server

@@ -21,10 +21,17 @@ QUEUE_SECONDS = 120
 """How long a writer waits for PostgreSQL's lock: for all who came before, each of whom writes to storage."""
 
 HUNG_SECONDS = 300
-"""After how long without a statement PostgreSQL takes the lock from a writer that may never come back."""
+"""After how long without a statement PostgreSQL takes the lock from a writer that may never come back, where
+a layout says nothing else: filing writes to storage meanwhile."""
 
-KEEPALIVE = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
-"""Seconds and tries until either end finds out that the other machine is gone, and its locks are free."""
+GONE_SECONDS = 5
+"""How long either end does not hear from the other before it takes it for gone, and its locks are free."""
+
+KEEPALIVE = {"keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": GONE_SECONDS - 2}
+"""Seconds of silence before the first question, between two, and how many: for a connection at rest."""
+
+UNANSWERED = {"tcp_user_timeout": GONE_SECONDS * 1000}
+"""Milliseconds: for a connection with something on its way, about which no question would be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +39,13 @@ class Layout:
     """Tables that belong together: the folder of their migrations, where the database says which were run.
 
     Two layouts may share one database of PostgreSQL; `writers` is the advisory lock that the one who writes
-    to this one holds.
+    to this one holds, for `hung_seconds` at most between two statements.
     """
 
     migrations: Path
     version_table: str
     writers: int
+    hung_seconds: int = HUNG_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +65,8 @@ class Database:
             connection.execution_options(hongtou_writes=True)
             with connection.begin():
                 if not self.is_file:
-                    connection.execute(
-                        text(f"SET LOCAL idle_in_transaction_session_timeout = '{HUNG_SECONDS}s'")
-                    )
+                    hung = f"SET LOCAL idle_in_transaction_session_timeout = '{self.layout.hung_seconds}s'"
+                    connection.execute(text(hung))
                     connection.execute(text(f"SELECT pg_advisory_xact_lock({self.layout.writers})"))
                 yield connection
 
@@ -134,7 +141,8 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _postgresql(url: URL) -> Engine:
-    watched = "".join(f" -c tcp_{name}={value}" for name, value in KEEPALIVE.items())
+    asked = {f"tcp_{name}": value for name, value in KEEPALIVE.items()}
+    watched = "".join(f" -c {name}={value}" for name, value in {**asked, **UNANSWERED}.items())
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
@@ -142,6 +150,7 @@ def _postgresql(url: URL) -> Engine:
             "connect_timeout": PATIENCE_SECONDS,
             "options": f"-c lock_timeout={QUEUE_SECONDS}s{watched}",
             **KEEPALIVE,
+            **UNANSWERED,
         },
     )
 

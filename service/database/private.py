@@ -1,13 +1,14 @@
 """Folders of our own: for their owner alone, and there after a power cut."""
 
 import os
+from itertools import takewhile
 from pathlib import Path
 
 
 def make_folder(path: Path) -> None:
     """Nothing; the folder is there. What had to be made is its owner's alone and durable. Raises OSError."""
-    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
-    for folder in reversed(missing):
+    missing = takewhile(lambda folder: not folder.exists(), (path, *path.parents))
+    for folder in reversed(tuple(missing)):
         folder.mkdir(mode=0o700, exist_ok=True)
         sync(folder.parent)
 

@@ -1,10 +1,13 @@
 """The office put together: what the doors ask of it."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
+from service.core.access import Caller
+from service.core.errors.requests import NotFound
 from service.core.events import Act, Event, Head
 from service.core.holdings import AuditQuery, LogPage
 from service.core.witnesses import LogVerdict, Witness, contradicted
@@ -51,6 +54,16 @@ class Office:
         """An event for each of the objects, of which there is at least one; raises StoreFailed."""
         with keeping():
             return self.recorder.record(time=time, actor=actor, act=act, objects=objects, details=details)
+
+    def caller(self, id: str, *, time: str) -> Caller | None:
+        """Who has that account or token as one who asks, None where nobody has it now; raises StoreFailed."""
+        with keeping():
+            with suppress(NotFound):
+                return self.tokens.standing(id, time=time)
+            with suppress(NotFound):
+                account = self.accounts.get(id)
+                return None if account.is_disabled or account.is_temporary else account.caller()
+            return None
 
     def logged(self, query: AuditQuery, *, offset: int, limit: int) -> LogPage:
         """Some of the events that answer *query*, newest first; raises StoreFailed."""

@@ -94,8 +94,8 @@ class Tokens:
         if row is None or not compare_digest(row.digest, _digest(secret)):
             raise NotSignedIn("没有这个令牌。", hint="请核对 Authorization 中的令牌，或请管理员另发。")
         token = _token_of(row)
-        owner = self.accounts.get(token.account) if token.account else None
-        if token.is_revoked or token.expires_at <= time or (owner and not _stands(owner)):
+        owner = self._owner(token)
+        if _has_ended(token, owner, time):
             raise TokenEnded(
                 f"令牌 {token.name} 已吊销或过期。",
                 hint="请管理员另发令牌。",
@@ -103,6 +103,15 @@ class Tokens:
                 holder=token.caller(owner).name,
             )
         return token.caller(owner)
+
+    def standing(self, id: str, *, time: str) -> Caller | None:
+        """Who has the token of that id as one who asks, None where it has ended; raises NotFound."""
+        token = self.get(id)
+        owner = self._owner(token)
+        return None if _has_ended(token, owner, time) else token.caller(owner)
+
+    def _owner(self, token: Token) -> Account | None:
+        return self.accounts.get(token.account) if token.account else None
 
     def revoke(self, id: str, *, time: str, actor: str, account: str = "") -> Token:
         """The token as revoked; raises NotFound, also where an *account* is told and it is not that one's."""
@@ -155,6 +164,10 @@ def _check_owner(
     valid = tokens.c.account == account, tokens.c.is_revoked.is_(False), tokens.c.expires_at > time
     if connection.execute(select(func.count()).select_from(tokens).where(*valid)).scalar_one() >= MOST:
         raise Forbidden(f"一个账户至多有 {MOST} 个有效的令牌。", hint="请先吊销不用的令牌。")
+
+
+def _has_ended(token: Token, owner: Account | None, time: str) -> bool:
+    return token.is_revoked or token.expires_at <= time or (owner is not None and not _stands(owner))
 
 
 def _stands(owner: Account) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from service import bootstrap
+from service.bootstrap import people
 from service.cli import main
 from service.office.opening import Office
 from tests.web.fakes import office_in
@@ -18,7 +18,7 @@ Run = Callable[..., Result]
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     """The office that the commands work on, whose passwords cost next to nothing."""
     office = office_in(tmp_path / "data")
-    monkeypatch.setattr(bootstrap, "build_office", lambda settings: office)
+    monkeypatch.setattr(people, "build_office", lambda settings: office)
     return office
 
 
