@@ -9,8 +9,8 @@ ENGINE = "service.conformance.pdfium_engine"
 class Pdfium:
     """A viewer that nobody looks at, with so many *seconds* for a file and *memory* MB."""
 
-    def __init__(self, seconds: int, memory: int, engine: str = ENGINE) -> None:
-        self.engine = Engine(engine, seconds, memory)
+    def __init__(self, seconds: int, memory: int, engine: str = ENGINE, niceness: int = 0) -> None:
+        self.engine = Engine(engine, seconds, memory, niceness)
 
     def open(self, content: bytes) -> Opening:
         """What was seen of the file; raises ConformanceFailed where PDFium fails, Busy after a long wait."""

@@ -2,22 +2,22 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import mkdtemp
 from threading import Event, Lock, Thread, Timer
 from typing import IO, Any
 
 from service.core.errors import HongtouError
 from service.core.errors.faults import Busy, ConformanceFailed
+from service.database.temporary import Temporary, make_temporary
 
 BOOT = (
-    "import json, sys; from importlib import import_module; sys.path[:] = json.loads(sys.argv[1]);"
+    "import json, os, sys; from importlib import import_module; os.nice(int(sys.argv[6]));"
+    " sys.path[:] = json.loads(sys.argv[1]);"
     " import_module(sys.argv[2]).main(sys.argv[3], int(sys.argv[4]), int(sys.argv[5]))"
 )
 BARE = {"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}
@@ -46,7 +46,7 @@ class Running:
     process: subprocess.Popen[bytes]
     asked: IO[bytes]
     answered: IO[bytes]
-    folder: str
+    folder: Temporary
     engine: str = ""
     version: str = ""
     done: int = 0
@@ -59,7 +59,7 @@ class Running:
         for pipe in (self.asked, self.answered):
             with suppress(OSError):
                 pipe.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.end()
 
 
 class Absent(Exception):
@@ -70,12 +70,14 @@ class Absent(Exception):
 class Engine:
     """A process of the *module*'s `main`, begun by the first file or `start`, anew where it ended.
 
-    A file has so many *seconds*, and waits no longer for its turn; the process has *memory* MB for its work.
+    A file has so many *seconds*, and waits no longer for its turn; the process has *memory* MB for its work,
+    and its *niceness* beside the service.
     """
 
     module: str
     seconds: int
     memory: int
+    niceness: int = 0
     _running: Running | None = None
     _absent: str = ""
     _is_over: bool = False
@@ -152,15 +154,16 @@ class Engine:
     def _begun(self) -> Running:
         if self._is_over:
             raise _failed("服务正在停止", "请在服务重新启动后重试。")
-        folder = mkdtemp(prefix="hongtou-engine-")
+        folder = make_temporary()
         here = [str(Path(entry).absolute()) for entry in sys.path]
-        arguments = [json.dumps(here), self.module, folder, str(self.memory), str(os.getpid())]
+        numbers = map(str, (self.memory, os.getpid(), self.niceness))
+        arguments = [json.dumps(here), self.module, str(folder.path), *numbers]
         process = subprocess.Popen(  # noqa: S603 - ourselves
             [sys.executable, "-I", "-c", BOOT, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # it may quote the file
-            cwd=folder,
+            cwd=folder.path,
             env=BARE,
         )
         if process.stdin is None or process.stdout is None:

@@ -12,8 +12,8 @@ INSTALL = "请重新运行 make serve，或安装可选组件 hongtou[conformanc
 class VeraPdf:
     """A judge that asks *engine*, with so many *seconds* for a file and *memory* MB for Java's objects."""
 
-    def __init__(self, seconds: int, memory: int, engine: str = ENGINE) -> None:
-        self.engine = Engine(engine, seconds, memory)
+    def __init__(self, seconds: int, memory: int, engine: str = ENGINE, niceness: int = 0) -> None:
+        self.engine = Engine(engine, seconds, memory, niceness)
 
     def judge(self, content: bytes) -> Verdict:
         """Whether the file keeps every claim it makes, one to PDF/A among them.

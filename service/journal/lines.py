@@ -42,9 +42,13 @@ def told_of(error: BaseException) -> dict[str, Any]:
     return {"error": [_kind(item) for item in chain], "frames": frames[-MOST_FRAMES:]}
 
 
-def to_stderr() -> None:
-    """Nothing; from now on this process logs to stderr, also what Python itself would print there."""
+def to_stderr(level: int = logging.INFO) -> None:
+    """Nothing; from now on this process logs to stderr, also what Python itself would print there.
+
+    Of its own events those of that *level*, and graver ones.
+    """
     logging.config.dictConfig(dict(LOGGING))
+    log.setLevel(level)
     logging.captureWarnings(True)
     threading.excepthook = _note_fault_of_thread
 

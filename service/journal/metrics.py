@@ -1,7 +1,7 @@
 """The figures of /metrics: all labels are from lists of our own, none from a sender."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
@@ -17,6 +17,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.openmetrics import exposition as open_metrics
 from prometheus_client.registry import Collector
 
+from service.core.batches import Backlog
 from service.core.watching import Crew
 from service.journal.steps import Ended
 
@@ -44,10 +45,15 @@ SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 6
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """What is so at this moment; `kept` counts documents, None where the store cannot say."""
+    """What is so at this moment; `kept` counts documents; None is what a database cannot say.
+
+    `succeeded` is when each chore that ever did was last done, in seconds since 1970, by its name.
+    """
 
     crews: tuple[Crew, ...]
     kept: int | None
+    backlog: Backlog | None = None
+    succeeded: Mapping[str, float] = field(default_factory=dict)
 
 
 class Metrics:
@@ -125,8 +131,27 @@ class _Moment(Collector):
             for number, held in enumerate(crew.residents, 1):
                 resident.add_metric([crew.work, str(number)], held)
         yield from (waiting, workers, busy, resident)
+        if self.now.backlog:
+            yield from _of_batches(self.now.backlog)
+        words = "定时任务上次完成的时间 When a chore was last done."
+        done = _gauge("chore_last_success_timestamp_seconds", words, "chore")
+        for chore, time in self.now.succeeded.items():
+            done.add_metric([chore], time)
+        yield done
         if self.now.kept is not None:
             yield GaugeMetricFamily("hongtou_documents_kept", "留存的文书数 Documents kept.", self.now.kept)
+
+
+def _of_batches(backlog: Backlog) -> Iterator[Metric]:
+    """What is to be done, and by how many."""
+    rows = _gauge("batch_rows", "批次中等待和正在办理的件数 Rows of batches that wait or run.", "state")
+    rows.add_metric(["waiting"], backlog.waiting)
+    rows.add_metric(["running"], backlog.running)
+    yield rows
+    words = "批次中最早的一件已等了多少秒 How long the first row of a batch could have been begun."
+    yield GaugeMetricFamily("hongtou_batch_oldest_waiting_seconds", words, backlog.oldest_seconds)
+    words = "办理批次的工作进程数 Workers of batches that are alive."
+    yield GaugeMetricFamily("hongtou_batch_workers", words, backlog.workers)
 
 
 def _gauge(name: str, words: str, *labels: str) -> GaugeMetricFamily:

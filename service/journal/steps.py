@@ -53,6 +53,11 @@ def noted_here(trace: Trace | None) -> Iterator[None]:
             raise
 
 
+def unforeseen(fault: Exception) -> None:
+    """Nothing; the log has a line of what nobody foresaw, and of where it arose."""
+    note("failure", {"code": UNFORESEEN}, logging.ERROR, error=fault)
+
+
 def watching(*heeds: Heed, clock: Callable[[], float] = time.perf_counter) -> Watch:
     """A watch that tells *heeds* of every step that ended; *clock* counts seconds."""
 

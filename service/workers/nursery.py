@@ -2,25 +2,23 @@
 
 import json
 import pickle
-import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
-from pathlib import Path
-from tempfile import mkdtemp
 from threading import RLock
 from typing import Any
 
 from service.core.errors.faults import WorkerDied
+from service.database.temporary import Temporary, make_temporary
 from service.workers.bounds import Bounds
 from service.workers.messages import Answer, Unforeseen
 from service.workers.raising import LONGEST, Birth, Burial
 
 BOOT = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[3]);"
+    "import json, os, sys; os.nice(int(sys.argv[4])); sys.path[:] = json.loads(sys.argv[3]);"
     " from service.workers.raising import main; main(int(sys.argv[1]), sys.argv[2])"
 )
 PATIENCE_SECONDS = 120
@@ -33,7 +31,7 @@ class Running:
 
     process: subprocess.Popen[bytes]
     control: socket.socket
-    folder: Path
+    folder: Temporary
 
     def end(self) -> None:
         """Nothing; it ends with all its workers, and what they left is gone."""
@@ -43,17 +41,19 @@ class Running:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.end()
 
 
 @dataclass(slots=True)
 class Nursery:
     """Makes workers that all hold what *start* returns; any thread may ask. *start* can be pickled.
 
-    Its process is started by the first order, and anew where it died.
+    Its process is started by the first order, and anew where it died; it and its workers have that *niceness*
+    more than the service from their start.
     """
 
     start: Callable[[], Any]
+    niceness: int = 0
     _running: Running | None = None
     _is_over: bool = False
     _guard: RLock = field(default_factory=RLock)
@@ -94,7 +94,7 @@ class Nursery:
         with self._guard:
             if self._is_over:
                 raise _lost()
-            self._running = self._running or _started(self.start)
+            self._running = self._running or _started(self.start, self.niceness)
             try:
                 socket.send_fds(self._running.control, [pickle.dumps(order)], connections)
                 given: int = pickle.loads(self._running.control.recv(LONGEST))
@@ -104,14 +104,15 @@ class Nursery:
             return given
 
 
-def _started(start: Callable[[], Any]) -> Running:
+def _started(start: Callable[[], Any], niceness: int) -> Running:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     ours.settimeout(PATIENCE_SECONDS)
-    folder = mkdtemp(prefix="hongtou-")
+    folder = make_temporary()
     with theirs:
-        command = [sys.executable, "-c", BOOT, str(theirs.fileno()), folder, json.dumps(sys.path)]
+        told = [str(theirs.fileno()), str(folder.path), json.dumps(sys.path), str(niceness)]
+        command = [sys.executable, "-c", BOOT, *told]
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()])  # noqa: S603 - ourselves
-    running = Running(process, ours, Path(folder))
+    running = Running(process, ours, folder)
     try:
         ours.send(pickle.dumps(start))
         ready: Answer = pickle.loads(ours.recv(LONGEST))

@@ -1,10 +1,11 @@
 """The workshop whose work is done in processes of its own; satisfies `service.core.ports.Workshop`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from service.core.access import EVERYWHERE, Reach
+from service.core.entries import Entry
 from service.core.errors import HongtouError
 from service.core.findings import Finding
 from service.core.renditions import Made
@@ -19,8 +20,22 @@ BEHIND = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Staff:
+    """How many make files, with which niceness once warm, how many only check, how many callers may wait.
+
+    `far` is the niceness of all of them from their start.
+    """
+
+    makers: int
+    checkers: int
+    niceness: int
+    line: int
+    far: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class WorkerWorkshop:
-    """Workers that make files, and one that only checks, so that no check waits for a render.
+    """Workers that make files, and others that only check, so that no check waits for a render.
 
     *context* gives what each call is done within; *type* the type that a body names, for those who look on.
     """
@@ -37,35 +52,44 @@ class WorkerWorkshop:
         bench: Callable[[], Any],
         bounds: Bounds,
         *,
-        size: int,
-        line: int,
+        staff: Staff,
         wait: int,
         context: Callable[[], Any],
         type: Callable[[bytes], str],
         note: Note = unnoted,
         watch: Watch = unwatched,
     ) -> "WorkerWorkshop":
-        """One with *size* makers; *bench* gives the workbench that every worker holds, and can be pickled.
+        """One of that *staff*; *bench* gives the workbench that every worker holds, and can be pickled.
 
         *note* is told of workers that begin or end, *watch* of waiting and working.
         """
-        nursery = Nursery(bench)
-        behind = replace(bounds, niceness=BEHIND)
-        makers = Pool("make", nursery, behind, Task("make_first"), size, line, wait, note, watch)
-        checkers = Pool("check", nursery, bounds, Task("check_first"), 1, line, wait, note, watch)
+        nursery = Nursery(bench, staff.far)
+        behind = replace(bounds, niceness=staff.niceness)
+        line = staff.line
+        makers = Pool("make", nursery, behind, Task("make_first"), staff.makers, line, wait, note, watch)
+        checkers = Pool(
+            "check", nursery, bounds, Task("check_first"), staff.checkers, line, wait, note, watch
+        )
         return cls(context, type, nursery, makers, checkers)
 
-    def check(self, body: bytes, reach: Reach = EVERYWHERE) -> tuple[Finding, ...]:
+    def check(self, body: bytes, reach: Reach = EVERYWHERE, beside: str = "") -> tuple[Finding, ...]:
         """Every finding on the document in *body*; raises as the pipeline, as a worker, or Busy."""
-        task = Task("check", (body, reach), context=self.context())
+        task = Task("check", (body, reach, beside), context=self.context())
         found: tuple[Finding, ...] = self.checkers.do(task, self.type(body))
         return found
 
     def make(
-        self, body: bytes, formats: tuple[str, ...], *, draft: bool = False, reach: Reach = EVERYWHERE
+        self,
+        body: bytes,
+        formats: tuple[str, ...],
+        *,
+        draft: bool = False,
+        reach: Reach = EVERYWHERE,
+        beside: str = "",
     ) -> Made:
         """What the document in *body* becomes; raises as the pipeline, as a worker, or Busy."""
-        task = Task("make", (body, formats), {"draft": draft, "reach": reach}, self.context())
+        options = {"draft": draft, "reach": reach, "beside": beside}
+        task = Task("make", (body, formats), options, self.context())
         made: Made = self.makers.do(task, self.type(body))
         return made
 
@@ -74,6 +98,12 @@ class WorkerWorkshop:
         task = Task("tabulate", (content, type, grid, body), context=self.context())
         told: dict[str, Any] = self.checkers.do(task, type)
         return told
+
+    def unpack(self, content: bytes, name: str) -> Sequence[Entry]:
+        """The payloads in a spreadsheet; raises as a worker, or Busy. It may take long: no check waits."""
+        task = Task("unpack", (content, name), context=self.context())
+        found: Sequence[Entry] = self.makers.do(task, self.type(b""))
+        return found
 
     def crews(self) -> tuple[Crew, ...]:
         """The makers and the checkers as they are now."""

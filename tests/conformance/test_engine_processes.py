@@ -8,11 +8,13 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from service.conformance import process as module
+from service.conformance.opening import Pdfium
 from service.conformance.verapdf import ENGINE, VeraPdf
 from service.core.errors.faults import Busy, ConformanceFailed
 from service.core.verdicts import State, upheld
@@ -21,11 +23,12 @@ Judge = Callable[..., VeraPdf]
 
 KILLED = """
 import sys, time
+from service.conformance.opening import Pdfium
 from service.conformance.verapdf import VeraPdf
 
 judge = VeraPdf(120, 1024)
 judge.described()
-print(judge.engine._running.process.pid, judge.engine._running.folder, flush=True)
+print(judge.engine._running.process.pid, judge.engine._running.folder.path, flush=True)
 time.sleep(600)
 """
 
@@ -81,7 +84,7 @@ def test_an_engine_that_fails_costs_its_file_alone(
         with pytest.raises(ConformanceFailed, match=told):
             failing.judge(sound)
     assert not is_there(running.process.pid)
-    assert not Path(running.folder).exists()
+    assert not running.folder.path.exists()
     failing.engine.module, failing.engine.seconds = ENGINE, 120
     assert State.PASSED is failing.judge(sound).state
 
@@ -103,6 +106,7 @@ def test_too_little_memory_is_told_with_the_setting(sound: bytes, judge: Judge) 
         judge(memory=8).judge(sound)
 
 
+@pytest.mark.nightly
 def test_a_process_is_replaced_after_its_files(
     sound: bytes, judge: Judge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,3 +170,12 @@ def test_the_engine_ends_with_a_service_that_was_killed() -> None:
         assert is_there(int(process))
         service.kill()
     assert until(lambda: not is_there(int(process)) and not Path(folder).exists())
+
+
+def test_an_engine_of_batches_steps_back() -> None:
+    """It judges as any other, when nobody else needs the processor."""
+    with closing(Pdfium(60, 512, niceness=3)) as opener:
+        opener.engine.described()
+        assert opener.engine._running
+        process = opener.engine._running.process.pid
+        assert os.getpriority(os.PRIO_PROCESS, 0) + 3 == os.getpriority(os.PRIO_PROCESS, process)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from service.core.batches import Backlog
 from service.core.errors.faults import Busy, RenderFailed
 from service.core.errors.payloads import UnknownDocumentType
 from service.core.naming import UNKNOWN, named_type
@@ -114,7 +115,8 @@ def test_a_type_is_one_of_ours_or_unknown(body: bytes, name: str) -> None:
 
 def test_every_figure_is_documented() -> None:
     """docs/operations.md has each by the name under which it is told, and no other."""
-    text, _ = Metrics().told(Now((Crew("make", 0, 0, (1,)),), 0), as_open_metrics=False)
+    now = Now((Crew("make", 0, 0, (1,)),), 0, Backlog(2, 1, 1, 0.5), {"purge": 1.0})
+    text, _ = Metrics().told(now, as_open_metrics=False)
     told = set(re.findall(r"^# TYPE (hongtou_\w+) ", text.decode(), re.MULTILINE))
     page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
     assert told == set(re.findall(r"^\| `(hongtou_\w+)`", page, re.MULTILINE))

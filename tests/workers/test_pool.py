@@ -293,3 +293,18 @@ def test_all_processes_and_files_are_gone_at_the_end() -> None:
             working.result()
     assert not lives(process)
     assert eventually(lambda: before == descriptors())
+
+
+def test_those_far_behind_are_so_from_their_start() -> None:
+    """The nursery too, and workers step back further once they are warm."""
+    pool = Pool("greet", Nursery(Bench, niceness=3), replace(BOUNDS, niceness=2), Task("first"), 1, 1, 10)
+    pool.start()
+    try:
+        _, worker, _ = ask(pool, "greet")
+        assert os.getpriority(os.PRIO_PROCESS, 0) + 5 == os.getpriority(os.PRIO_PROCESS, worker)
+        assert pool.nursery._running
+        nursery = pool.nursery._running.process.pid
+        assert os.getpriority(os.PRIO_PROCESS, 0) + 3 == os.getpriority(os.PRIO_PROCESS, nursery)
+    finally:
+        pool.end()
+        pool.nursery.end()
