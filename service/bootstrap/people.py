@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 from service.core.errors.settings import SettingsError
 from service.database.engine import Database
 from service.exposure import reached_at
+from service.outgoing.calling import Outgoing
 from service.settings import Settings
 
 if TYPE_CHECKING:
     from service.office.opening import Office
     from service.oidc.client import Client
 
-OIDC_SECONDS, OIDC_LONGEST = 10, 256 * 1024
-
 
 TYPED = "abcdefghjkmnpqrstuvwxyz23456789"
+"""What temporary passwords are made of."""
+
+
+OIDC_SECONDS, OIDC_LONGEST = 10, 256 * 1024
+"""How long one call of the identity provider may take, and how many bytes it may answer."""
 
 
 def _new_secret() -> str:
@@ -48,7 +52,6 @@ def build_client(settings: Settings) -> "Client | None":
     from service.oidc.addresses import RETURN
     from service.oidc.client import Client
     from service.oidc.provider import Provider
-    from service.outgoing import Outgoing
 
     outgoing = Outgoing(OIDC_SECONDS, OIDC_LONGEST)
     provider = Provider(settings.oidc_issuer, settings.oidc_hosts, outgoing, monotonic)

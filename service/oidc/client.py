@@ -18,7 +18,7 @@ from service.core.errors.faults import Busy
 from service.core.errors.requests import SignInFailed
 from service.core.people import Subject
 from service.oidc.provider import Provider, failed, json_object
-from service.outgoing import Reply
+from service.outgoing.calling import Reply
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 """Signatures by a key pair: neither none, nor one made with what is known to others."""

@@ -12,7 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from service.core.errors.faults import ProviderFailed
-from service.outgoing import Outgoing, Reply
+from service.outgoing.calling import Outgoing, Reply
 
 WELL_KNOWN = "/.well-known/openid-configuration"
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")

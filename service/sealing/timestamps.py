@@ -6,7 +6,7 @@ from asn1crypto import cms, tsp
 from pyhanko.sign.timestamps import TimeStamper
 
 from service.core.errors.faults import TimestampFailed
-from service.outgoing import Outgoing
+from service.outgoing.calling import Outgoing
 
 QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
 LONGEST_REPLY = 256 * 1024

@@ -13,7 +13,7 @@ from service.core.errors.settings import SettingsError
 from service.core.people import Subject
 from service.oidc.client import Client
 from service.oidc.provider import Provider
-from service.outgoing import Outgoing
+from service.outgoing.calling import Outgoing
 from service.settings import read_settings
 from tests.oidc.lying_provider import FOREIGN, METADATA, NEXT, OWN, LyingProvider
 
