@@ -11,15 +11,20 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from service.core.chores import Timetable, timetable
 from service.core.errors.settings import SettingsError
 
 PREFIX = "HONGTOU_"
 DIGITS = re.compile(r"[0-9]{1,12}")
 PRINTABLE = re.compile(r"[!-~]{1,2000}")
+HOST_NAME = re.compile(r"(?=.*[a-z])[a-z0-9_.-]{1,253}")
 HOST = re.compile(r"[a-z0-9.-]{1,253}(:[0-9]{1,5})?")
 SHORTEST_SECRET, FEWEST_SIGNS = 32, 10
 SAMPLE = re.compile(r"change|example|sample|secret|password|hongtou|123456|abcdef|示例|请修改", re.IGNORECASE)
 """What stands in values that were copied from somewhere and never changed."""
+
+CALENDAR = "backup=01:00,fixity=02:00,sample=sun 03:00,purge=04:00,reminders=08:00"
+"""By default chores are done at night, and people reminded in the morning."""
 
 BUNDLED_FONTS = Path(sys.prefix) / "share" / "hongtou" / "fonts"
 BUNDLED_SCRIPTS = Path(sys.prefix) / "share" / "hongtou" / "scripts"
@@ -36,6 +41,7 @@ class Settings:
     s3_region: str
     s3_key_id: str
     s3_secret: str
+    broker: str = field(repr=False)
     archive_schedule: Path | None
     fonts: Path
     licensed_fonts: Path | None
@@ -67,6 +73,13 @@ class Settings:
     worker_renders: int
     worker_memory_mb: int
     stop_wait_seconds: int
+    batch_workers: int
+    batch_queue: int
+    batch_max_mb: int
+    batch_days: int
+    webhook_hosts: frozenset[str]
+    calendar: Timetable
+    backup: str
     conformance_seconds: int
     conformance_memory_mb: int
     fixity_days: int
@@ -128,9 +141,23 @@ def _database(text: str) -> str:
     return text
 
 
+def _broker(text: str) -> str:
+    if text and not re.match(r"amqps?://[^/@]+@[^/@]+(/|$)", text):
+        raise ValueError("应为 amqp:// 或 amqps:// 开头的地址，含用户和密码")
+    return text
+
+
 def _storage(text: str) -> str:
     if text and not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._-]+)*", text):
         raise ValueError("应为 s3://存储桶 或 s3://存储桶/前缀")
+    return text
+
+
+def _backup(text: str) -> str:
+    if text.startswith("s3://"):
+        return _storage(text)
+    if text and not Path(text).is_absolute():
+        raise ValueError("应为文件夹的绝对路径，或 s3://存储桶/前缀")
     return text
 
 
@@ -201,6 +228,20 @@ def _hosts(text: str) -> frozenset[str]:
     return hosts
 
 
+def _places(text: str) -> frozenset[str]:
+    places = frozenset(filter(None, text.split(",")))
+    if not all(_is_network(place) or HOST_NAME.fullmatch(place) for place in places):
+        raise ValueError("应为主机名、IP地址或网段，以半角逗号分隔，如oa.example.edu.cn,10.1.0.0/16")
+    return places
+
+
+def _is_network(text: str) -> bool:
+    try:
+        return bool(ipaddress.ip_network(text))
+    except ValueError:
+        return False
+
+
 def _secret(text: str) -> str:
     if text and (len(text) < SHORTEST_SECRET or len(set(text)) < FEWEST_SIGNS or SAMPLE.search(text)):
         raise ValueError(f"应为至少{SHORTEST_SECRET}个随机字符，可用openssl rand -hex 32生成")
@@ -226,6 +267,13 @@ SETTINGS = (
     Setting("s3_region", "us-east-1", str, "S3 存储的区域"),
     Setting("s3_key_id", "", str, "S3 存储的访问密钥编号"),
     Setting("s3_secret", "", str, "S3 存储的访问密钥", secret=True),
+    Setting(
+        "broker",
+        "",
+        _broker,
+        "几台工作机之间的消息队列 RabbitMQ，如 amqp://用户:密码@主机/；不设则各台自行领取",
+        secret=True,
+    ),
     Setting(
         "archive_schedule",
         None,
@@ -271,6 +319,23 @@ SETTINGS = (
     Setting("worker_renders", 500, _whole(1, 1_000_000), "一个生成进程处理多少份文书后换新"),
     Setting("worker_memory_mb", 700, _whole(64, 1 << 20), "生成进程做完一份后占用内存（MB）超过此数即换新"),
     Setting("stop_wait_seconds", 900, _whole(10, 7200), "停机时等待进行中生成任务的秒数"),
+    Setting("batch_workers", len(os.sched_getaffinity(0)), _whole(1, 64), "办理批次的进程数，默认为核数"),
+    Setting("batch_queue", 50_000, _whole(1, 10_000_000), "各批次等待办理的总件数上限，再多即答复 503"),
+    Setting("batch_max_mb", 512, _whole(1, 1 << 20), "一个批次的数据上限（MB）"),
+    Setting("batch_days", 30, _whole(1, 3650), "批次办完后，其数据和所生成的文件保留多少天"),
+    Setting(
+        "webhook_hosts",
+        frozenset(),
+        _places,
+        "回调可以发往的内网主机或网段，以逗号分隔，如 oa.example.edu.cn,10.1.0.0/16；不设则只发往公网",
+    ),
+    Setting(
+        "calendar",
+        timetable(CALENDAR),
+        timetable,
+        "定时任务的时间（北京时间），如 fixity=02:00,sample=sun 03:00；没有列出的不自动运行",
+    ),
+    Setting("backup", "", _backup, "每天备份到何处：文件夹的绝对路径，或 s3://存储桶/前缀；不设则不自动备份"),
     Setting("conformance_seconds", 600, _whole(1, 86_400), "检查一个 PDF 是否符合所声明标准的秒数上限"),
     Setting("conformance_memory_mb", 1024, _whole(128, 1 << 20), "一致性检查引擎 veraPDF 的内存上限（MB）"),
     Setting("fixity_days", 90, _whole(1, 3650), "每份文书至少多少天重新读验一遍"),

@@ -8,7 +8,6 @@ import click
 
 from service.acting import utc_now
 from service.archive_commands.frame import mended, opened, witness
-from service.archive_commands.proving import faults_of_the_office
 from service.console import DONE, FINDINGS, acting, as_json, guarded, print_json
 from service.progress import tracked
 from service.settings import Settings, read_settings
@@ -77,6 +76,7 @@ def restore_all(place: str, actor: str, as_json: bool) -> int:
     """Make an empty archive what the backup is."""
     from service.backing_up import restore
     from service.bootstrap.archive import build_copy, build_prover, build_rota
+    from service.rereading import faults_of_the_office
 
     settings = read_settings()
     _outside(settings, place)

@@ -1,40 +1,27 @@
 """Proving that what is kept is what was filed: reading it again, the checks of DA/T 70, anchors."""
 
 import time as clocks
-from collections.abc import Iterable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
-from itertools import islice
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from service.acting import utc_now, written_time
+from service.acting import utc_now
 from service.archive_commands.frame import mended, opened, witness
 from service.console import DONE, FINDINGS, OUR_FAULT, acting, as_json, guarded, print_json, say_error
-from service.core.errors.faults import ServiceError, StoreFailed
-from service.core.events import Act
+from service.core.errors.faults import ServiceError
 from service.progress import tracked
 from service.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from service.archive.checks.subject import Occasion
     from service.archive.proving.anchors import Anchor
     from service.archive.proving.faults import Fault
-    from service.archive.proving.measuring import Meter
     from service.archive.store import DocumentStore
     from service.records.checks import Report
 
 MEGA = 1_000_000
-TOGETHER = 50
-"""Documents whose results are put down together: as many may be read twice by a run that was cut off."""
-
-EARLY = 0.9
-"""The part of the days after which a document is due: the rota has to run once in the rest of them."""
-
-MOST_TOLD = 100
-"""Ids that the log names of one run."""
 
 
 @click.command(
@@ -74,6 +61,7 @@ def verify(
 ) -> int:
     """Look for faults."""
     from service.archive.proving.measuring import Meter
+    from service.rereading import faults_of, tell_of_reading
 
     if sum((bool(names), everything, rota)) > 1 or not (names or everything or rota or with_log or anchor):
         raise click.UsageError("请列出要检测的编号，或用 --all、--rota、--log 之一。")
@@ -87,10 +75,12 @@ def verify(
         if everything or with_log or anchor:
             faults += _of_the_whole(settings, store, anchors, with_root=everything)
         ids = _ids(store, names, everything, rota, days or settings.fixity_days)
-        faults += _of_documents(store, ids, meter)
+        faults += faults_of(store, ids, meter, tracked, utc_now)
         reports = _reports(settings, store, ids, stage, keep=keep, actor=actor) if stage else []
         if everything or rota:
-            _note(store, actor, len(ids), meter.bytes, faults)
+            told = tell_of_reading(store, len(ids), meter.bytes, faults, time=utc_now(), actor=actor)
+            if not told:
+                click.echo("归档日志有问题，这次检测没有记入日志。", err=True)
     failed = [report for report in reports if report.failed]
     if as_json:
         print_json(
@@ -158,6 +148,7 @@ def _of_the_whole(
     from service.archive.proving.anchors import digests
     from service.archive.proving.faults import Fault, Kind
     from service.bootstrap.archive import build_prover, build_schedule
+    from service.rereading import faults_of_the_office
 
     prover, fonds = build_prover(store), build_schedule(settings).fonds
     foreign = [
@@ -170,55 +161,19 @@ def _of_the_whole(
     return [*found, *prover.root()] if with_root else found
 
 
-def faults_of_the_office(settings: Settings, store: "DocumentStore") -> "Iterator[Fault]":
-    """What is wrong with the log of the office, by its chain and by what our log tells of it."""
-    from service.archive.proving.faults import Fault, Kind
-    from service.bootstrap.people import build_office
-
-    try:
-        breaks = build_office(settings).verify(store.witnesses()).breaks
-    except StoreFailed as error:
-        yield Fault(Kind.AUDIT_LOG, "office_events", detail=error.message.rstrip("。"))
-        return
-    for item in breaks:
-        yield Fault(Kind.AUDIT_LOG, f"office_events/{item.seq}", detail=item.message.rstrip("。"))
-
-
 def _ids(
     store: "DocumentStore", names: tuple[str, ...], everything: bool, rota: bool, days: int
 ) -> list[str]:
-    from service.bootstrap.archive import build_prover, build_rota
+    from service.bootstrap.archive import build_prover
+    from service.rereading import due
 
     if names:
         return [store.named(name).id for name in names]
     if everything:
         return build_prover(store).ids()
     if rota:
-        return build_rota(store).due(written_time(datetime.now(UTC) - timedelta(days=days * EARLY)))
+        return due(store, datetime.now(UTC), days)
     return []
-
-
-def _of_documents(store: "DocumentStore", ids: list[str], meter: "Meter") -> "list[Fault]":
-    """What is wrong with the documents, put down as it is found."""
-    from service.archive.proving.faults import with_swaps
-    from service.bootstrap.archive import build_prover, build_rota
-
-    prover, rota = build_prover(store), build_rota(store)
-    found: list[Fault] = []
-    for some in _batches(tracked(ids, "检测")):
-        read = []
-        for id in some:
-            faults = prover.document(id, meter)
-            read.append((id, utc_now(), faults))
-            found += faults
-        rota.put(read)
-    return list(with_swaps(found))
-
-
-def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
-    going = iter(ids)
-    while some := list(islice(going, TOGETHER)):
-        yield some
 
 
 def _reports(
@@ -226,8 +181,9 @@ def _reports(
 ) -> "list[Report]":
     from service.bootstrap.archive import build_later_checks
     from service.records.checks import Stage
+    from service.rereading import occasion
 
-    made, known = [], _known(settings, store, stage)
+    made, known = [], occasion(store, Stage[stage], datetime.now(UTC), settings.fixity_days)
     with closing(build_later_checks(settings, store)) as checks:
         for id in tracked(ids, "四性检测"):
             try:
@@ -239,42 +195,6 @@ def _reports(
             if keep:
                 checks.keep(report)
     return made
-
-
-def _known(settings: Settings, store: "DocumentStore", stage: str) -> "Occasion":
-    """What no single paper shows: whether the log holds, and at CQ whether all is read again in time."""
-    from service.archive.checks.subject import Occasion, judged
-    from service.bootstrap.archive import build_prover, build_rota
-    from service.core.events import Break
-
-    breaks = tuple(Break(0, fault.message) for fault in build_prover(store).log())
-    if stage != "CQ":
-        return Occasion(breaks=breaks)
-    rota, days = build_rota(store), settings.fixity_days
-    overdue = rota.due(written_time(datetime.now(UTC) - timedelta(days=days)))
-    faults = [f"{len(overdue)} 件超过 {days} 天没有检测"] if overdue else []
-    faults += [f"{id} 上次检测有问题" for id in rota.faulty()]
-    return Occasion(
-        breaks=breaks, told={"1-X1": judged(faults, f"每份文书都在 {days} 天内逐字节重读，与日志相符")}
-    )
-
-
-def _note(store: "DocumentStore", actor: str, count: int, size: int, faults: "list[Fault]") -> None:
-    """Nothing; the log tells of the run, unless the log itself is what is wrong."""
-    changes = store.filing.changes
-    damaged = sorted({fault.id for fault in faults if fault.id})
-    told: dict[str, Any] = {
-        "documents": count,
-        "bytes": size,
-        "faults": len(faults),
-        "damaged": damaged[:MOST_TOLD],
-    }
-    try:
-        with store.database.writing() as connection:
-            changes.catch_up(connection)
-            changes.note(connection, time=utc_now(), actor=actor, act=Act.VERIFY, **told)
-    except (ServiceError, OSError):
-        click.echo("归档日志有问题，这次检测没有记入日志。", err=True)
 
 
 def _say(faults: "list[Fault]", reports: "list[Report]") -> None:
