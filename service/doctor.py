@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import closing, redirect_stdout
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -14,7 +13,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from service.chores.telling import chore_checks
 from service.core.access import OFFICERS, ROLE_TITLES, Role
+from service.core.diagnosis import Check
 from service.core.errors import HongtouError
 from service.core.errors.settings import SealKeyExpired, SettingsError
 from service.exposure import check_exposure, is_public
@@ -49,20 +50,6 @@ EVENTS_READ = 1000
 """Events of the audit log that are read again, the last ones: all of them take `hongtou audit verify`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at: what was found, whether it is sound, and the cure where it is not."""
-
-    name: str
-    sound: bool
-    found: str
-    cure: str = ""
-
-    def as_dict(self) -> dict[str, str | bool]:
-        """The check as plain JSON values."""
-        return {"name": self.name, "sound": self.sound, "found": self.found, "cure": self.cure}
-
-
 def diagnose() -> list[Check]:
     """Every check, in the order a person would ask; nothing is changed by looking.
 
@@ -92,6 +79,7 @@ def diagnose() -> list[Check]:
         _checked("归档目录", partial(_database, settings)),
         _checked("归档文件", partial(_storage, settings)),
         *_kept(settings),
+        *chore_checks(settings),
         *_office(settings),
         _checked("印章", partial(_seal, settings, datetime.now(UTC))),
         _checked("统一身份认证", partial(_provider, settings)),

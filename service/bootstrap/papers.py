@@ -1,5 +1,6 @@
 """Papers: which parser, faces, renderers and processes make them."""
 
+import logging
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, partial
@@ -8,10 +9,13 @@ from typing import TYPE_CHECKING
 
 from schemas.parsing import Limits, StrictParser
 from service.bootstrap.archive import build_store
+from service.bootstrap.jobs import build_queue
 from service.core.naming import named_type
 from service.core.pipeline import Pipeline
 from service.core.watching import Note, Watch
 from service.core.workbench import Workbench
+from service.intake.examples import tabled_types
+from service.intake.tables import Tables
 from service.journal.lines import to_stderr
 from service.journal.steps import noted_here, watching, written
 from service.journal.traces import current
@@ -19,11 +23,16 @@ from service.registry import document_types, shortest_sample
 from service.settings import Settings
 from service.tabulating import read_spreadsheet
 from service.workers.bounds import MEBI, Bounds
-from service.workers.workshop import WorkerWorkshop
+from service.workers.workshop import BEHIND, Staff, WorkerWorkshop
 
 if TYPE_CHECKING:
     from service.rendering.fonts import Typeface
     from service.rendering.registers import Registers
+
+
+FAR_BEHIND = 15
+"""The niceness of all that looks into papers of batches: the process that hands them out has none, since it
+holds locks that callers wait for."""
 
 
 def build_parser(settings: Settings) -> StrictParser:
@@ -85,8 +94,8 @@ def stamp_face(settings: Settings) -> Path:
     return next(face.path for face in build_typefaces(settings) if face.role == "songti")
 
 
-def build_workbench(settings: Settings) -> Workbench:
-    """The workbench of a worker process; raises SettingsError.
+def build_workbench(settings: Settings, level: int = logging.INFO) -> Workbench:
+    """The workbench of a worker process that logs what is of that *level* or graver; raises SettingsError.
 
     Word files of all types have been made: what that loads is shared by all workers. No PDF file has: its
     engine may start threads, which no fork takes along.
@@ -95,15 +104,37 @@ def build_workbench(settings: Settings) -> Workbench:
 
     with suppress(OSError):  # what is missing, the first PDF file says in words
         engine_libraries()
-    to_stderr()
+    to_stderr(level)
     pipeline = build_pipeline(settings)
-    bench = Workbench(pipeline, build_store(settings), shortest_sample, noted_here, read_spreadsheet)
+    store, neighbours, unpack = build_store(settings), build_queue(settings).payloads, Tables(tabled_types())
+    bench = Workbench(pipeline, store, shortest_sample, noted_here, read_spreadsheet, neighbours, unpack)
     bench.make_first("docx")
     return replace(bench, pipeline=replace(pipeline, watch=watching(written)))
 
 
-def build_workshop(settings: Settings, note: Note, watch: Watch) -> WorkerWorkshop:
-    """The workshop in processes of its own, not yet started; *note* and *watch* are told of its workers."""
+def staff_of_callers(settings: Settings) -> Staff:
+    """Those who work for callers who wait."""
+    return Staff(settings.render_workers, 1, BEHIND, settings.render_queue)
+
+
+def staff_of_batches(settings: Settings) -> Staff:
+    """Those who work for batches, which step back behind all others."""
+    count = settings.batch_workers
+    return Staff(makers=count, checkers=count, niceness=0, line=count, far=FAR_BEHIND)
+
+
+def build_workshop(
+    settings: Settings,
+    note: Note,
+    watch: Watch,
+    staff: Staff | None = None,
+    *,
+    level: int = logging.INFO,
+) -> WorkerWorkshop:
+    """The workshop of that *staff* in processes of its own, not yet started, by default for callers.
+
+    *note* and *watch* are told of its workers, which log what is of that *level* or graver.
+    """
     bounds = Bounds(
         seconds=settings.render_seconds,
         memory=settings.render_memory_mb * MEBI,
@@ -111,10 +142,9 @@ def build_workshop(settings: Settings, note: Note, watch: Watch) -> WorkerWorksh
         resident=settings.worker_memory_mb * MEBI,
     )
     return WorkerWorkshop.of(
-        partial(build_workbench, settings),
+        partial(build_workbench, settings, level),
         bounds,
-        size=settings.render_workers,
-        line=settings.render_queue,
+        staff=staff or staff_of_callers(settings),
         wait=settings.render_wait_seconds,
         context=current,
         type=partial(named_type, known=tuple(document_types())),

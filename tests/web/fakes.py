@@ -17,6 +17,7 @@ from argon2 import PasswordHasher
 from service.archive.database.layout import archive_database
 from service.archive.keys import KeyLedger
 from service.archive.presence import Presence
+from service.bootstrap.jobs import build_chores, build_hooks, build_ledger, build_queue, build_spool
 from service.bootstrap.people import build_client
 from service.core.checking import Breach, Rule, Subject
 from service.core.errors import HongtouError
@@ -39,7 +40,7 @@ from service.office.passwords import Passwords
 from service.settings import Settings, read_settings
 from service.web.services import Services
 from service.workers.bounds import MEBI, Bounds
-from service.workers.workshop import WorkerWorkshop
+from service.workers.workshop import Staff, WorkerWorkshop
 from tests.archive.conftest import opened
 from tests.workers.planted import Bench
 
@@ -89,9 +90,9 @@ class Letter:
             attachments=(),
         )
 
-    def quoting(self, find: Callable[[str], Any]) -> "Letter":
+    def quoting(self, find: Callable[[str], Iterable[Any]]) -> "Letter":
         """The letter with the text of the one it quotes."""
-        other = find(self.quotes) if self.quotes else None
+        other = next(iter(find(self.quotes)), None) if self.quotes else None
         return Letter(self.doc_id, self.text + other.text) if other else self
 
 
@@ -280,8 +281,7 @@ def worker_services_for(settings: Settings, pause: float) -> Services:
     workshop = WorkerWorkshop.of(
         bench,
         bounds,
-        size=2,
-        line=settings.render_queue,
+        staff=Staff(makers=2, checkers=1, niceness=5, line=settings.render_queue),
         wait=10,
         context=current,
         type=lambda body: "letter",
@@ -310,6 +310,11 @@ def services_with(settings: Settings, workshop: Any, types: Mapping[str, Documen
         opened(settings.data),
         KeyLedger(archive_database("", settings.data), presence),
         office_in(settings.data),
+        build_ledger(settings),
+        build_queue(settings),
+        build_chores(settings),
+        build_spool(settings),
+        build_hooks(settings),
         watching(written),
         sample=lambda name: letter(),
         json_schema=lambda name: SCHEMA,
