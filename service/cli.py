@@ -12,6 +12,9 @@ from service import inputs
 from service.archive_commands.filing import Desk, owner, reason, told
 from service.archive_commands.frame import mended
 from service.archive_commands.group import archive
+from service.batch_commands.command import batch
+from service.batch_commands.group import batches
+from service.chore_commands import chores
 from service.console import DONE, OUR_FAULT, acting, as_json, guarded, print_json, report
 from service.core.pipeline import Loaded
 from service.core.renditions import Rendition
@@ -39,7 +42,10 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
 
 
+main.add_command(batch)
+main.add_command(batches)
 main.add_command(archive)
+main.add_command(chores)
 main.add_command(audit)
 main.add_command(account)
 main.add_command(unit)
@@ -188,6 +194,24 @@ def serve(host: str | None, port: int | None) -> int:
 
     given = {"HONGTOU_HOST": host, "HONGTOU_PORT": None if port is None else str(port)}
     run(read_settings(overrides={name: text for name, text in given.items() if text is not None}))
+    return DONE
+
+
+@main.command(help="办理批次：启动一个工作进程，直到被停止。多台机器可各启动一个（见 docs/workers.md）。")
+@click.option("--id", "name", hidden=True, help="启动它的服务所给的编号")
+@click.option("--idle", type=click.FloatRange(0), help="无事可做多少秒后自行结束；默认一直等待")
+@click.option("--attached", is_flag=True, hidden=True, help="标准输入关闭时结束")
+@guarded
+def worker(name: str | None, idle: float | None, attached: bool) -> int:
+    """Work on the rows of batches until told to stop."""
+    from service.acting import new_id
+    from service.journal.lines import to_stderr
+    from service.worker import Ending, work
+
+    to_stderr()
+    ending = Ending(idle, attached)
+    ending.watch()
+    work(read_settings(), name or new_id(), ending)
     return DONE
 
 

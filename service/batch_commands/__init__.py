@@ -1,0 +1,1 @@
+"""The commands `hongtou batch`, many payloads at once, their files in one folder, and `hongtou batches`."""
