@@ -21,7 +21,8 @@ from service.records.catalogue import WORKBOOK
 from service.settings import read_settings
 from service.web.services import EXTENSION
 
-schemathesis.serializer.alias(WORKBOOK, "application/octet-stream")
+for _kind in (WORKBOOK, "application/x-ndjson", "application/zip"):
+    schemathesis.serializer.alias(_kind, "application/octet-stream")
 REFUSALS = [400, 401, 403, 406, 415, 422, 428]
 CONFIG = SchemathesisConfig.from_dict(
     {"checks": {"missing_required_header": {"expected-statuses": REFUSALS}}}

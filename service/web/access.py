@@ -8,6 +8,7 @@ from flask import Flask, Response, current_app, g, request
 from flask_login import LoginManager, UserMixin, current_user
 
 from service.core.access import SCOPE_TITLES, Caller, Reach, Scope
+from service.core.batches import Whose
 from service.core.errors.requests import Forbidden, NotFound, NotSignedIn, PasswordChangeDue, TokenEnded
 from service.core.events import Act
 from service.core.people import Account
@@ -36,13 +37,14 @@ class Rule:
     """What an address needs, for the whole institution or for some unit; `act` is what the log says of it.
 
     What `is_repeated` is asked for by pages of ours again and again while somebody sits there: of the same
-    caller and object, the log is told the first time in a while.
+    caller and object, the log is told the first time in a while. Only a page that `takes_files` is sent any.
     """
 
     needs: Needs
     is_whole: bool = False
     act: Act | None = None
     is_repeated: bool = False
+    takes_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,12 @@ def reach(scope: Scope) -> Reach:
     return caller().reach(scope)
 
 
+def whose() -> Whose:
+    """Whose batches and hooks the caller sees: their own, as a person those of their tokens too."""
+    found = caller()
+    return Whose(found.id, found.person)
+
+
 def by() -> dict[str, str]:
     """Who acts, and when, for what the office does and logs itself."""
     return {"time": services().now(), "actor": caller().name}
@@ -103,6 +111,11 @@ def by() -> dict[str, str]:
 def concerns(*objects: str) -> None:
     """Nothing; what the running call does is told of each of the objects with those ids."""
     g.objects = objects
+
+
+def telling(**details: str | int) -> None:
+    """Nothing; what the log says of the running call has *details* too."""
+    g.details = details
 
 
 def rule_of(endpoint: str | None) -> Rule | None:
@@ -137,11 +150,12 @@ def _check() -> None:
     if rule.needs is Door.PERSON and found.id != found.person:
         raise Forbidden("令牌不能办理此事。", hint="请本人登录后办理。")
     if isinstance(rule.needs, Scope):
-        _check_scope(found, rule.needs, is_whole=rule.is_whole)
+        check_scope(rule.needs, is_whole=rule.is_whole)
 
 
-def _check_scope(found: Caller, scope: Scope, *, is_whole: bool) -> None:
-    held = found.reach(scope)
+def check_scope(scope: Scope, *, is_whole: bool = False) -> None:
+    """Nothing; raises Forbidden where the caller has that scope nowhere, or not everywhere if *is_whole*."""
+    held = reach(scope)
     if not held.units or (is_whole and not held.is_whole):
         where = "（须在全校范围内）" if is_whole and held.units else ""
         raise Forbidden(
@@ -194,7 +208,7 @@ def _tell_office(status: int) -> None:
     is_led_away = request.method in ("GET", "HEAD") and 300 <= status < 400 and status != 304
     if rule and rule.act and status < 400 and not is_led_away and (found := _known()):
         tell = recording.record_first if rule.is_repeated else recording.record
-        tell(found, rule.act, g.get("objects", ()))
+        tell(found, rule.act, g.get("objects", ()), g.get("details", {}))
     elif status == 403 and (refused := g.get("caller")):
         recording.refuse(refused, rule.needs if rule and isinstance(rule.needs, Scope) else "")
     elif status == 401 and (ended := g.get("ended")):

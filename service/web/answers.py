@@ -1,11 +1,14 @@
 """Files and conditional answers."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from itertools import chain, islice
+from pathlib import PurePosixPath
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 from flask import Response, request
+from werkzeug.wsgi import ClosingIterator
 
 from service.core.findings import Finding
 
@@ -43,6 +46,18 @@ def file_answer(
     return answer
 
 
+def streamed(pieces: Generator[bytes, None, None], first: int, media_type: str) -> Response:
+    """The answer that goes out while it is made, so many *first* pieces before: what they raise is raised.
+
+    However it ends, unread too, *pieces* are closed.
+    """
+    made = tuple(islice(pieces, first))
+    going = ClosingIterator(chain(made, pieces), pieces.close)
+    answer = Response(going, content_type=media_type)
+    answer.direct_passthrough = True  # else an ETag has it made whole first, to tell its length
+    return answer
+
+
 def framed(answer: Response) -> Response:
     """The answer as one that pages of ours, and no others, may show in a frame, a file drawn there."""
     if disposed := answer.headers.get("Content-Disposition"):
@@ -57,15 +72,20 @@ def framed(answer: Response) -> Response:
 
 def disposition(file_name: str) -> str:
     """The header's value: a plain ASCII name for old clients, the true name in UTF-8."""
-    plain = PLAIN.sub("_", file_name).strip("._") or "document"
+    ending = PurePosixPath(file_name).suffix
+    stem = PLAIN.sub("_", file_name.removesuffix(ending)).strip("._") or "document"
+    plain = stem + PLAIN.sub("_", ending)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
 
 
 def conditional(answer: Response) -> Response:
-    """The answer of the API with a strong ETag, or 304 where the caller has it; others are not stored."""
+    """The answer of the API with a strong ETag, or 304 where the caller has it; others are not stored.
+
+    One that is made while it goes out has an ETag only where the view gave it one.
+    """
     if not request.path.startswith("/api/") or request.method not in ("GET", "HEAD"):
         answer.headers.setdefault("Cache-Control", "no-store")
-    elif answer.status_code == 200:
+    elif answer.status_code == 200 and ("ETag" in answer.headers or not answer.is_streamed):
         answer.add_etag()
         answer.headers["Cache-Control"] = "private, no-cache"
         answer.make_conditional(request)

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from service.bootstrap.archive import build_keys, build_store
+from service.bootstrap.jobs import build_chores, build_hooks, build_ledger, build_queue, build_spool
 from service.bootstrap.papers import build_workshop
 from service.bootstrap.people import build_client, build_office
 from service.exposure import is_behind_tls
@@ -17,12 +18,18 @@ from service.registry import document_types
 from service.settings import Settings
 from service.web import (
     access,
+    admitting,
     archived,
     assets,
     auditing,
+    batch_events,
+    batch_files,
+    batch_rows,
+    batches,
     browsing,
     catalogue,
     cataloguing,
+    chores,
     downloading,
     drafting,
     federated,
@@ -31,6 +38,7 @@ from service.web import (
     gridding,
     guards,
     health,
+    hooks,
     journal,
     kept,
     making,
@@ -54,6 +62,8 @@ from service.web import (
 from service.web.answers import conditional
 from service.web.desk import (
     acting,
+    batch_beginning,
+    batch_pages,
     beginning,
     cases,
     comparing,
@@ -63,6 +73,7 @@ from service.web.desk import (
     holding,
     holdings,
     papers,
+    receivers,
     registers,
     reviewing,
     sheets,
@@ -77,6 +88,11 @@ CHAPTERS = (
     making.chapter,
     kept.chapter,
     downloading.chapter,
+    batches.chapter,
+    hooks.chapter,
+    batch_rows.chapter,
+    batch_events.chapter,
+    batch_files.chapter,
     manuscripts.chapter,
     manuscript_steps.chapter,
     drafting.chapter,
@@ -90,6 +106,7 @@ CHAPTERS = (
     tokens.chapter,
     myself.chapter,
     health.chapter,
+    chores.chapter,
     session.chapter,
 )
 
@@ -109,6 +126,9 @@ DESKS = (
     holding,
     earlier,
     registers,
+    receivers,
+    batch_pages,
+    batch_beginning,
 )
 """The pages of clerks, by what they do there."""
 
@@ -145,6 +165,11 @@ def wire(settings: Settings) -> Services:
         build_store(settings),
         build_keys(settings),
         build_office(settings),
+        build_ledger(settings),
+        build_queue(settings),
+        build_chores(settings),
+        build_spool(settings),
+        build_hooks(settings),
         watch,
         metrics,
         client=build_client(settings),
@@ -165,6 +190,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     journal.install(app, wired.new_id, wired.metrics.request_ended)
     app.after_request(conditional)
     rules = access.install(app, wired.new_secret())
+    admitting.install(app)
     pages.install(app)
     moments.install(app)
     texts.install(app)

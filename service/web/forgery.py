@@ -9,6 +9,7 @@ from flask_wtf.csrf import generate_csrf, validate_csrf
 from service.core.errors.requests import ForgedCall
 from service.web.access import Door, rule_of
 from service.web.bodies import read_form
+from service.web.uploads import WITH_FILES, open_form
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 FIELD, HEADER = "csrf_token", "X-CSRF-Token"
@@ -59,5 +60,9 @@ def _is_ours(origin: str) -> bool:
 
 def _shown() -> str:
     shown = request.headers.get(HEADER, "")
-    is_page = not request.path.startswith("/api/")
-    return shown or (read_form().get(FIELD, "") if is_page else "")
+    if shown or request.path.startswith("/api/"):
+        return shown
+    rule = rule_of(request.endpoint)
+    has_files = rule is not None and rule.takes_files and request.mimetype == WITH_FILES
+    form = open_form().fields if has_files else read_form()
+    return form.get(FIELD, "")

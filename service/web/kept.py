@@ -68,7 +68,7 @@ PATH = (
 )
 def keep_document(asked: Mapping[str, Any]) -> Response | tuple[dict[str, Any], int, dict[str, str]]:
     """The document made, kept, and told of or handed over as the caller accepts."""
-    _check_is_program()
+    check_is_program()
     accepted = _negotiated()
     body, reason = read_body(), asked.get("reason", "").strip()
     unit = owner(asked.get("unit"), Scope.FILE)
@@ -191,7 +191,7 @@ def owner(unit: str | None, scope: Scope) -> str:
     return unit
 
 
-def _check_is_program() -> None:
+def check_is_program() -> None:
     """Nothing; raises Forbidden for people: whoever may file would need nobody to review or issue."""
     if caller().person:
         raise Forbidden(

@@ -7,7 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from service.core.errors.requests import VersionMissing
 from service.core.manuscripts import State
 from service.web.forms import Form
-from service.web.messages import PageQuery, Query, described, line_field, unit_field
+from service.web.messages import PageQuery, Query, described, flag_field, line_field, unit_field
 
 
 class ReasonForm(Form):
@@ -28,16 +28,6 @@ class NewManuscriptQuery(Query):
     unit = unit_field("文稿所属机构的代码，如 D01/D0102；只在一个机构有权时可省略")
 
 
-def _flag(words: str) -> fields.Boolean:
-    return fields.Boolean(
-        load_default=False,
-        truthy={"true"},
-        falsy={"false"},
-        error_messages={"invalid": "须为 true 或 false。"},
-        metadata=described(words),
-    )
-
-
 class ManuscriptsQuery(PageQuery):
     """Which manuscripts to list."""
 
@@ -46,8 +36,8 @@ class ManuscriptsQuery(PageQuery):
         metadata=described("只列这一状态的"),
     )
     unit = unit_field("只列这个机构及其下属机构的")
-    mine = _flag("只列我起草、修改或送核过的")
-    waiting = _flag("只列等我办理的：可由我核稿、签发、归档的，和我起草、修改过的拟稿")
+    mine = flag_field("只列我起草、修改或送核过的")
+    waiting = flag_field("只列等我办理的：可由我核稿、签发、归档的，和我起草、修改过的拟稿")
 
 
 class SeenHeader(Schema):

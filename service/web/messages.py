@@ -51,6 +51,17 @@ def line_field(words: str, **more: Any) -> fields.String:
     )
 
 
+def flag_field(words: str) -> fields.Boolean:
+    """A field that is true or false, and false where nothing is said; told by *words*."""
+    return fields.Boolean(
+        load_default=False,
+        truthy={"true"},
+        falsy={"false"},
+        error_messages={"invalid": "须为 true 或 false。"},
+        metadata=described(words),
+    )
+
+
 def _check_line(text: str) -> None:
     if not is_reason(text):
         raise ValidationError(REASON_WORDS)

@@ -59,6 +59,7 @@ HEADERS = {
     "Location": "新建之物的地址",
     "Content-Disposition": "文件名：发文字号_标题_日期（RFC 6266，UTF-8）",
     "Hongtou-Findings": "未阻止生成的提示条数",
+    "Hongtou-Partial": "true：批次的文件不是全部；false：全部都在",
     "Retry-After": "等候的秒数",
     REQUEST_ID: "请求的编号，日志中有同一编号",
 }

@@ -51,7 +51,7 @@ class Answer:
 class Operation:
     """What one call offers, as the OpenAPI document tells it.
 
-    The request's body is JSON of the shape *body*, or a *file* of that media type.
+    The request's body is JSON of the shape *body*, or a file of one of the media types *files*.
     """
 
     rule: str
@@ -63,7 +63,7 @@ class Operation:
     query: type[Schema] = Query
     description: str = ""
     body: str | type[Schema] | None = None
-    file: str = ""
+    files: tuple[str, ...] = ()
     headers: type[Schema] | None = None
     path: tuple[Mapping[str, Any], ...] = field(default=())
 
@@ -113,8 +113,9 @@ def _described(blueprint: Any, operation: Operation, view: View) -> View:
     words |= _access_told(operation)
     if operation.body:
         words["requestBody"] = {"required": True, "content": {JSON: {"schema": _body_told(operation.body)}}}
-    if operation.file:
-        words["requestBody"] = {"required": True, "content": {operation.file: {"schema": BYTES}}}
+    if operation.files:
+        kinds = {media_type: {"schema": BYTES} for media_type in operation.files}
+        words["requestBody"] = {"required": True, "content": kinds}
     whole: View = blueprint.doc(**words)(described)
     return whole
 

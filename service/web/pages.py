@@ -57,6 +57,7 @@ WAYS: tuple[tuple[str, Scope | None, Any], ...] = (
     ("/manuscripts", Scope.READ_MANUSCRIPTS, lazy_gettext("文稿")),
     ("/cases", Scope.READ_ARCHIVE, lazy_gettext("整改进度")),
     ("/archive", Scope.READ_ARCHIVE, lazy_gettext("归档库")),
+    ("/batches", Scope.MAKE, lazy_gettext("批次")),
 )
 """The main pages: address, what they need, and what they are called."""
 

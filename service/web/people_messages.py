@@ -187,7 +187,7 @@ class MeSchema(Schema):
     must_change_password = fields.Boolean(required=True, metadata=described("须先修改一次性密码"))
 
 
-def _page_of(name: str, item: type[Schema], order: str) -> type[Schema]:
+def page_of(name: str, item: type[Schema], order: str) -> type[Schema]:
     """The schema of a page of such items."""
     number: dict[str, Any] = {"required": True}
     return Schema.from_dict(
@@ -201,7 +201,7 @@ def _page_of(name: str, item: type[Schema], order: str) -> type[Schema]:
     )
 
 
-AccountsSchema = _page_of("Accounts", AccountSchema, "按账户名排序")
-UnitsSchema = _page_of("Units", UnitSchema, "按代码排序")
-TokensSchema = _page_of("Tokens", TokenSchema, "按名称排序")
-EventsOfMineSchema = _page_of("EventsOfMine", EventSchema, "新的在前")
+AccountsSchema = page_of("Accounts", AccountSchema, "按账户名排序")
+UnitsSchema = page_of("Units", UnitSchema, "按代码排序")
+TokensSchema = page_of("Tokens", TokenSchema, "按名称排序")
+EventsOfMineSchema = page_of("EventsOfMine", EventSchema, "新的在前")

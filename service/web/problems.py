@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from service.core.errors import HongtouError
 from service.core.errors.faults import Busy, ConformanceFailed
-from service.core.errors.requests import KeyInProgress, TooManyTries
+from service.core.errors.requests import KeyInProgress, TooManyOpen, TooManyTries
 from service.core.findings import errors_among
 from service.journal.lines import note
 from service.journal.steps import UNFORESEEN
@@ -38,9 +38,11 @@ STATUSES: Mapping[str, tuple[int, str]] = {
     "state-forbids": (409, "文稿的状态不允许"),
     "version-changed": (412, "已有人修改"),
     "unfit-name": (422, "名称不合要求"),
+    "unfit-hook": (422, "回调不合要求"),
     "weak-password": (422, "密码不合要求"),
     "version-missing": (428, "须说明修改的是哪一版"),
     "too-many-tries": (429, "尝试次数过多"),
+    "too-many-open": (429, "未办完的批次太多"),
     "not-in-force": (409, "文书的状态不允许"),
     "nothing-follows": (409, "没有可以由此起草的文书"),
     "archive-clash": (409, "与归档库已有的内容冲突"),
@@ -67,6 +69,7 @@ STATUSES: Mapping[str, tuple[int, str]] = {
     "store-failed": (500, "文书存取失败"),
     "seal-failed": (500, "用印失败"),
     "busy": (503, "服务繁忙"),
+    "broker-failed": (503, "消息队列不可用"),
     "provider-failed": (503, "统一身份认证不可用"),
     "conformance-failed": (503, "一致性检查没有完成"),
     "settings": (503, "服务设置有误"),
@@ -102,8 +105,9 @@ PROTOCOL: Mapping[int, tuple[str, str, str, str]] = {
     415: (
         "unsupported-media-type",
         "不支持的内容类型",
-        "请求体须为 application/json（UTF-8，不压缩），读表格的接口须为 .xlsx。",
-        "请按接口说明设置 Content-Type，一般为 application/json。",
+        "这个接口不收这种内容；文本须为 UTF-8，都不压缩（Content-Encoding）。",
+        "请按接口说明设置 Content-Type：一般为 application/json，读表格的为 .xlsx；"
+        "提交批次的还可以是 application/x-ndjson、application/zip、text/csv。",
     ),
     421: (
         "misdirected-request",
@@ -223,9 +227,7 @@ def answer_of(error: HongtouError) -> Response:
 
 
 def _retry_after(error: HongtouError) -> int | None:
-    if isinstance(error, Busy):
-        return error.retry_after
-    if isinstance(error, TooManyTries):
+    if isinstance(error, Busy | TooManyTries | TooManyOpen):
         return error.retry_after
     soon = isinstance(error, KeyInProgress | ConformanceFailed)
     return SECONDS_BEFORE_ASKING_AGAIN if soon else None

@@ -1,7 +1,7 @@
 """What the log of the office is told of calls: who saw, made, changed and took away what, who was refused."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import unquote_to_bytes
 
 from flask import request
@@ -29,7 +29,7 @@ def end(error: BaseException | None) -> None:
     circumstances.forget()
 
 
-def record(found: Caller, act: Act, objects: Sequence[str]) -> None:
+def record(found: Caller, act: Act, objects: Sequence[str], details: Mapping[str, str | int]) -> None:
     """Nothing; the log has what was done for the caller. Raises StoreFailed: then it must not be shown.
 
     Of several objects each has its event. What was asked for is told where the call has checked every name
@@ -39,15 +39,15 @@ def record(found: Caller, act: Act, objects: Sequence[str]) -> None:
     is_checked = request.path.startswith(API) or request.path.rstrip("/") in LOOKING_UP
     is_told = query and is_checked and len(objects) < 2
     asked = {"query": query[:LONGEST_QUERY]} if is_told else {}
-    _record(found, act, objects or [_named()], **asked)
+    _record(found, act, objects or [_named()], **asked, **details)
 
 
-def record_first(found: Caller, act: Act, objects: Sequence[str]) -> None:
+def record_first(found: Caller, act: Act, objects: Sequence[str], details: Mapping[str, str | int]) -> None:
     """Nothing; the log has what was done for the caller, now or a while ago. Raises StoreFailed."""
     held = services()
     sight, now = (found.id, request.endpoint or "", act.value, _named(), *objects), held.clock()
     if not held.repeats.is_told(*sight, now=now):
-        record(found, act, objects)
+        record(found, act, objects, details)
         held.repeats.tell(*sight, now=now)
 
 

@@ -12,17 +12,21 @@ from gunicorn.app.base import BaseApplication
 
 from service.acting import new_id, utc_now
 from service.bootstrap.archive import build_keys, build_store
+from service.bootstrap.jobs import build_deliverer
 from service.bootstrap.papers import build_pipeline
 from service.bootstrap.people import build_client, build_office
 from service.core.errors.faults import StoreFailed
 from service.core.errors.settings import SettingsError
 from service.core.ports import Store
+from service.database.temporary import clear_temporary
 from service.exposure import check_exposure, own_address, reached_at
 from service.journal.lines import LOGGING, note, to_stderr
 from service.office.accounts import FIRST
 from service.settings import Settings
 from service.web.app import create_app
-from service.web.services import EXTENSION, SYSTEM, Services
+from service.web.employing import Employing
+from service.web.listening import MOST_LISTENERS
+from service.web.services import EXTENSION, MOST_PARCELS, MOST_UPLOADS, SYSTEM, Services
 from service.web.witnessing import Witnessing
 
 HEARTBEAT_SECONDS = 120
@@ -55,6 +59,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 def serve(settings: Settings) -> None:
     """Nothing; serves until told to stop, then ends the process. Raises SettingsError before it serves."""
     to_stderr()
+    clear_temporary()
     check_exposure(settings)
     build_pipeline(settings)
     build_client(settings)
@@ -95,17 +100,24 @@ def configuration(settings: Settings) -> dict[str, Any]:
 
 
 def threads(settings: Settings) -> int:
-    """As many as can work and wait at once, those who check too, and some more."""
-    return settings.render_workers + 1 + 2 * settings.render_queue + SPARE_THREADS
+    """As many as can work, wait, send, watch and fetch batches at once, those who check too, and more."""
+    at_work = settings.render_workers + 1 + 2 * settings.render_queue
+    return at_work + MOST_UPLOADS + MOST_LISTENERS + MOST_PARCELS + SPARE_THREADS
 
 
 def _open(worker: Any) -> None:
     """Start the processes beside the first requests, since engines take seconds to load."""
     services: Services = worker.wsgi.extensions[EXTENSION]
+    services.listening.is_over = lambda: not worker.alive
     services.store.start()
     services.workshop.start()
     worker.witnessing = Witnessing(services)
     worker.witnessing.start()
+    if not services.settings.broker:  # else workers of their own listen to it
+        worker.employing = Employing(services)
+        worker.employing.start()
+    worker.delivering = build_deliverer(services.settings, services.new_id(), note)
+    worker.delivering.start()
     Thread(target=_announce, args=[services], name="announcing", daemon=True).start()
     Thread(target=_compare, args=[services.store], name="comparing", daemon=True).start()
 
@@ -114,8 +126,9 @@ def _close(arbiter: Any, worker: Any) -> None:
     """End the processes; gunicorn's parent, which is asked too, has none, nor has one that failed to load."""
     app = getattr(worker, "wsgi", None)
     if isinstance(app, Flask):
-        if witnessing := getattr(worker, "witnessing", None):
-            witnessing.end()
+        for name in ("employing", "delivering", "witnessing"):
+            if busy := getattr(worker, name, None):
+                busy.end()
         app.extensions[EXTENSION].workshop.end()
         app.extensions[EXTENSION].store.close()
 

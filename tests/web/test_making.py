@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from service.core.access import Reach
 from service.core.errors.faults import Busy
+from service.web.answers import disposition
 from service.web.app import create_app
 from service.web.services import Services
 from tests.callers import client_of
@@ -62,6 +63,12 @@ def test_a_file_comes_back_under_its_name(client: FlaskClient, format: str, medi
     plain, true = answer.headers["Content-Disposition"].removeprefix("attachment; ").split("; ")
     assert plain == f'filename="2022_7_L-1_20220916.{format}"'
     assert f"filename*=UTF-8''淮理党〔2022〕7号_关于“L-1”的信_20220916.{format}" == unquote(true)
+
+
+def test_a_name_of_chinese_alone_keeps_its_ending() -> None:
+    """For programs that know plain names only, such as curl -OJ."""
+    assert 'filename="document.zip"' in disposition("批次_（部分）.zip")
+    assert 'filename="document"' in disposition("批次")
 
 
 def test_a_draft_is_marked(client: FlaskClient) -> None:

@@ -129,6 +129,18 @@ def test_a_ledger_goes_out_as_a_spreadsheet_and_comes_back(whole: FlaskClient) -
     assert 114 == len(answer.get_json()["rows"])
 
 
+def test_the_examples_of_batches_come_back_as_rows(whole: FlaskClient) -> None:
+    """Read by a worker, which outlives what is no spreadsheet."""
+    types = "/api/v1/types"
+    book = whole.get(f"{types}/rectification_plan/batch-example.xlsx").data
+    values = whole.get(f"{types}/feedback_notice/batch-example.csv").data
+    for sent, state in ((book[:-30], "failed"), (book, "waiting"), (values, "waiting")):
+        answer = whole.post("/api/v1/batches?mode=check", data=sent, headers={"Content-Type": WORKBOOK})
+        told = answer.get_json()
+        assert (1, 1) == (told["total"], told["counts"][state]), told
+        whole.post(f"/api/v1/batches/{told['id']}/cancel", headers={"Content-Type": "application/json"})
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -155,6 +167,22 @@ CALLS = {
     ("GET", "/api/v1/documents/{id}/docx"): 25,
     ("GET", "/api/v1/documents/{id}/payload"): 25,
     ("GET", "/api/v1/documents/download"): 10,
+    ("POST", "/api/v1/batches"): 10,
+    ("GET", "/api/v1/batches"): 10,
+    ("GET", "/api/v1/batches/{id}"): 5,
+    ("GET", "/api/v1/batches/{id}/rows"): 5,
+    ("GET", "/api/v1/batches/{id}/rows/{number}"): 3,
+    ("GET", "/api/v1/batches/{id}/rows/{number}/pdf"): 3,
+    ("GET", "/api/v1/batches/{id}/rows/{number}/docx"): 3,
+    ("GET", "/api/v1/batches/{id}/events"): 3,
+    ("GET", "/api/v1/batches/{id}/files.zip"): 3,
+    ("GET", "/api/v1/batches/{id}/report.json"): 3,
+    ("GET", "/api/v1/batches/{id}/report.xlsx"): 3,
+    ("GET", "/api/v1/batches/{id}/report.html"): 3,
+    ("POST", "/api/v1/batches/{id}/pause"): 3,
+    ("POST", "/api/v1/batches/{id}/continue"): 3,
+    ("POST", "/api/v1/batches/{id}/cancel"): 3,
+    ("POST", "/api/v1/batches/{id}/repeat"): 3,
     ("GET", "/api/v1/session"): 5,
     ("GET", "/api/v1/archive"): 25,
     ("GET", "/api/v1/archive/catalogue"): 5,
@@ -187,6 +215,15 @@ CALLS = {
     ("GET", "/api/v1/manuscripts/{id}/remarks"): 5,
     ("POST", "/api/v1/manuscripts/{id}/remarks"): 5,
     ("POST", "/api/v1/manuscripts/{id}/remarks/{remark}/resolution"): 5,
+    ("GET", "/api/v1/hooks"): 5,
+    ("POST", "/api/v1/hooks"): 10,
+    ("GET", "/api/v1/hooks/{id}"): 3,
+    ("PUT", "/api/v1/hooks/{id}"): 5,
+    ("POST", "/api/v1/hooks/{id}/rotation"): 3,
+    ("POST", "/api/v1/hooks/{id}/test"): 3,
+    ("GET", "/api/v1/hooks/{id}/deliveries"): 3,
+    ("GET", "/api/v1/hooks/{id}/deliveries/{delivery}"): 3,
+    ("POST", "/api/v1/hooks/{id}/deliveries/{delivery}/replay"): 3,
     ("GET", "/api/v1/types"): 10,
     ("GET", "/api/v1/types/{type}/schema"): 10,
     ("GET", "/api/v1/types/{type}/sample"): 10,
@@ -195,6 +232,8 @@ CALLS = {
     ("POST", "/api/v1/types/{type}/grids/{grid}/sheet"): 5,
     ("POST", "/api/v1/types/{type}/grids/{grid}/export"): 5,
     ("GET", "/api/v1/types/{type}/grids/{grid}/form.xlsx"): 5,
+    ("GET", "/api/v1/types/{type}/batch-example.xlsx"): 3,
+    ("GET", "/api/v1/types/{type}/batch-example.csv"): 3,
     ("GET", "/api/v1/accounts"): 10,
     ("POST", "/api/v1/accounts"): 5,
     ("GET", "/api/v1/accounts/{id}"): 5,
@@ -213,6 +252,7 @@ CALLS = {
     ("GET", "/healthz"): 5,
     ("GET", "/readyz"): 5,
     ("GET", "/metrics"): 5,
+    ("GET", "/api/v1/chores"): 5,
 }
 """Every call of the document, with how many examples there is time for."""
 

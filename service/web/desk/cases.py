@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 from flask_babel import lazy_gettext
 
 from service.core.access import Scope
+from service.core.chores import BEIJING
 from service.core.errors.requests import NotFound
 from service.core.events import Act
 from service.core.keeping import Query, Record, Status
@@ -16,7 +17,6 @@ from service.web import kept
 from service.web.access import Rule, caller, concerns, reach
 from service.web.desk.listing import Listing, listing
 from service.web.drafting import chains
-from service.web.moments import BEIJING
 from service.web.pages import page
 from service.web.services import services
 

@@ -3,13 +3,13 @@
 from datetime import date
 
 from service.core.access import Scope
+from service.core.chores import BEIJING
 from service.core.keeping import Query, Status
 from service.drafting.cases import Colour
 from service.drafting.parts import PLAN
 from service.web.access import reach
 from service.web.drafting import chains
 from service.web.dues import Due
-from service.web.moments import BEIJING
 from service.web.services import services
 
 PLANS = 10

@@ -8,7 +8,7 @@ from service.core.events import Act
 from service.core.holdings import Verification
 from service.core.keeping import Record
 from service.core.verdicts import State, Verdict
-from service.web.moments import moment
+from service.documents.dates import moment
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 

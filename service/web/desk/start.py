@@ -61,7 +61,7 @@ def start() -> Response:
     account = _person()
     asks = caller()
     if asks.may(Scope.READ_MANUSCRIPTS) or asks.may(Scope.READ_ARCHIVE):
-        recording.record(asks, Act.SEARCH, ())
+        recording.record(asks, Act.SEARCH, (), {})
     return page(
         "start",
         waiting=[_kind(*kind) for kind in KINDS if asks.may(kind[1])],
@@ -71,6 +71,7 @@ def start() -> Response:
         title_of=title_of,
         type_of=type_of,
         may_draft=asks.may(Scope.WRITE),
+        may_make=asks.may(Scope.MAKE),
         due=due() if asks.may(Scope.READ_ARCHIVE) else None,
         held=_roles(account),
     )
