@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from steps import BROWSERS
 
 from tests.browser.desk import Desk, furnished
 from tests.browser.window import Window
 from tests.running import running_service
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 
 PATIENCE = 15_000
 """Milliseconds that a page may take to show what is expected of it, on cores that others use too."""
