@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -15,11 +15,12 @@ from click.testing import CliRunner, Result
 
 from service import cli, console, inputs
 from service.bootstrap.papers import build_pipeline
-from service.core import errors
 from service.core.errors import HongtouError
-from service.core.errors.faults import RenderFailed
+from service.core.errors.faults import RenderFailed, ServiceError
+from service.core.errors.payloads import PayloadError
 from service.core.pipeline import Pipeline
 from service.settings import read_settings
+from tests.every_error import every_error
 
 ROOT = Path(__file__).resolve().parent.parent
 DONE, FINDINGS, USAGE, OUR_FAULT = range(4)
@@ -240,19 +241,11 @@ def test_a_folder_that_cannot_be_written_is_three(run: Run, tmp_path: Path) -> N
     assert "无法写入文件夹" in answer.stderr
 
 
-def every_error(kind: type[HongtouError] = HongtouError) -> Iterator[type[HongtouError]]:
-    """All errors of ours, the root aside."""
-    for child in kind.__subclasses__():
-        if child.__module__ == errors.__name__:
-            yield child
-            yield from every_error(child)
-
-
 @pytest.mark.parametrize("kind", [*every_error()])
 def test_every_error_has_its_exit_code(kind: type[HongtouError]) -> None:
     """1 for the payload, 3 for us, 2 for everything else one may ask wrongly."""
     error = kind.__new__(kind)
-    wanted = {errors.PayloadError: FINDINGS, errors.ServiceError: OUR_FAULT}
+    wanted = {PayloadError: FINDINGS, ServiceError: OUR_FAULT}
     assert next((code for root, code in wanted.items() if issubclass(kind, root)), USAGE) == (
         console.exit_code(error)
     )

@@ -6,7 +6,7 @@ else 403.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from service.core.access import Role
@@ -31,6 +31,9 @@ PAPER = "paper"
 MANUSCRIPT = "manuscript"
 """A manuscript's id in the path, likewise."""
 
+BATCH, HOOK = "batch", "hook"
+"""The id of one in the path: it is there for who handed it over or set it, and the person behind a token."""
+
 ABSENT = "0" * 32
 
 
@@ -39,8 +42,8 @@ class Row:
     """Who is let in, and what the true caller is answered; `sends` is what the call is made with.
 
     `known` is what people who are signed in are answered instead, where that is not the same. `of` is what
-    the ids of the path are: PAPER, or why it makes no difference who asks. `is_open` lets in whoever asks,
-    known or not; `is_first` lets in who has still to change the first password.
+    the ids of the path are: PAPER or another kind, or why it makes no difference who asks. `is_open` lets in
+    whoever asks, known or not; `is_first` lets in who has still to change the first password.
     """
 
     people: str
@@ -60,6 +63,15 @@ def _json(**values: Any) -> dict[str, Any]:
 
 OPEN = Row(EVERYBODY, (ANY,), is_open=True, is_first=True)
 KNOWN = Row(EVERYBODY, (ANY,))
+MAKERS = Row(PAPERS, ("documents:make",))
+OF_NO_BATCH = Row(PAPERS, ("documents:make",), 404, of=BATCH, path={"id": ABSENT})
+OF_NO_HOOK = Row(PAPERS, ("documents:make",), 404, of=HOOK, path={"id": ABSENT})
+CHANGED_HOOK = {"name": "试", "url": "https://oa.example.cn/", "events": ["row.ended"], "is_enabled": True}
+OF_NO_HOOK_BY_FORM = replace(OF_NO_HOOK, sends={"data": {"name": "试"}})
+OF_NO_DELIVERY = Row(PAPERS, ("documents:make",), 404, of=HOOK, path={"id": ABSENT, "delivery": ABSENT})
+OF_NO_DELIVERY_BY_FORM = replace(OF_NO_DELIVERY, sends={"data": {"name": "试"}})
+OF_NO_BATCH_BY_FORM = replace(OF_NO_BATCH, sends={"data": {"name": "试"}})
+OF_NO_ROW = Row(PAPERS, ("documents:make",), 404, of=BATCH, path={"id": ABSENT, "number": "1"})
 READERS = Row(PAPERS, ("archive:read",))
 READERS_OF_PAPERS = Row(PAPERS, ("archive:read",), of=PAPER)
 LETTER = _json(doc_type="letter", doc_id="table", text="你好")
@@ -71,6 +83,7 @@ OF_ONE = {"id": ABSENT}
 READERS_OF_MANUSCRIPTS = Row(PAPERS, ("manuscripts:read",), of=MANUSCRIPT)
 SEEN = {"headers": {"If-Match": f'"{"0" * 64}"'}}
 OF_A_TYPE = "types are nobody's secret"
+OF_NO_EXAMPLE = Row(EVERYBODY, (ANY,), 404, path={"type": "letter"}, of=OF_A_TYPE)
 OF_NO_GRID = {"type": "letter", "grid": "ledger"}
 """Letters have no grid."""
 
@@ -104,6 +117,7 @@ ROWS: Mapping[str, Row] = {
     "GET /healthz": OPEN,
     "GET /readyz": OPEN,
     "GET /metrics": Row("管", ("metrics:read",)),
+    "GET /api/v1/chores": Row("管", ("metrics:read",)),
     "GET /": Row(EVERYBODY),
     "GET /login": Row(EVERYBODY, (ANY,), known=303, is_open=True),
     "POST /login": Row(EVERYBODY, (ANY,), 403, is_open=True, sends=FROM_ELSEWHERE),
@@ -145,6 +159,8 @@ ROWS: Mapping[str, Row] = {
     "GET /api/v1/types/<type>/grids/<grid>/form.xlsx": Row(
         EVERYBODY, (ANY,), 404, path=OF_NO_GRID, of=OF_A_TYPE
     ),
+    "GET /api/v1/types/<type>/batch-example.xlsx": OF_NO_EXAMPLE,
+    "GET /api/v1/types/<type>/batch-example.csv": OF_NO_EXAMPLE,
     "POST /api/v1/validate": Row(PAPERS, ("documents:make",), sends=LETTER),
     "POST /api/v1/render": Row(PAPERS, ("documents:make",), sends={**LETTER, "query_string": "format=pdf"}),
     "POST /api/v1/documents": Row("", ("documents:file",), 201, sends=LETTER),
@@ -156,6 +172,59 @@ ROWS: Mapping[str, Row] = {
     "GET /api/v1/documents/download": Row(
         PAPERS, ("archive:read",), 404, sends={"query_string": f"ids={ABSENT}"}
     ),
+    "GET /api/v1/hooks": MAKERS,
+    "POST /api/v1/hooks": Row(PAPERS, ("documents:make",), 422, sends=_json()),
+    "GET /api/v1/hooks/<id>": OF_NO_HOOK,
+    "PUT /api/v1/hooks/<id>": replace(OF_NO_HOOK, sends=_json(**CHANGED_HOOK)),
+    "DELETE /api/v1/hooks/<id>": OF_NO_HOOK,
+    "POST /api/v1/hooks/<id>/rotation": OF_NO_HOOK,
+    "POST /api/v1/hooks/<id>/test": OF_NO_HOOK,
+    "GET /api/v1/hooks/<id>/deliveries": OF_NO_HOOK,
+    "GET /api/v1/hooks/<id>/deliveries/<delivery>": OF_NO_DELIVERY,
+    "POST /api/v1/hooks/<id>/deliveries/<delivery>/replay": OF_NO_DELIVERY,
+    "GET /hooks": MAKERS,
+    "POST /hooks": Row(PAPERS, ("documents:make",), 422, sends={"data": {"name": "试"}}),
+    "GET /hooks/<id>": OF_NO_HOOK,
+    "POST /hooks/<id>": OF_NO_HOOK_BY_FORM,
+    "POST /hooks/<id>/test": OF_NO_HOOK_BY_FORM,
+    "POST /hooks/<id>/rotation": OF_NO_HOOK_BY_FORM,
+    "POST /hooks/<id>/removal": OF_NO_HOOK_BY_FORM,
+    "GET /hooks/<id>/deliveries/<delivery>": OF_NO_DELIVERY,
+    "POST /hooks/<id>/deliveries/<delivery>/replay": OF_NO_DELIVERY_BY_FORM,
+    "POST /api/v1/batches": Row(
+        PAPERS,
+        ("documents:make",),
+        202,
+        sends={"data": b"{}", "headers": {"Content-Type": "application/x-ndjson"}},
+    ),
+    "GET /api/v1/batches": MAKERS,
+    "GET /api/v1/batches/<id>": OF_NO_BATCH,
+    "GET /api/v1/batches/<id>/rows": OF_NO_BATCH,
+    "GET /api/v1/batches/<id>/rows/<int:number>": OF_NO_ROW,
+    "GET /api/v1/batches/<id>/rows/<int:number>/pdf": OF_NO_ROW,
+    "GET /api/v1/batches/<id>/rows/<int:number>/docx": OF_NO_ROW,
+    "GET /api/v1/batches/<id>/events": OF_NO_BATCH,
+    "GET /api/v1/batches/<id>/files.zip": OF_NO_BATCH,
+    "GET /api/v1/batches/<id>/report.json": OF_NO_BATCH,
+    "GET /api/v1/batches/<id>/report.xlsx": OF_NO_BATCH,
+    "GET /api/v1/batches/<id>/report.html": OF_NO_BATCH,
+    "POST /api/v1/batches/<id>/pause": OF_NO_BATCH,
+    "POST /api/v1/batches/<id>/continue": OF_NO_BATCH,
+    "POST /api/v1/batches/<id>/cancel": OF_NO_BATCH,
+    "POST /api/v1/batches/<id>/repeat": OF_NO_BATCH,
+    "GET /batches": MAKERS,
+    "GET /batches/new": MAKERS,
+    "POST /batches/new": Row(
+        PAPERS,
+        ("documents:make",),
+        422,
+        sends={"data": {"name": "试"}, "content_type": "multipart/form-data"},
+    ),
+    "GET /batches/<id>": OF_NO_BATCH,
+    "POST /batches/<id>/pause": OF_NO_BATCH_BY_FORM,
+    "POST /batches/<id>/continue": OF_NO_BATCH_BY_FORM,
+    "POST /batches/<id>/cancel": OF_NO_BATCH_BY_FORM,
+    "POST /batches/<id>/repeat": OF_NO_BATCH_BY_FORM,
     "GET /api/v1/archive": READERS,
     "GET /archive": READERS,
     "GET /archive/download": Row(PAPERS, ("archive:read",), 404, sends={"query_string": f"id={ABSENT}"}),

@@ -1,5 +1,6 @@
 """Calls of every address of an application."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.security.access_table import Row
+from tests.security.access_table import ABSENT, Row
 
 PART = re.compile(r"<(?:[a-z]+:)?([a-z_]+)>")
 QUIET = {"HEAD", "OPTIONS"}
@@ -40,3 +41,9 @@ def ask(
     values = {**ids, **row.path}
     filled = PART.sub(lambda part: values[part[1]], path)
     return client.open(filled, method=method or own, **{**row.sends, **how})
+
+
+def words_of(answer: TestResponse, id: str = ABSENT) -> dict[str, Any]:
+    """What a problem tells, but for the ids of call and thing."""
+    told: dict[str, Any] = json.loads(answer.text.replace(id, ABSENT))
+    return {name: value for name, value in told.items() if name not in ("instance", "trace_id")}

@@ -5,8 +5,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from socket import create_connection
 from threading import Event
 from typing import Any
+
+from sqlalchemy import true
 
 from service.core.access import EVERYWHERE, Role, Scope
 from tests.security.hole import Hole, all_of, around, hole, nothing, put
@@ -31,8 +34,24 @@ def _of_anybody(id: str) -> Any:
     return services().store.get(id)
 
 
+def _as_person() -> Any:
+    from service.core.batches import Whose
+    from service.web.access import caller
+
+    found = caller()
+    return Whose(found.person or found.id, found.person)
+
+
 def _without_triggers(true: Any) -> Any:
     return lambda statement, **how: None if "TRIGGER" in str(statement) else true(statement, **how)
+
+
+def _asking_again(checked: Any) -> Any:
+    def dial(guarded: Any, host: str, port: int, seconds: float) -> Any:
+        checked(guarded, host, port, seconds).close()
+        return create_connection((guarded.resolve(host, port)[0], port), seconds)
+
+    return dial
 
 
 def _without_hashes(true: Any) -> Any:
@@ -88,6 +107,44 @@ DOORS: dict[str, Hole] = {
         ),
         "web/test_downloading.py::test_one_paper_of_others_spoils_the_whole_parcel",
         "web/test_archive_pages.py::test_papers_of_others_are_not_there",
+    ),
+    "webhooks call what is inside": hole(
+        "SSRF by webhooks",
+        put("service.outgoing.targets:is_inside", lambda address: False),
+        "outgoing/test_targets.py::test_an_address_inside_is_not",
+        "outgoing/test_targets.py::test_a_name_with_one_address_inside_is_closed",
+        "jobs/test_hooks_kept.py::test_a_place_inside_is_no_receiver",
+        "jobs/test_hooks_kept.py::test_a_name_that_leads_inside_is_not_called",
+    ),
+    "addresses of IPv4 in other clothes are called": hole(
+        "SSRF by webhooks",
+        put("service.outgoing.targets:undressed", lambda address: address),
+        "outgoing/test_targets.py::test_an_address_inside_is_not",
+        "outgoing/test_targets.py::test_what_an_operator_lists_is_called",
+    ),
+    "a name is called though its address was looked at": hole(
+        "SSRF by webhooks",
+        around("service.outgoing.targets:Guarded.__call__", _asking_again),
+        "outgoing/test_targets.py::test_a_name_is_asked_for_once_and_what_was_looked_at_is_called",
+    ),
+    "webhooks of others are there": hole(
+        "IDOR",
+        put("service.jobs.hooks:owned", lambda *_: true()),
+        "jobs/test_hooks_kept.py::test_a_hook_is_its_owners_and_of_the_person_behind_a_token",
+        "web/test_hooks_over_http.py::test_nobody_sees_or_changes_anothers_hook",
+        "security/test_whose_batches.py::test_what_others_have_is_not_there",
+    ),
+    "batches of others are there": hole(
+        "IDOR",
+        put("service.jobs.rows:owned", lambda *_: true()),
+        "security/test_whose_batches.py::test_what_others_have_is_not_there",
+        "web/test_batches.py::test_a_batch_is_its_senders",
+    ),
+    "tokens have what others of their person have": hole(
+        "IDOR",
+        all_of(put("service.web.batches:whose", _as_person), put("service.web.hooks:whose", _as_person)),
+        "security/test_whose_batches.py::test_what_others_have_is_not_there",
+        "security/test_whose_batches.py::test_lists_and_counts_hold_nothing_of_others",
     ),
     "a form leads anywhere": hole(
         "XSS",

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from service.core.access import Role
 from service.records.catalogue import WORKBOOK
+from service.web.receiving import SOURCES
 from tests.callers import browser_of, client_of
 from tests.security.access_table import ROWS
 from tests.security.calling import addresses, ask, parts_of
@@ -44,6 +45,7 @@ TRICKS = (
     "%f0%9f%92%a9" * 50,
 )
 OPEN_PARTS = [address for address in ROWS if parts_of(address)]
+BATCHES = "POST /api/v1/batches"
 INNER = ("Traceback", "root:", "site-packages", "sqlite", "/home/", ".py", "SELECT ")
 """What tells of the inside: none of it is in an answer."""
 
@@ -113,8 +115,9 @@ def test_no_other_method_does_anything(app: Flask, method: str) -> None:
     ids=["PDF", "form with a file", "countless parts", "zip", "program", "XML", "PDF as JSON"],
 )
 def test_no_file_is_taken_from_a_caller(app: Flask, kind: str, body: bytes) -> None:
-    """There are no uploads: a payload is JSON, and whatever else is sent is not even looked at."""
-    client, taking = client_of(app), [address for address in ROWS if address.startswith(("POST", "PUT"))]
+    """A payload is JSON, nothing else is even looked at; batches alone take files (tests/intake)."""
+    taking = [address for address in ROWS if address.startswith(("POST", "PUT")) and address != BATCHES]
+    client = client_of(app)
     for address in taking:
         answer = ask(
             client, address, ROWS[address], {"id": "0" * 32}, json=None, data=body, content_type=kind
@@ -122,8 +125,8 @@ def test_no_file_is_taken_from_a_caller(app: Flask, kind: str, body: bytes) -> N
         assert answer.status_code in (400, 401, 403, 404, 415, 422, 428), (address, answer.status_code)
 
 
-def test_the_document_offers_json_and_one_spreadsheet_alone(app: Flask) -> None:
-    """Every body that a program may send is JSON, but for the one that is a workbook."""
+def test_the_document_offers_json_and_files_in_two_places_alone(app: Flask) -> None:
+    """Every body a program may send is JSON, but for a ledger's workbook and what batches are made of."""
     paths = client_of(app).get("/api/openapi.json").get_json()["paths"]
     kinds = {
         path: set(call["requestBody"]["content"])
@@ -133,7 +136,10 @@ def test_the_document_offers_json_and_one_spreadsheet_alone(app: Flask) -> None:
     }
     others = {path: held for path, held in kinds.items() if held != {"application/json"}}
     assert len(kinds) > len(others)
-    assert {"/api/v1/types/{type}/grids/{grid}/sheet": {WORKBOOK}} == others
+    assert {
+        "/api/v1/types/{type}/grids/{grid}/sheet": {WORKBOOK},
+        "/api/v1/batches": set(SOURCES),
+    } == others
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from tests.web.calls import post
 
 TELL = """{missing} has no row in tests/security/access_table.py.
 Write who is let in there, by hand: ROWS["{missing}"] = Row("拟核", ("manuscripts:read",), answers=200, …);
-an id in its path needs `of`: PAPER, another kind of test_whose_papers.py, or why it is nobody's."""
+an id in its path needs `of`: PAPER, another kind of access_table.py, or why it is nobody's."""
 
 
 @pytest.fixture(scope="module")

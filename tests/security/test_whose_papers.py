@@ -1,8 +1,6 @@
 """No id opens what belongs to another unit: such a thing is answered like one that never was."""
 
-import json
 from collections.abc import Mapping
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,7 +10,7 @@ from service.acting import utc_now
 from service.core.access import Role, Scope
 from tests.callers import client_of
 from tests.security.access_table import ABSENT, MANUSCRIPT, PAPER, ROWS, SIGNS, Row
-from tests.security.calling import ask, parts_of
+from tests.security.calling import ask, parts_of, words_of
 from tests.security.everyone import application, browser_of, handed_on, office_of, person
 from tests.web.calls import post
 from tests.web.fakes import letter
@@ -69,7 +67,7 @@ def test_what_belongs_to_others_is_not_there(
             continue
         asked = ask(client, address, _at(row, theirs), {})
         assert 404 == asked.status_code, f"{who} at {address}"
-        assert _words(ask(client, address, _at(row, never), {})) == _words(asked, ids[row.of])
+        assert words_of(ask(client, address, _at(row, never), {})) == words_of(asked, ids[row.of])
 
 
 @pytest.mark.parametrize("address", [address for address in BY_ID if address.startswith("GET /api/")])
@@ -136,9 +134,3 @@ def test_the_whole_institution_sees_its_units(app: Flask, ids: Mapping[str, str]
 
 def _at(row: Row, path: Mapping[str, str]) -> Row:
     return Row(row.people, row.tokens, row.answers, row.of, path=path, sends=row.sends)
-
-
-def _words(answer: Any, id: str = ABSENT) -> dict[str, Any]:
-    """What a problem tells, but for the ids of call and thing."""
-    told: dict[str, Any] = json.loads(answer.text.replace(id, ABSENT))
-    return {name: value for name, value in told.items() if name not in ("instance", "trace_id")}

@@ -1,18 +1,21 @@
 """Every refusal is a problem that says what is wrong, where, and what to do."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from threading import Event
 
 import pytest
 from flask.testing import FlaskClient
+from marshmallow import Schema, ValidationError, fields
 
-import service.core.errors
-from service.core.errors import HongtouError
 from service.core.errors.faults import StoreFull
 from service.web.app import create_app
+from service.web.batch_messages import LastEventHeader
+from service.web.messages import Query
 from service.web.problems import STATUSES
 from service.web.services import Services
 from tests.callers import client_of
+from tests.every_error import every_error
 from tests.web.calls import code_of, post
 from tests.web.fakes import letter
 
@@ -21,9 +24,7 @@ RAISED_TOO = ("store-failed", "seal-failed", "settings")
 
 def concrete() -> set[str]:
     """The codes of all errors that are raised: those without children, and some that have."""
-    kinds = [kind for kind in vars(service.core.errors).values() if isinstance(kind, type)]
-    ours = [kind for kind in kinds if issubclass(kind, HongtouError)]
-    return {kind.code for kind in ours if not kind.__subclasses__() or kind.code in RAISED_TOO}
+    return {kind.code for kind in every_error() if not kind.__subclasses__() or kind.code in RAISED_TOO}
 
 
 def test_every_error_has_a_status() -> None:
@@ -56,6 +57,13 @@ def test_a_method_that_is_not_offered_names_those_that_are(client: FlaskClient) 
 def test_only_plain_json_in_utf_8_is_read(client: FlaskClient, headers: dict[str, str]) -> None:
     """415, before the body is read."""
     assert (415, "unsupported-media-type") == code_of(post(client, "validate", **headers))
+
+
+def test_what_a_batch_may_be_is_told_where_it_is_something_else(client: FlaskClient) -> None:
+    """It is not asked to be JSON, as all others are."""
+    answer = post(client, "batches", Content_Type="text/plain")
+    assert (415, "unsupported-media-type") == code_of(answer)
+    assert "application/x-ndjson" in answer.get_json()["errors"][0]["hint"]
 
 
 def test_json_with_its_charset_named_is_read(client: FlaskClient) -> None:
@@ -161,3 +169,22 @@ def test_advice_on_repeating_names_its_exceptions(client: FlaskClient) -> None:
         int(name.removeprefix("Problem")) for name, item in told.items() if "Retry-After" in item["headers"]
     }
     assert {409, 503} == waiting
+
+
+def queries(kind: type[Schema]) -> Iterator[type[Schema]]:
+    """That shape and all that are made from it."""
+    yield kind
+    for further in kind.__subclasses__():
+        yield from queries(further)
+
+
+@pytest.mark.parametrize("wrong", ["x", str(-(1 << 62)), str(1 << 62)])
+def test_numbers_are_refused_in_words_of_ours(wrong: str) -> None:
+    """Whichever call asks for one: none of its refusals is the library's English."""
+    kinds: tuple[type[Schema], ...] = (*queries(Query), LastEventHeader)
+    asked = [kind() for kind in kinds if "desk" not in kind.__module__]  # pages leave out what does not fit
+    numbers = [one for shape in asked for one in shape.fields.values() if isinstance(one, fields.Integer)]
+    assert 8 <= len(numbers)
+    for number in numbers:
+        with pytest.raises(ValidationError, match="须为"):
+            number.deserialize(wrong)
