@@ -9,6 +9,8 @@ from typing import Any
 from machine import ThisMachine
 
 from bench.archive import figures
+from bench.batches import SMALL, USUAL
+from bench.batches import figures as batch_figures
 from bench.installing import Installed, commit, install
 from bench.kept import Kept
 from bench.pairs import QUESTIONS, measured
@@ -26,7 +28,7 @@ def main() -> int:
     parser.add_argument("--sizes", default="usual", help="small, usual, all, or names with commas")
     parser.add_argument(
         "--questions",
-        default="word,docx,whole,rows,start,archive",
+        default="word,docx,whole,rows,start,archive,batches",
         help="what is measured, with commas; none: only write",
     )
     options = parser.parse_args()
@@ -40,6 +42,10 @@ def main() -> int:
     if asked and asked != ["none"]:
         installed = install(ThisMachine())
         _measure(kept, chosen(options.sizes), asked, installed)
+        if "batches" in asked:
+            for record in batch_figures(SMALL if options.sizes == "small" else USUAL, installed.absent):
+                kept.put_batches(record)
+                kept.write(RESULTS)
     page = written(kept)
     PAGE.write_text(page, "utf-8")
     print(page)

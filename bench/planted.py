@@ -17,7 +17,13 @@ class PlantedBench(Workbench):
     """The product's, but for bodies that are planted."""
 
     def make(
-        self, body: bytes, formats: tuple[str, ...], *, draft: bool = False, reach: Reach = EVERYWHERE
+        self,
+        body: bytes,
+        formats: tuple[str, ...],
+        *,
+        draft: bool = False,
+        reach: Reach = EVERYWHERE,
+        beside: str = "",
     ) -> Made:
         """What the document becomes; nothing, in one of three ways, of a planted one."""
         if body == HANG:
@@ -27,7 +33,7 @@ class PlantedBench(Workbench):
         eaten = []
         while body == EAT:
             eaten.append(bytes(MEBI))
-        return super().make(body, formats, draft=draft, reach=reach)
+        return super().make(body, formats, draft=draft, reach=reach, beside=beside)
 
 
 def planted_workbench(settings: Settings) -> PlantedBench:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.archive_section import archive_section
+from bench.batch_section import batch_section
 from bench.clerk_section import clerk_section
 from bench.contestant import BY_NAME
 from bench.figures import CPU, MEMORY, WALL, added_row, costs, middle, ratio
@@ -24,7 +25,12 @@ def written(kept: Kept) -> str:
     head = METHOD.read_text("utf-8").replace("{limit}", f"{LIMIT:.0f}")
     parts = [head, *(_section(question, kept.of(question.name)) for question in QUESTIONS)]
     parts += [_rows([*kept.of("whole"), *kept.of("rows")]), _rows(kept.of("word")), _start(kept.of("start"))]
-    parts += [archive_section(kept.archive), clerk_section(kept.clerks), soak_section(kept.soak)]
+    parts += [
+        archive_section(kept.archive),
+        clerk_section(kept.clerks),
+        batch_section(kept.batches),
+        soak_section(kept.soak),
+    ]
     parts += [targets(kept), _versions(kept.records)]
     return "\n".join(part for part in parts if part)
 

@@ -30,19 +30,23 @@ class Server:
     pid: int
     token: str
 
-    def post(self, path: str, body: bytes, seconds: float = 600) -> tuple[int, bytes, float]:
+    def post(
+        self, path: str, body: bytes, seconds: float = 600, kind: str = "application/json"
+    ) -> tuple[int, bytes, float]:
         """Status and body of the answer, and how many seconds it took; status 0 where there was none."""
-        return self._asked("POST", path, body, seconds)
+        return self._asked("POST", path, body, seconds, kind)
 
     def get(self, path: str, seconds: float = PATIENCE) -> tuple[int, bytes, float]:
         """The same of what is there."""
         return self._asked("GET", path, None, seconds)
 
-    def _asked(self, method: str, path: str, body: bytes | None, seconds: float) -> tuple[int, bytes, float]:
+    def _asked(
+        self, method: str, path: str, body: bytes | None, seconds: float, kind: str = "application/json"
+    ) -> tuple[int, bytes, float]:
         begun = time.perf_counter()
         connection = HTTPConnection("127.0.0.1", self.port, timeout=seconds)
         try:
-            connection.request(method, path, body, self._headers())
+            connection.request(method, path, body, self._headers(kind))
             answer = connection.getresponse()
             status, content = answer.status, answer.read()
         except (OSError, HTTPException):
@@ -51,8 +55,8 @@ class Server:
             connection.close()
         return status, content, time.perf_counter() - begun
 
-    def _headers(self) -> dict[str, str]:
-        return {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"}
+    def _headers(self, kind: str) -> dict[str, str]:
+        return {"Content-Type": kind, "Authorization": f"Bearer {self.token}"}
 
     def is_ready(self) -> bool:
         """Whether it says so."""
@@ -72,8 +76,10 @@ def serving(data: Path, command: Sequence[str] = HONGTOU, **variables: str) -> I
     port = _free_port()
     environ = {**os.environ, "PYTHONPATH": str(ROOT), "HONGTOU_DATA": str(data), "HONGTOU_PORT": str(port)}
     said = (data / "server.log").open("wb")
-    process = subprocess.Popen(command, cwd=ROOT, env={**environ, **variables}, stderr=said)
-    server = Server(port, process.pid, _token(data))
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**environ, **variables}, stderr=said, start_new_session=True
+    )
+    server = Server(port, process.pid, issued(data)[1])
     try:
         end = time.monotonic() + PATIENCE
         while not server.is_ready():
@@ -87,12 +93,13 @@ def serving(data: Path, command: Sequence[str] = HONGTOU, **variables: str) -> I
         said.close()
 
 
-def _token(data: Path) -> str:
+def issued(data: Path) -> tuple[str, str]:
+    """Who a program is that may do all that programs may, and what it shows."""
     office = build_office(read_settings({"HONGTOU_DATA": str(data)}))
     given = office.tokens.issue(
         f"bench-{new_id()}", TOKEN_SCOPES, id=new_id(), time=utc_now(), actor="bench", days=1
     )
-    return given[1]
+    return given[0].id, given[1]
 
 
 def _free_port() -> int:

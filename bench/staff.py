@@ -19,13 +19,13 @@ PLANS_EVERY = 5
 """Of so many drafters one writes a plan with 114 measures, the others the notice of 28 problems."""
 
 
-def hired(data: Path) -> list[dict[str, Any]]:
-    """The people, who can sign in to the office in that folder."""
+def hired(data: Path, staff: Mapping[str, int] = STAFF) -> list[dict[str, Any]]:
+    """The people, so many of each role, who can sign in to the office in that folder."""
     office = build_office(read_settings({"HONGTOU_DATA": str(data)}))
     time = utc_now()
     office.units.add(UNIT, UNIT_NAME, time=time, actor="bench")
     people: list[dict[str, Any]] = []
-    for role, count in STAFF.items():
+    for role, count in staff.items():
         for number in range(1, count + 1):
             name = f"{role}.{number:02}"
             given = [Grant(Role(role), UNIT)]

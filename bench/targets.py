@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from bench.batch_targets import batch_verdicts
 from bench.figures import CPU, MEMORY, WALL, Ratio, added_row, costs, middle, ratio
 from bench.kept import Kept
 from bench.sizes import BY_NAME as SIZES
@@ -34,6 +35,7 @@ def verdicts(kept: Kept) -> Iterator[Verdict]:
     yield from _rows(kept)
     yield _memory(kept)
     yield _first_request(kept)
+    yield from batch_verdicts(kept.batches)
 
 
 def _pairs(kept: Kept, question: str, size: str, rival: str) -> list[Any]:

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from bench.archive_section import archive_section
 from bench.figures import CPU, WALL
 from bench.filing import filings
 from bench.kept import Kept
 
 
+@pytest.mark.nightly
 def test_filing_is_measured_beside_a_copy_that_is_cheaper() -> None:
     """With and without engines: what looks into files takes longer, a copy takes least."""
     plain, judged = filings(rounds=(2, 1))

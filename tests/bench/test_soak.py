@@ -78,6 +78,7 @@ def test_the_section_tells_the_figures_and_the_verdict() -> None:
     assert "Verdict: p99: 2 s." in soak_section({**told, "parts": soak(), "faults": ["p99: 2 s"]})
 
 
+@pytest.mark.nightly
 def test_the_server_under_test_survives_what_is_planted(tmp_path: Path) -> None:
     """A document that dies and one that eats memory cost their callers a 500, and the next one is made."""
     temporary = tmp_path / "tmp"
