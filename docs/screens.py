@@ -23,7 +23,8 @@ from tests.drafting.filed import filed
 from tests.running import running_service
 
 FOLDER = Path(__file__).parent / "pictures"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 WIDTH, HEIGHT = 1280, 860
 COLOURS = 96
 LARGEST = 150_000

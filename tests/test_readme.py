@@ -28,7 +28,9 @@ UNNAMED_DEFAULTS = (
     "scripts",
     "licensed_fonts",
     "oidc_hosts",
+    "webhook_hosts",
     "render_workers",
+    "batch_workers",
 )
 """Settings whose default is a place or a number of this machine, or something that words say better."""
 
@@ -39,6 +41,12 @@ def blocks(name: str, language: str) -> list[str]:
     return [body for found, body in BLOCK.findall(text) if found == language]
 
 
+def unremarked(block: str) -> list[str]:
+    """The commands of a block, without what is said of them."""
+    lines = (re.sub(r"(^|\s+)#\s.*$", "", line) for line in block.splitlines())
+    return [line for line in lines if line]
+
+
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """The address of a running service, and its data folder."""
@@ -47,10 +55,17 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
         yield address, data
 
 
-@pytest.mark.parametrize("name", READMES)
-def test_every_command_of_the_readme_works(name: str, service: tuple[str, Path], tmp_path: Path) -> None:
+def test_both_readmes_have_the_same_commands() -> None:
+    """What is said of them differs, so one of them is tried for both."""
+    for language in ("sh", "python"):
+        english, chinese = ([*map(unremarked, blocks(name, language))] for name in READMES)
+        assert english == chinese
+
+
+def test_every_command_of_the_readme_works(service: tuple[str, Path], tmp_path: Path) -> None:
     """Shell blocks in order, then the script, in an empty folder."""
     address, data = service
+    name = READMES[0]
     (tmp_path / ".venv").mkdir()
     (tmp_path / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
     for block in blocks(name, "sh"):

@@ -7,6 +7,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
+TELLING = ("note", "tell")
+"""What calls that tell of an event are called."""
+
 
 def told_in_the_code() -> Iterator[str]:
     """The events that any module notes, and what libraries tell."""
@@ -18,7 +21,7 @@ def told_in_the_code() -> Iterator[str]:
                     node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
                 )
                 event = node.args[0]
-                if named == "note" and isinstance(event, ast.Constant):
+                if named in TELLING and isinstance(event, ast.Constant):
                     yield event.value
 
 
