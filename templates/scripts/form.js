@@ -1,5 +1,6 @@
 /** The form that is open: the draft, what is told of its places, and what of it is shown. */
 
+import { Items } from "./marks.js";
 import { steps, above, within } from "./pointers.js";
 import { isAlike } from "./values.js";
 
@@ -11,7 +12,7 @@ export class Form {
     this.locks = new Map(); // pointer → what the source says there
     this.unlocked = new Set(); // pointers at which the clerk may write all the same
     this.remarks = []; // what reviewers said
-    this.opened = new WeakSet(); // items that are not collapsed
+    this.opened = new Items(); // items that are not collapsed
     this.folds = new Map(); // whether what may be folded is open, where the clerk said so
     this.firsts = new Map(); // whether options that may be folded were open when they were first drawn
     this.blanks = new Map(); // where the blank line of a list stands

@@ -8,6 +8,7 @@ import { add, carry, copy, others, remove, shift } from "./changes.js";
 import { controlId } from "./controls.js";
 import { members, turn } from "./fields.js";
 import { lines } from "./lines.js";
+import { markOf } from "./marks.js";
 import { counts, isFoldable, isSole, words } from "./naming.js";
 import { ordinal } from "./ordinals.js";
 import { ticks } from "./ticks.js";
@@ -62,7 +63,7 @@ const parts = (node, pointer, items, form) => {
 const indexIn = (target, pointer) => Number(steps(target)[steps(pointer).length]);
 
 const rowsOf = (node, pointer, items, form, start) => html`<ol class="items">
-  ${repeat(items, (item, index) => (item !== null && typeof item === "object" ? item : index),
+  ${repeat(items, (item, index) => (item !== null && typeof item === "object" ? markOf(item) : index),
     (item, index) => row(node.item, pointer, item, start + index, form))}
 </ol>`;
 

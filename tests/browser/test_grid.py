@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from schemas.rows.grids import GRIDS
 from tests.browser.conftest import OpenWindow, Shot
@@ -17,6 +17,10 @@ from tests.browser.desk import Desk
 from tests.browser.drafts import begun, sample
 from tests.browser.sheet import PASTE_PAGE, PLAN, UNSHOWN, OpenGrid, Sheet, copied, told
 from tests.browser.window import axe, sideways
+
+READING = "**/reading"
+DRAWN = "() => new Promise((done) => setTimeout(() => requestAnimationFrame(() => setTimeout(done))))"
+"""What has arrived is on the screen."""
 
 
 @pytest.fixture
@@ -214,14 +218,27 @@ def test_everybody_can_use_it(open_grid: OpenGrid, shot: Shot) -> None:
 
 
 def test_the_grid_and_the_form_are_the_same_draft(open_grid: OpenGrid) -> None:
-    """What is typed in the one stands in the other."""
+    """What is typed in the one stands in the other; a cell that is read late takes nobody's place."""
     sheet = open_grid(PLAN["body"]["ledger"][:1])
     page = sheet.page
+    readings: list[Route] = []
+
+    def hold(route: Route) -> None:
+        readings.append(route)
+
+    page.route(READING, hold)
     sheet.type(1, "problem", "学习不够系统")
     page.get_by_label("逐项", exact=True).check()
     page.goto(page.url.split("#")[0] + "#/body/ledger/0/problems/0/title")
     typed = page.get_by_role("textbox", name="反馈问题", exact=True)
     expect(typed).to_have_value("学习不够系统")
+    typed.focus()
+    with page.expect_response(READING) as answer:
+        readings[0].continue_()
+    answer.value.finished()
+    page.unroute(READING)
+    page.evaluate(DRAWN)
+    expect(typed).to_be_focused()
     typed.fill("学习还不够系统")
     page.get_by_label("表格", exact=True).check()
     expect(sheet.cell(1, "problem")).to_have_text("学习还不够系统")
