@@ -58,12 +58,12 @@ measure: ## 在大量生成的文书上测量版式 (measure the layout of many 
 
 layout: ## 重画版式实测页 docs/layout.md (measure the papers again and draw docs/layout.md)
 	@$(PYTHON) setup --for test
-	$(BIN)/python docs/layout.py
+	PYTHONPATH=.:setup $(BIN)/python docs/layout.py
 
 pictures: ## 重画 README 的图片 (draw the README's pictures again)
 	@$(PYTHON) setup --for test
-	$(BIN)/python docs/pictures.py
-	$(BIN)/python docs/screens.py
+	PYTHONPATH=.:setup $(BIN)/python docs/pictures.py
+	PYTHONPATH=.:setup $(BIN)/python docs/screens.py
 
 bench: ## 与同类工具比较速度；SIZES=small|usual|all (measure the speed beside rivals, write bench/RESULTS.md)
 	@$(PYTHON) setup --for serve

@@ -3,6 +3,7 @@
 import io
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,7 +14,9 @@ from typing import Any
 from PIL import Image
 from PIL.Image import Palette
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from steps import BROWSERS
 
+from service.settings import read_settings
 from tests.archive.conftest import opened as opened_store
 from tests.browser.clerk import SLOW, hand_on, issued_and_filed, opened, take_step
 from tests.browser.desk import Desk, furnished
@@ -23,8 +26,9 @@ from tests.drafting.filed import filed
 from tests.running import running_service
 
 FOLDER = Path(__file__).parent / "pictures"
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
+VIEWERS = BROWSERS[1:]
+"""The first shows no PDF."""
+
 WIDTH, HEIGHT = 1280, 860
 COLOURS = 96
 LARGEST = 150_000
@@ -82,9 +86,29 @@ def office() -> Iterator[Office]:
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         data = Path(folder)
         with (data / "service.log").open("wb") as log, running_service(data, log) as address:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--lang=zh-CN"])
+            browser = playwright.chromium.launch(
+                executable_path=browser_here(), args=["--lang=zh-CN"], env=with_faces(data)
+            )
             yield Office(browser, furnished(address, data, "xcb"))
             browser.close()
+
+
+def browser_here() -> str:
+    """The browser that shows PDF files; ends with a word where there is none."""
+    found = next(filter(None, map(shutil.which, VIEWERS)), None)
+    if found is None:
+        sys.exit(
+            "请先安装能显示 PDF 的浏览器：apt-get install chromium。\nInstall a browser that shows PDF first."
+        )
+    return found
+
+
+def with_faces(home: Path) -> dict[str, str | float | bool]:
+    """The environment of a browser that has the faces of papers: a machine may have none for Chinese."""
+    share = home / "share"
+    share.mkdir()
+    (share / "fonts").symlink_to(read_settings({}).fonts)
+    return {"HOME": str(home), "XDG_DATA_HOME": str(share)}
 
 
 def file_papers(people: Office) -> None:
