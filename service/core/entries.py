@@ -19,4 +19,4 @@ class Entry:
 
 
 Unpack = Callable[[bytes, str], Sequence[Entry]]
-"""The payloads of a spreadsheet (its bytes, its name); raises BrokenSheet, or as a worker does."""
+"""The payloads of a spreadsheet (its bytes, its name); raises BrokenSheet, or what is no fault of it."""

@@ -12,8 +12,7 @@ from zipfile import BadZipFile, ZipFile
 
 from service.core.entries import Entry, Unpack
 from service.core.errors import HongtouError
-from service.core.errors.faults import Busy
-from service.core.errors.payloads import BrokenPackage, MalformedPayload, PayloadTooLarge
+from service.core.errors.payloads import BrokenPackage, MalformedPayload, PayloadError, PayloadTooLarge
 from service.intake.arrays import Lost, items
 from service.intake.kinds import HEAD, Kind, kind_of
 from service.intake.limits import Limits, too_long
@@ -34,7 +33,7 @@ class Reader:
     unpack: Unpack
 
     def entries(self, file: BinaryIO, name: str, media_type: str = "") -> Iterator[Entry]:
-        """The entries of the file, which can be sought in; raises Busy where a spreadsheet finds no place."""
+        """The entries of the file, which can be sought in; raises as `unpack` what is no fault of theirs."""
         label = shown(name)
         return _guarded(label, self._of(file, name, label, media_type))
 
@@ -99,9 +98,7 @@ class Reader:
             return
         try:
             yield from self.unpack(content, label)
-        except Busy:
-            raise
-        except HongtouError as fault:
+        except PayloadError as fault:  # any other says nothing of the file
             yield Entry(label, fault=fault)
 
     def _package(self, file: BinaryIO, label: str) -> Iterator[Entry]:

@@ -21,7 +21,7 @@ def entries(paths: Sequence[Path], limits: Limits, unpack: Unpack) -> Iterator[E
 
 
 def entries_of(file: BinaryIO, name: str, media_type: str, limits: Limits, unpack: Unpack) -> Iterator[Entry]:
-    """The entries of one file, which can be sought in, as `entries`; raises Busy beside.
+    """The entries of one file, which can be sought in, as `entries`; raises as *unpack* beside.
 
     What the file is, its bytes tell; *name* and *media_type* are asked only where they do not.
     """
