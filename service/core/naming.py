@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from service.core.ports import DocumentType
 
@@ -25,6 +25,17 @@ def named_type(body: bytes, known: Iterable[str]) -> str:
 
 LONGEST_ID = 200
 
+OWN = re.compile(rb'"(doc_id|doc_type)"[ \t\r\n]*:[ \t\r\n]*("(?:[^"\\]|\\.){0,2400}+")', re.DOTALL)
+"""With a text of as many characters as a name may have, each written as two escapes of six."""
+
+TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
+"""One that is not closed goes to the end, so that nothing is looked at twice."""
+
+WHOLE = re.compile(rb'(?:[^"]++|"(?:[^"\\]++|\\.)*+")*+', re.DOTALL)
+"""What ends in no text."""
+
+WINDOW = 1 << 16
+
 
 class Introduced(NamedTuple):
     """What a payload says of itself: empty where it says nothing that we know.
@@ -39,14 +50,46 @@ class Introduced(NamedTuple):
 
 def introduced(body: bytes, types: Mapping[str, DocumentType]) -> Introduced:
     """What the payload in *body* says it is; good for finding and ordering only, since it is not checked."""
-    told: Any = None
-    with suppress(ValueError, RecursionError):
-        told = json.loads(body)
-    if not isinstance(told, dict):
-        return Introduced()
-    doc_id, name = told.get("doc_id"), told.get("doc_type")
-    is_id = isinstance(doc_id, str) and doc_id.isprintable() and len(doc_id) <= LONGEST_ID
-    found = types.get(name) if isinstance(name, str) else None
-    return Introduced(
-        str(doc_id) if is_id else "", found.name if found else "", int(bool(found and found.quotes))
-    )
+    told = _own_names(body)
+    doc_id, found = told.get("doc_id", ""), types.get(told.get("doc_type", ""))
+    is_id = doc_id.isprintable() and len(doc_id) <= LONGEST_ID
+    return Introduced(doc_id if is_id else "", found.name if found else "", int(bool(found and found.quotes)))
+
+
+def _own_names(body: bytes) -> dict[str, str]:
+    """`doc_id` and `doc_type` of the outermost object, where they are texts.
+
+    Looked for rather than parsed: millions of small values would be hundreds of megabytes of objects.
+    """
+    told: dict[str, str] = {}
+    depth = at = 0
+    for match in OWN.finditer(body):
+        depth += sum(map(_opened, _without_texts(body, at, match.start())))
+        at = match.end()
+        if depth == 1:
+            with suppress(ValueError):
+                told[match[1].decode()] = json.loads(match[2])
+            if len(told) == 2:
+                break
+    return told
+
+
+def _without_texts(body: bytes, at: int, end: int) -> Iterator[bytes]:
+    """What lies there but texts, in pieces: millions of short texts are not to be in memory at once."""
+    while at < end:
+        to = _end(WHOLE, body, at, min(at + WINDOW, end))
+        if to > at:
+            yield TEXT.sub(b"", body[at:to])
+        else:  # a text longer than that
+            to = _end(TEXT, body, at, end)
+        at = to
+
+
+def _end(pattern: re.Pattern[bytes], body: bytes, at: int, end: int) -> int:
+    found = pattern.match(body, at, end)
+    return found.end() if found else end
+
+
+def _opened(bare: bytes) -> int:
+    """How many more brackets open there than close."""
+    return bare.count(b"{") + bare.count(b"[") - bare.count(b"}") - bare.count(b"]")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
-from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select
@@ -14,6 +13,9 @@ from service.jobs.rows import dumped
 
 TOGETHER = 200
 """Rows that come in with one transaction."""
+
+WEIGHT = 8 << 20
+"""Bytes of payloads after which a transaction takes no further row."""
 
 UNTRIED = {"failures": 0, "deaths": 0, "losses": 0, "not_before": "", "sent_at": ""}
 UNBEGUN = {**UNTRIED, "attempts": 0, "worker": ""}
@@ -32,8 +34,15 @@ class Incoming(NamedTuple):
 
 def together(incoming: Iterable[Incoming]) -> Iterator[list[Incoming]]:
     """The rows, as many at a time as come in with one transaction."""
-    going = iter(incoming)
-    while some := list(islice(going, TOGETHER)):
+    some: list[Incoming] = []
+    weight = 0
+    for item in incoming:
+        some.append(item)
+        weight += len(item.content)
+        if len(some) >= TOGETHER or weight >= WEIGHT:
+            yield some
+            some, weight = [], 0
+    if some:
         yield some
 
 
