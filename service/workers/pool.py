@@ -50,13 +50,16 @@ class Pool:
         for _ in range(self.size):
             self._order(None)
 
-    def do(self, task: Task, type: str) -> Any:
-        """What the task on a document of that *type* gives; raises Busy, or as a worker does."""
+    def do(self, task: Task, type: str, seconds: int | None = None) -> Any:
+        """What the task on a document of that *type* gives; raises Busy, or as a worker does.
+
+        It has as long as the bounds say, or so many *seconds*.
+        """
         with self.watch("queue", work=self.work, type=type):
             worker = self._taken()
         try:
             with self.watch("work", work=self.work, type=type):
-                return worker.do(task)
+                return worker.do(task, seconds)
         finally:
             self._give_back(worker)
 
@@ -88,7 +91,7 @@ class Pool:
             self._idle.clear()
             self._waiting.clear()
         for place in waiting:
-            place.set_exception(self._busy("服务正在停止。"))
+            place.set_exception(self._over())
         for worker in idle:
             worker.end("end")
 
@@ -116,6 +119,8 @@ class Pool:
 
     def _next(self) -> Worker:
         with self._guard:
+            if self._ended.is_set():
+                raise self._over()
             if self._idle:
                 return self._idle.popleft()
             if len(self._waiting) >= self.line:
@@ -133,6 +138,9 @@ class Pool:
 
     def _busy(self, message: str) -> Busy:
         return Busy(message, retry_after=self.wait, hint=f"请在 {self.wait} 秒后重试。")
+
+    def _over(self) -> Busy:
+        return self._busy("服务正在停止。")
 
     def _give_back(self, worker: Worker) -> None:
         """The place goes on: to the same worker, or to its successor where that is ready."""

@@ -14,6 +14,10 @@ from service.workers.bounds import Bounds
 from service.workers.messages import Task
 from service.workers.nursery import Nursery
 from service.workers.pool import Pool
+from service.workers.seat import Seat
+
+OPENING_SECONDS = 120
+"""For opening a spreadsheet: the largest that is read takes a sixth of it on an idle core."""
 
 BEHIND = 5
 """The niceness of workers that make files: a page or a saved draft waits for none of them."""
@@ -38,6 +42,7 @@ class WorkerWorkshop:
     """Workers that make files, and others that only check, so that no check waits for a render.
 
     *context* gives what each call is done within; *type* the type that a body names, for those who look on.
+    Who has the seat for *opening* spreadsheets asks for a maker: the others are left to single callers.
     """
 
     context: Callable[[], Any]
@@ -45,6 +50,7 @@ class WorkerWorkshop:
     nursery: Nursery
     makers: Pool
     checkers: Pool
+    opening: Seat
 
     @classmethod
     def of(
@@ -70,7 +76,7 @@ class WorkerWorkshop:
         checkers = Pool(
             "check", nursery, bounds, Task("check_first"), staff.checkers, line, wait, note, watch
         )
-        return cls(context, type, nursery, makers, checkers)
+        return cls(context, type, nursery, makers, checkers, Seat(line, wait))
 
     def check(self, body: bytes, reach: Reach = EVERYWHERE, beside: str = "") -> tuple[Finding, ...]:
         """Every finding on the document in *body*; raises as the pipeline, as a worker, or Busy."""
@@ -102,7 +108,9 @@ class WorkerWorkshop:
     def unpack(self, content: bytes, name: str) -> Sequence[Entry]:
         """The payloads in a spreadsheet; raises as a worker, or Busy. It may take long: no check waits."""
         task = Task("unpack", (content, name), context=self.context())
-        found: Sequence[Entry] = self.makers.do(task, self.type(b""))
+        seconds = min(OPENING_SECONDS, self.makers.bounds.seconds)
+        with self.opening.taken():
+            found: Sequence[Entry] = self.makers.do(task, self.type(b""), seconds)
         return found
 
     def crews(self) -> tuple[Crew, ...]:
