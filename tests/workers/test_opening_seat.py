@@ -1,20 +1,26 @@
 """Sheets of batches are opened one at a time: a maker is left for whoever waits for a single paper."""
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from signal import SIGKILL
 from time import monotonic, sleep
 
 import pytest
 
 from service.core.entries import Entry
 from service.core.errors.faults import Busy, TimedOut
+from service.core.errors.payloads import BrokenSheet
+from service.intake.opening import Opening
 from service.workers import workshop
 from service.workers.bounds import MEBI, Bounds
 from service.workers.seat import Seat
 from service.workers.workshop import Staff, WorkerWorkshop
 from tests.workers.planted import Bench
 from tests.workers.test_pool import eventually
+
+POISON = b"-1"
 
 
 class Openers(Bench):
@@ -30,7 +36,9 @@ class Openers(Bench):
         return body
 
     def unpack(self, content: bytes, name: str) -> list[Entry]:
-        """One payload, after the seconds that the sheet says."""
+        """One payload, after the seconds that the sheet says; poison ends the process."""
+        if content == POISON:
+            self.crash()
         self.doze(float(content))
         return [Entry(name, content)]
 
@@ -63,6 +71,20 @@ def test_a_maker_is_free_however_many_sheets_are_opened() -> None:
         assert b"1" == shop.make(b"1", ("pdf",))
         assert not all(opening.done() for opening in opened)
         assert [1, 1, 1] == [len(opening.result()) for opening in opened]
+
+
+def test_a_maker_that_is_killed_costs_a_sheet_nothing_and_poison_is_named() -> None:
+    """By true signals: the next maker opens it; one that ends every maker is told, and others are opened."""
+    with open_workshop(makers=1) as shop, ThreadPoolExecutor(1) as callers:
+        opening = Opening(shop.unpack, seconds=600)
+        opened = callers.submit(opening, b"1", "表.csv")
+        (maker,) = shop.makers._living
+        assert eventually(lambda: not shop.makers._idle)
+        os.kill(maker.process, SIGKILL)
+        assert [Entry("表.csv", b"1")] == opened.result()
+        with pytest.raises(BrokenSheet, match=r"3 次.*SIGSEGV"):
+            opening(POISON, "毒.csv")
+        assert [Entry("好.csv", b"0")] == opening(b"0", "好.csv")
 
 
 def test_a_sheet_has_less_time_than_a_paper(monkeypatch: pytest.MonkeyPatch) -> None:
