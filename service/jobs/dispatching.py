@@ -157,6 +157,7 @@ class Dispatcher:
     def _take_up(self) -> None:
         if dead := self.queue.reclaim():
             self.tell("workers lost", {"workers": dead}, logging.WARNING)
+        self.queue.go_on_halting()
 
     def _give_back(self, claim: Claimed, fault: HongtouError) -> None:
         """Nothing; the row waits again: as soon as that can be written down.

@@ -39,6 +39,13 @@ def last_seq(connection: Connection, batch: str = "") -> int:
     return connection.execute(asked.where(events.c.batch == batch) if batch else asked).scalar_one() or 0
 
 
+def who(connection: Connection, batch: str, *acts: BatchAct) -> str:
+    """Who did one of the acts to the batch last, which somebody did."""
+    done = events.c.batch == batch, events.c.number == 0, events.c.act.in_([act.value for act in acts])
+    asked = select(events.c.who).where(*done).order_by(events.c.seq.desc()).limit(1)
+    return str(connection.execute(asked).scalar_one())
+
+
 def following(connection: Connection, batch: str, after: int, limit: int) -> Sequence[BatchEvent]:
     """The first *limit* events of the batch and its rows behind *after*."""
     asked = select(events).where(events.c.batch == batch, events.c.seq > after)

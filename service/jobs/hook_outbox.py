@@ -4,22 +4,25 @@ The id of a delivery follows from the hook and what it is told of, so that nothi
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select
+from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from service.core.batches import Batch, RowState
 from service.core.hooks import DeliveryState, HookEvent, body_of
 from service.jobs.database.tables import batch_rows, batches, hook_deliveries, hooks
 from service.jobs.owning import owned
 
-TOGETHER = 500
-"""Rows that are told of by one statement."""
-
 BATCHES = "/api/v1/batches"
+
+_ADDED = {
+    "sqlite": sqlite.insert(hook_deliveries).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(hook_deliveries).on_conflict_do_nothing(),
+}
+"""By dialect; what is there already stays as it is."""
 
 _LISTENING = (
     select(hooks.c.id, hooks.c.events)
@@ -29,15 +32,16 @@ _LISTENING = (
 """Made once: it is asked for every row."""
 
 
-def rows_ended(connection: Connection, batch: str, numbers: Iterable[int], time: str) -> None:
+def rows_ended(connection: Connection, batch: str, numbers: Sequence[int], time: str) -> None:
     """Nothing; whoever wants to know will be told how those rows of the batch ended at *time*."""
-    told = _listening(connection, batch, HookEvent.ROW_ENDED)
-    going = iter(numbers if told else ())
-    while some := list(islice(going, TOGETHER)):
-        mine = batch_rows.c.batch == batch, batch_rows.c.number.in_(some)
-        for row in connection.execute(select(batch_rows).where(*mine).order_by(batch_rows.c.number)):
-            key = f"{batch} {row.number} {time}"
-            put(connection, told, HookEvent.ROW_ENDED, _row_told(row), subject=batch, key=key, time=time)
+    if not numbers or not (told := _listening(connection, batch, HookEvent.ROW_ENDED)):
+        return
+    mine = batch_rows.c.batch == batch, batch_rows.c.number.in_(numbers)
+    new: list[dict[str, Any]] = []
+    for row in connection.execute(select(batch_rows).where(*mine).order_by(batch_rows.c.number)):
+        key = f"{batch} {row.number} {time}"
+        new += _deliveries(told, HookEvent.ROW_ENDED, _row_told(row), subject=batch, key=key, time=time)
+    _add(connection, new)
 
 
 def batch_ended(connection: Connection, batch: Batch, time: str) -> None:
@@ -59,8 +63,21 @@ def put(
     time: str,
 ) -> None:
     """Nothing; the hooks *told* have this event to send, once for each *key*."""
+    _add(connection, _deliveries(told, event, data, subject=subject, key=key, time=time))
+
+
+def all_listening(connection: Connection, event: HookEvent) -> dict[str, str]:
+    """The hooks that want to know of *event*, each with the account or token that set it."""
+    found = connection.execute(select(hooks).where(hooks.c.is_enabled))
+    return {hook.id: hook.owner for hook in found if event.value in hook.events.split()}
+
+
+def _deliveries(
+    told: Sequence[str], event: HookEvent, data: Mapping[str, Any], *, subject: str, key: str, time: str
+) -> list[dict[str, Any]]:
+    """What each of the hooks has to send."""
     body = body_of(event, time, data)
-    new = [
+    return [
         {
             "id": sha256(f"{hook} {event} {key}".encode()).hexdigest()[:32],
             "hook": hook,
@@ -79,16 +96,12 @@ def put(
         }
         for hook in told
     ]
-    ids = hook_deliveries.c.id.in_([values["id"] for values in new])
-    there = set(connection.execute(select(hook_deliveries.c.id).where(ids)).scalars())
-    if fresh := [values for values in new if values["id"] not in there]:
-        connection.execute(insert(hook_deliveries), fresh)
 
 
-def all_listening(connection: Connection, event: HookEvent) -> dict[str, str]:
-    """The hooks that want to know of *event*, each with the account or token that set it."""
-    found = connection.execute(select(hooks).where(hooks.c.is_enabled))
-    return {hook.id: hook.owner for hook in found if event.value in hook.events.split()}
+def _add(connection: Connection, new: Sequence[Mapping[str, Any]]) -> None:
+    """Nothing; they are there, by one statement however many they are."""
+    if new:
+        connection.execute(_ADDED[connection.dialect.name], new)
 
 
 def _listening(connection: Connection, batch: str, event: HookEvent) -> list[str]:

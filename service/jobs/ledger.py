@@ -28,6 +28,7 @@ from service.jobs.arriving import UNTRIED, Incoming
 from service.jobs.database.tables import batch_events, batch_payloads, batch_rows, batches
 from service.jobs.faults import reading, writing
 from service.jobs.figures import troubles
+from service.jobs.halting import halt
 from service.jobs.moments import Clock, moment, written
 from service.jobs.room import check_room
 from service.jobs.rows import (
@@ -124,7 +125,11 @@ class Ledger:
                 now = written(moment(connection, self.clock))
                 arriving.add(connection, id, number + 1, some, now)
             number += len(some)
-        return self._accept(id, number)
+        accepted = self._accept(id, number)
+        if not accepted.stopped_at:
+            return accepted
+        halt(self.database, self.clock, id)
+        return self.get(id)
 
     def drop(self, id: str) -> None:
         """Nothing; there is no such batch any more, unless it was accepted."""
@@ -209,7 +214,9 @@ class Ledger:
 
         Raises StateForbids where it is over, but was not cancelled.
         """
-        return self._steer(id, who, BatchAct.CANCEL, "cancelled_at", "")
+        self._steer(id, who, BatchAct.CANCEL, "cancelled_at", "")
+        halt(self.database, self.clock, id)
+        return self.get(id)
 
     def repeatable(self, id: str) -> int:
         """How many rows of the batch can be tried again: none that could not be read, or is cleared away."""

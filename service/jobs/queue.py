@@ -28,6 +28,7 @@ from service.database.engine import Database
 from service.jobs import chore_rows, events, hook_outbox, turns
 from service.jobs.database.tables import batch_payloads, batch_rows, batch_workers, batches
 from service.jobs.faults import reading, writing
+from service.jobs.halting import go_on, halt, halting
 from service.jobs.moments import Clock, ahead, moment, written
 from service.jobs.rows import cancel_waiting, dumped, end_if_over, row_of, sender_of, stop, wishes_of
 
@@ -113,11 +114,16 @@ class Queue:
                 self._bury(connection, worker)
             return len(silent)
 
+    def go_on_halting(self) -> None:
+        """Nothing; some more rows are cancelled of a batch whose canceller may have died over them."""
+        go_on(self.database, self.clock)
+
     def has_work(self) -> bool:
-        """Whether a row could be claimed now, or is being worked on."""
+        """Whether a row could be claimed or is to be cancelled now, or is being worked on."""
         with reading(self.database) as connection:
             running = select(batch_rows.c.number).where(batch_rows.c.state == RowState.RUNNING.value)
-            return bool(connection.execute(running.limit(1)).first()) or self._is_due(connection)
+            is_busy = connection.execute(running.limit(1)).first() or halting(connection)
+            return bool(is_busy) or self._is_due(connection)
 
     def is_due(self) -> bool:
         """Whether a row could be claimed now: who asks keeps no writer waiting."""
@@ -160,6 +166,7 @@ class Queue:
     def fail(self, claim: Claimed, result: Mapping[str, Any]) -> None:
         """Nothing; the row failed for good, and with it the batch where it wished so. Raises ClaimLost."""
         self._end(claim, RowAct.FAIL, result)
+        self._halt(claim)
 
     def retry(self, claim: Claimed, result: Mapping[str, Any]) -> None:
         """Nothing; the row waits for another try, or failed where there were enough. Raises ClaimLost."""
@@ -171,6 +178,7 @@ class Queue:
             else:
                 again = {"failures": tries, "result": dumped(result)}
                 self._again(connection, claim, RowAct.RETRY, pause=pause_before(tries), **again)
+        self._halt(claim)
 
     def died(self, claim: Claimed, result: Mapping[str, Any]) -> None:
         """Nothing; a worker process died over the row, which is set aside the second time."""
@@ -182,6 +190,7 @@ class Queue:
             else:
                 again = {"deaths": deaths, "result": dumped(result)}
                 self._again(connection, claim, RowAct.RETRY, pause=pause_before(deaths), **again)
+        self._halt(claim)
 
     def release(self, claim: Claimed) -> None:
         """Nothing; the row waits as before: what held it up was no fault of it. Raises ClaimLost."""
@@ -226,6 +235,11 @@ class Queue:
         sought = {"of": row.batch, "with": row.digest}
         content = connection.execute(_CONTENT, sought).scalar_one()
         return Claimed(row_of(row), worker, attempt, bytes(content), wishes_of(batch), sender_of(batch))
+
+    def _halt(self, claim: Claimed) -> None:
+        """Nothing; no row of its batch waits, where that wished to stop at a fault and has."""
+        if claim.wishes.stops_at_fault:
+            halt(self.database, self.clock, claim.row.batch)
 
     def _end(self, claim: Claimed, act: RowAct, result: Mapping[str, Any]) -> None:
         with writing(self.database) as connection:

@@ -1,7 +1,7 @@
 """Rows of batches as the tables have them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,9 @@ from service.jobs.owning import owned
 
 LATELY = 60.0
 """Seconds in which ended rows tell the pace."""
+
+AT_ONCE = 100
+"""Rows that are cancelled with one transaction: twenty hooks may be told of each; others write in between."""
 
 _OPEN = (
     select(batch_rows.c.number)
@@ -85,12 +88,14 @@ def batch_of(connection: Connection, found: Found[Any], now: datetime, troubles:
     )
 
 
-def numbers_in(connection: Connection, batch: str, *states: RowState) -> list[int]:
-    """The numbers of the rows in one of the states."""
+def numbers_in(
+    connection: Connection, batch: str, *states: RowState, most: int | None = None
+) -> Sequence[int]:
+    """The numbers of the first *most* rows (all: None) in one of the states."""
     asked = select(batch_rows.c.number).where(
         batch_rows.c.batch == batch, batch_rows.c.state.in_([state.value for state in states])
     )
-    return list(connection.execute(asked.order_by(batch_rows.c.number)).scalars())
+    return connection.execute(asked.order_by(batch_rows.c.number).limit(most)).scalars().all()
 
 
 def sought(whose: Whose | None, label: str = "") -> list[ColumnElement[bool]]:
@@ -102,9 +107,12 @@ def sought(whose: Whose | None, label: str = "") -> list[ColumnElement[bool]]:
 
 
 def cancel_waiting(connection: Connection, batch: str, time: str, who: str) -> None:
-    """Nothing; rows that nobody has begun are cancelled, and the batch ends where none is left."""
-    numbers = numbers_in(connection, batch, RowState.WAITING)
-    mine = batch_rows.c.batch == batch, batch_rows.c.state == RowState.WAITING.value
+    """Nothing; rows that nobody has begun are cancelled, AT_ONCE at most, and the batch ends with the last.
+
+    Where more are left, `service.jobs.halting` goes on.
+    """
+    numbers = numbers_in(connection, batch, RowState.WAITING, most=AT_ONCE)
+    mine = batch_rows.c.batch == batch, batch_rows.c.number.in_(numbers)
     connection.execute(update(batch_rows).where(*mine).values(state=RowState.CANCELLED.value, ended_at=time))
     events.tell(connection, [(batch, number, RowAct.CANCEL, {}) for number in numbers], time=time, who=who)
     hook_outbox.rows_ended(connection, batch, numbers, time)
