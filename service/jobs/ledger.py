@@ -225,7 +225,10 @@ class Ledger:
             return 0 if is_cleared else len(self._repeatable(connection, id))
 
     def repeat(self, id: str, who: str) -> Batch:
-        """The batch, all rows waiting again that ended and are not done; raises StateForbids for none."""
+        """The batch, all rows waiting again that ended and are not done.
+
+        Raises StateForbids where there are none; Busy or TooManyOpen where they have no room.
+        """
         with writing(self.database) as connection:
             found = self._found(connection, id)
             numbers = self._repeatable(connection, id)
@@ -236,6 +239,7 @@ class Ledger:
                     "没有可以重办的件。", hint="只有未成、搁置、取消而数据读得出的件可以重办。"
                 )
             now = written(moment(connection, self.clock))
+            check_room(connection, found.sender, self.most, now, batch=id, rows=len(numbers))
             again = {**UNTRIED, "state": RowState.WAITING.value, "ended_at": "", "result": "{}"}
             mine = batch_rows.c.batch == id, batch_rows.c.number.in_(numbers)
             connection.execute(update(batch_rows).where(*mine).values(**again))

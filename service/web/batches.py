@@ -136,14 +136,14 @@ def list_rows(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
     }
 
 
-def _step(act: BatchAct, summary: str, said: Act) -> Operation:
+def _step(act: BatchAct, summary: str, said: Act, *problems: int) -> Operation:
     return Operation(
         f"/<id>/{act.value}",
         summary,
         (Answer(200, "批次", {JSON: BatchSchema}),),
         Rule(Scope.MAKE, act=said),
         method="POST",
-        problems=(404, 409),
+        problems=(404, 409, *problems),
         path=PATH,
     )
 
@@ -166,7 +166,7 @@ def cancel_batch(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
     return told(services().batches.cancel(seen(id).id, caller().name))
 
 
-@chapter(_step(BatchAct.REPEAT, *STEPS[BatchAct.REPEAT]))
+@chapter(_step(BatchAct.REPEAT, *STEPS[BatchAct.REPEAT], 429, 503))
 def repeat_batch(asked: Mapping[str, Any], id: str) -> dict[str, Any]:
     """The batch, what was not done being tried again."""
     return told(services().batches.repeat(seen(id).id, caller().name))

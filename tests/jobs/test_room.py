@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from service.core.batches import Batch, Wishes
+from service.core.batches import Batch, RowState, Wishes
 from service.core.errors.faults import Busy
 from service.core.errors.requests import TooManyOpen
 from service.jobs.arriving import Incoming
@@ -67,3 +67,32 @@ def test_one_sender_has_so_many_rows_that_have_not_ended(small: Ledger, hand_ove
     hand_over(2, LATER)
     small.cancel(batch.id, "试办")
     hand_over(1, LATER)
+
+
+def test_what_is_tried_again_needs_room_as_what_is_new_does(small: Ledger, hand_over: Hand) -> None:
+    """Else whoever cancels and repeats by turns would fill the queue."""
+    ids = []
+    for _ in range(3):
+        ids.append(hand_over(1).id)
+        small.cancel(ids[-1], "试办")
+    small.repeat(ids[0], "试办")
+    for id in ids[1:]:
+        with pytest.raises(TooManyOpen, match="容不下这 2 件") as refused:
+            small.repeat(id, "试办")
+        assert refused.value.retry_after > 0
+        assert 2 == small.get(id).count(RowState.CANCELLED)
+    others = hand_over(2)
+    small.cancel(others.id, "试办")
+    hand_over(3)
+    with pytest.raises(Busy, match="容不下这 2 件"):
+        small.repeat(others.id, "试办")
+    small.cancel(ids[0], "试办")
+    assert 2 == small.repeat(others.id, "试办").count(RowState.WAITING)
+
+
+def test_what_was_handed_over_can_be_tried_again_where_nothing_is_in_the_way(small: Ledger) -> None:
+    """However much it is: it came in the same way."""
+    batch = small.open("f" * 32, SENDER, Wishes(), "f" * 64)
+    small.fill(batch.id, [Incoming(f"第{number}行", b"%d" % number) for number in range(9)])
+    small.cancel(batch.id, "试办")
+    assert 9 == small.repeat(batch.id, "试办").count(RowState.WAITING)

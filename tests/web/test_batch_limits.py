@@ -17,6 +17,7 @@ from service.web.app import create_app
 from service.web.services import Services
 from tests.callers import browser_of, client_of, token_in
 from tests.security.everyone import person
+from tests.web.browsers import HTML
 from tests.web.calls import code_of
 from tests.web.fakes import letter
 from tests.web.test_batch_pages import letters, send
@@ -55,6 +56,21 @@ def test_one_sender_does_not_fill_the_queue_with_batches(
     hand_over(other, letter())
     client.post(f"/api/v1/batches/{ids[0]}/cancel")
     hand_over(client, letter())
+
+
+def test_what_is_tried_again_waits_for_room_too(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """429 with Retry-After, and on the page words that a clerk understands; the rows stay as they are."""
+    monkeypatch.setattr(room, "MOST_OPEN", 1)
+    app = create_app(services.settings, services)
+    browser = browser_of(app, person(app, Role.DRAFTER))
+    first = hand_over(browser, letter("甲"))["id"]
+    browser.post(f"/api/v1/batches/{first}/cancel")
+    hand_over(browser, letter("乙"))
+    answer = browser.post(f"/api/v1/batches/{first}/repeat")
+    assert (429, "too-many-open") == code_of(answer)
+    assert int(answer.headers["Retry-After"]) > 0
+    page = browser.post(f"/batches/{first}/repeat", headers=HTML)
+    assert 429 == page.status_code and "1 个批次尚未办完" in page.text and ">已取消</span>" in page.text
 
 
 class Silent(BytesIO):
