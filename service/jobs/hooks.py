@@ -87,13 +87,16 @@ class Hooks:
     def rotate(self, id: str, whose: Whose) -> tuple[Hook, str]:
         """The hook, and its new secret, which is told this once; for a day calls are signed with both.
 
-        Raises NotFound.
+        Within that day the old one stays what it was, and only the new one is replaced: whoever asks twice,
+        by a double click even, has not told the receiver in between. Raises NotFound.
         """
         secret = self.new_secret()
         with writing(self.database) as connection:
-            _found(connection, id, whose)
-            until = ahead(moment(connection, self.clock), OVERLAP_HOURS * 3600)
-            values = {"old_secret": hooks.c.secret, "old_secret_until": until, "secret": secret}
+            found, now = _found(connection, id, whose), moment(connection, self.clock)
+            values: dict[str, Any] = {"secret": secret}
+            if found.old_secret_until <= written(now):
+                values["old_secret"] = hooks.c.secret
+                values["old_secret_until"] = ahead(now, OVERLAP_HOURS * 3600)
             connection.execute(update(hooks).where(hooks.c.id == id).values(**values))
             return _found(connection, id, whose), secret
 

@@ -8,7 +8,7 @@ import pytest
 
 from service.core.batches import Whose
 from service.core.errors.requests import Forbidden, NotFound, StateForbids, UnfitHook
-from service.core.hooks import MOST, signature
+from service.core.hooks import MOST, Answer, Hook, signature
 from service.jobs.hook_calls import HookCalls
 from service.outgoing.calling import Outgoing
 from service.outgoing.targets import Guarded, Listed
@@ -87,6 +87,30 @@ def test_a_new_secret_signs_beside_the_old_one_for_a_day(hooked: Hooked) -> None
             right = [signature(secret, *signed) for secret in (new, old)][:count]
             assert right == call.headers["webhook-signature"].split()
         assert {"type": "ping", "data": {"hook": hook.id}}.items() <= json.loads(call.body).items()
+
+
+def test_a_secret_that_is_changed_twice_within_a_day_leaves_the_receivers_own(hooked: Hooked) -> None:
+    """A reload or a double click changes it again, before anybody could tell the receiver."""
+    hook = hooked.hook(PUBLIC)
+    told = hooked.secrets[hook.id]
+    first = hooked.hooks.rotate(hook.id, OWNER)[0]
+    hooked.jobs.clock.pass_by(3600 * 23)
+    again, new = hooked.hooks.rotate(hook.id, OWNER)
+    assert first.old_secret_until == again.old_secret_until
+    assert (new, told) == _signing(hooked, hook)
+    hooked.jobs.clock.pass_by(3600)
+    assert (new,) == _signing(hooked, hook)
+    last = hooked.hooks.rotate(hook.id, OWNER)[1]
+    assert (last, new) == _signing(hooked, hook)
+
+
+def _signing(hooked: Hooked, hook: Hook) -> tuple[str, ...]:
+    """The secrets with which a call of the hook would be signed now."""
+    hooked.jobs.clock.pass_by(1)
+    hooked.hooks.test(hook.id, OWNER)
+    (parcel,) = hooked.sending.claim("s" * 32, 1)
+    assert hooked.sending.answered(parcel, "s" * 32, Answer(200, 1, "ok"))
+    return parcel.secrets
 
 
 def test_a_secret_is_told_once(hooked: Hooked, caplog: pytest.LogCaptureFixture) -> None:
