@@ -10,6 +10,9 @@ from service.core.ports import DocumentType
 
 UNKNOWN = "unknown"
 
+ID = re.compile(r"[0-9a-f]{32}")
+"""What batches, hooks and deliveries are known by: whatever else is asked for, there is none."""
+
 NAMED = re.compile(rb'"doc_type"[ \t\r\n]*:[ \t\r\n]*"([^"\\]{1,64})"')
 """No text inside a payload looks like this: there the quotation marks are escaped."""
 

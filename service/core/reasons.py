@@ -12,8 +12,12 @@ PATTERN = rf"^[^{UNFIT}]*[^\s{UNFIT}][^{UNFIT}]*$"
 WORDS = f"应为 1 至 {LONGEST} 个字符的一行文字。"
 
 
+def is_plain(text: str) -> bool:
+    """Whether every file and database can hold the text, in one line."""
+    return not re.search(f"[{UNFIT}\ud800-\udfff]", text)
+
+
 def is_reason(text: str) -> bool:
     """Whether the text is one line of words that can be kept, with or without its end."""
     line = text.removesuffix("\n")
-    fits = len(line) <= LONGEST and re.fullmatch(PATTERN, line) is not None
-    return fits and not re.search("[\ud800-\udfff]", line)
+    return len(line) <= LONGEST and re.fullmatch(PATTERN, line) is not None and is_plain(line)

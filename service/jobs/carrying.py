@@ -5,7 +5,6 @@ the broker when the connection of whoever has it ends, and is acknowledged when 
 """
 
 import logging
-import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,10 +16,10 @@ from urllib.parse import urlsplit
 from service.core.batches import PRIORITIES
 from service.core.errors.faults import BrokerFailed
 from service.core.errors.settings import SettingsError
+from service.core.naming import ID
 
 TASK = "hongtou.row"
 QUEUE = "hongtou.rows"
-ID = re.compile(r"[0-9a-f]{32}")
 
 HEARTBEAT_SECONDS = 4
 """Both ends ask twice in that time whether the other is there, and let go of it after about as much more."""

@@ -16,6 +16,7 @@ from service.core.hooks import (
     HookEvent,
     Try,
 )
+from service.core.naming import ID
 from service.database.engine import Database
 from service.jobs.database.tables import hook_deliveries as deliveries
 from service.jobs.database.tables import hook_tries as tries
@@ -89,7 +90,7 @@ def _late(before: str, now: str) -> list[Any]:
 def delivery_in(connection: Connection, hook: str, id: str) -> Delivery:
     """That delivery of the hook; raises NotFound."""
     mine = deliveries.c.id == id, deliveries.c.hook == hook
-    row = connection.execute(select(deliveries).where(*mine)).first()
+    row = connection.execute(select(deliveries).where(*mine)).first() if ID.fullmatch(id) else None
     if row is None:
         raise NotFound("没有这次通知。", hint="请核对编号；30 天以前的已经清除。")
     return delivery_of(row)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, sel
 from service.core.batches import Whose
 from service.core.errors.requests import Forbidden, NotFound, StateForbids, UnfitHook
 from service.core.hooks import MOST, OVERLAP_HOURS, Delivery, Hook, HookEvent
+from service.core.naming import ID
 from service.database.engine import Database
 from service.jobs import hook_outbox
 from service.jobs.database.tables import hook_deliveries, hook_tries, hooks
@@ -167,7 +168,8 @@ def _is_theirs(whose: Whose) -> ColumnElement[bool]:
 
 
 def _found(connection: Connection, id: str, whose: Whose) -> Hook:
-    row = connection.execute(select(*SHOWN).where(hooks.c.id == id, _is_theirs(whose))).first()
+    asked = select(*SHOWN).where(hooks.c.id == id, _is_theirs(whose))
+    row = connection.execute(asked).first() if ID.fullmatch(id) else None
     if row is None:
         raise NotFound("没有这个回调。", hint="请核对编号，或从列表中选择。")
     return _hook_of(row)

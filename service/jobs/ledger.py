@@ -22,6 +22,7 @@ from service.core.batches import (
     Wishes,
 )
 from service.core.errors.requests import KeyReused, NotFound, StateForbids, TooMuch
+from service.core.naming import ID
 from service.database.engine import Database
 from service.jobs import arriving, events
 from service.jobs.arriving import UNTRIED, Incoming
@@ -299,7 +300,8 @@ class Ledger:
         return connection.execute(asked).first() if named else None
 
     def _found(self, connection: Connection, id: str, *more: ColumnElement[bool]) -> Found[Any]:
-        found = connection.execute(select(batches).where(batches.c.id == id, *more)).first()
+        asked = select(batches).where(batches.c.id == id, *more)
+        found = connection.execute(asked).first() if ID.fullmatch(id) else None
         if found is None:
             raise _unknown(id)
         return found

@@ -7,6 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from service.core.batches import PRIORITIES, BatchState, Mode, RowState
 from service.core.errors.requests import UnfitName
+from service.core.reasons import UNFIT, is_plain
 from service.documents.batch_names import DEFAULT_PATTERN, LONGEST_PATTERN, UNFILED, check_pattern
 from service.web.messages import (
     NUMBER,
@@ -20,8 +21,9 @@ from service.web.messages import (
 )
 
 MOST_LABELS, LONGEST_LABEL = 20, 40
-LABEL = rf"^[^,]{{0,{LONGEST_LABEL}}}$"
-LABELS = rf"^[^,]{{0,{LONGEST_LABEL}}}(,[^,]{{0,{LONGEST_LABEL}}}){{0,{MOST_LABELS - 1}}}$"
+ONE_LABEL = rf"[^,{UNFIT}]{{0,{LONGEST_LABEL}}}"
+LABEL = f"^{ONE_LABEL}$"
+LABELS = f"^{ONE_LABEL}(,{ONE_LABEL}){{0,{MOST_LABELS - 1}}}$"
 LAST_SEQ = (1 << 31) - 1
 STATES = [state.value for state in RowState]
 COUNT = {"required": True}
@@ -42,6 +44,19 @@ def _check_pattern(text: str) -> None:
         check_pattern(text)
     except UnfitName as fault:
         raise ValidationError(fault.message + fault.hint) from None
+
+
+def _check_labels(text: str) -> None:
+    labels = text.split(",")
+    if len(labels) > MOST_LABELS or not all(len(label) <= LONGEST_LABEL for label in labels):
+        raise ValidationError(f"最多 {MOST_LABELS} 个，每个最多 {LONGEST_LABEL} 字。")
+    if not is_plain(text):
+        raise ValidationError("不能有控制字符。")
+
+
+def _check_label(text: str) -> None:
+    if len(text) > LONGEST_LABEL or "," in text or not is_plain(text):
+        raise ValidationError(f"须为一个标签，最多 {LONGEST_LABEL} 字，没有控制字符。")
 
 
 def _limit_field(words: str) -> fields.Integer:
@@ -70,8 +85,8 @@ class WishesQuery(Query):
     )
     labels = fields.String(
         load_default="",
-        validate=validate.Regexp(LABELS, error=f"最多 {MOST_LABELS} 个，每个最多 {LONGEST_LABEL} 字。"),
-        metadata=described("标签，以逗号分开"),
+        validate=_check_labels,
+        metadata=described("标签，以逗号分开", pattern=LABELS),
     )
     priority = fields.Integer(
         load_default=5,
@@ -117,7 +132,7 @@ class BatchesQuery(PageQuery):
 
     label = fields.String(
         load_default="",
-        validate=validate.Regexp(LABEL, error=f"须为一个标签，最多 {LONGEST_LABEL} 字。"),
+        validate=_check_label,
         metadata=described("只列有这一标签的，全文相同", pattern=LABEL),
     )
 

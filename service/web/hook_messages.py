@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from service.core.hooks import CHOSEN, LONGEST_NAME, DeliveryState, HookEvent
+from service.core.reasons import UNFIT, is_plain
 from service.outgoing.targets import LONGEST
 from service.web.forms import Form
 from service.web.messages import described
@@ -17,16 +18,19 @@ ID = "^[0-9a-f]{32}$"
 TIME: dict[str, Any] = {"format": "date-time"}
 
 
+def _check_name(text: str) -> None:
+    if not 1 <= len(text) <= LONGEST_NAME or not is_plain(text):
+        raise ValidationError(f"须为 1 至 {LONGEST_NAME} 字，一行，没有控制字符。")
+
+
 class NewHookForm(Form):
     """A new hook."""
 
     name = fields.String(
         required=True,
-        validate=validate.Regexp(
-            rf"^[^\x00-\x1f\x7f-\x9f]{{1,{LONGEST_NAME}}}$", error=f"须为 1 至 {LONGEST_NAME} 字，一行。"
-        ),
+        validate=_check_name,
         error_messages=TEXT,
-        metadata=described("名称，如接收方"),
+        metadata=described("名称，如接收方", pattern=rf"^[^{UNFIT}]{{1,{LONGEST_NAME}}}$"),
     )
     url = fields.String(
         required=True,

@@ -12,6 +12,8 @@ from service.office.units import PATH
 WORDS = {"unknown": "没有这个查询参数。", "type": "不是一组参数。"}
 NUMBER: dict[str, Any] = {"invalid": "须为整数。", "null": "不能为空。"}
 LONGEST_PAGE = 100
+KEY = r"[!-~]{1,200}"
+"""What callers may name a call by."""
 
 
 def described(words: str, **more: Any) -> dict[str, Any]:
@@ -131,7 +133,7 @@ class KeyHeader(Schema):
 
     idempotency_key = fields.String(
         data_key="Idempotency-Key",
-        validate=validate.Regexp(r"^[!-~]{1,200}$", error="须为 1 至 200 个可见的 ASCII 字符。"),
+        validate=validate.Regexp(rf"^{KEY}$", error="须为 1 至 200 个可见的 ASCII 字符。"),
         metadata=described(
             "幂等键：同一键、同一请求得到同一答复，不能再给出同一答复时为 409；同一键用于另一请求也答复 409"
         ),

@@ -25,6 +25,7 @@ from service.web.batch_messages import WishesQuery
 from service.web.batches import sent_by, wished
 from service.web.desk.batch_words import URGENCIES
 from service.web.desk.papers import refused
+from service.web.messages import KEY
 from service.web.receiving import accepted
 from service.web.services import services
 from service.web.uploads import open_form
@@ -56,10 +57,9 @@ def hand_over() -> AnyResponse:
     """The new batch's page; else the form with what is wrong, where files have to be chosen anew."""
     form = open_form()
     typed, key = form.fields, form.fields.get("key", "")
-    named = f"page {key}" if key else None
     try:
         with ExitStack() as keeping_them:
-            wishes = wished(_filled(typed))
+            wishes, named = wished(_filled(typed)), _named(key)
             check_room(named)
             uploads = form.files(keeping_them)
             if not uploads:
@@ -67,9 +67,17 @@ def hand_over() -> AnyResponse:
             batch = accepted(uploads, wishes, sent_by(wishes), named)
     except HongtouError as fault:
         is_spent = isinstance(fault, KeyReused)  # other files than those of a try that broke off
-        return _shown(typed, services().new_id() if is_spent else key, fault)
+        is_sound = not is_spent and re.fullmatch(KEY, key)
+        return _shown(typed, key if is_sound else services().new_id(), fault)
     concerns(batch.id)
     return redirect(url_for("batch_pages.show", id=batch.id, said="accept"), 303)
+
+
+def _named(key: str) -> str | None:
+    """What a form that is sent twice is known by; raises InvalidPayload where it is none of ours."""
+    if key and not re.fullmatch(KEY, key):
+        raise InvalidPayload(gettext("这一页的编号有误。"), hint=gettext("请重新选择文件后再提交。"))
+    return f"page {key}" if key else None
 
 
 def _filled(typed: Mapping[str, str]) -> dict[str, Any]:
