@@ -31,6 +31,8 @@ from service.core.watching import Crew
 from service.core.workbench import Workbench
 from service.database.engine import Database
 from service.documents.header import DocNumber, Header, Organ, Security
+from service.intake.examples import tabled_types
+from service.intake.tables import Tables
 from service.journal.lines import to_stderr
 from service.journal.steps import noted_here, watching, written
 from service.journal.traces import current
@@ -239,7 +241,7 @@ class OpenWorkshop:
 
 
 def bench_for(settings: Settings, pause: float = 0.0) -> Workbench:
-    """A workbench for letters: fake engines, the true store."""
+    """A workbench for letters: fake engines, the true store, sheets of the true types."""
     pipeline = Pipeline(
         types={
             "letter": DocumentType(
@@ -259,7 +261,8 @@ def bench_for(settings: Settings, pause: float = 0.0) -> Workbench:
         faces=(FACE,),
         watch=watching(written),
     )
-    return Workbench(pipeline, opened(settings.data), lambda name: letter(), noted_here)
+    tables = Tables(tabled_types())
+    return Workbench(pipeline, opened(settings.data), lambda name: letter(), noted_here, unpacker=tables)
 
 
 def services_for(settings: Settings, pause: float = 0.0) -> Services:

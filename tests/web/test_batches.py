@@ -12,8 +12,7 @@ from werkzeug.test import TestResponse
 from service.core.access import Scope
 from service.core.entries import Entry
 from service.core.errors.faults import Busy
-from service.intake.examples import example_values, example_workbook, tabled_types
-from service.intake.tables import Tables
+from service.intake.examples import example_values, example_workbook
 from service.registry import document_types
 from service.web.app import create_app
 from service.web.services import Services
@@ -128,8 +127,7 @@ def test_a_batch_of_too_much_is_refused_whole(services: Services) -> None:
 
 def test_a_workbook_is_read_and_its_faults_are_rows(services: Services) -> None:
     """As the examples give it, then with a cell that says nothing."""
-    bench = replace(bench_for(services.settings), unpacker=Tables(tabled_types()))
-    held = replace(services, types=document_types(), workshop=OpenWorkshop(bench))
+    held = replace(services, types=document_types())
     client = client_of(create_app(services.settings, held))
     values = client.get("/api/v1/types/feedback_notice/batch-example.csv")
     book = client.get("/api/v1/types/rectification_plan/batch-example.xlsx")
