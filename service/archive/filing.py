@@ -16,6 +16,7 @@ from service.core.access import Reach
 from service.core.errors.requests import NotInForce, OwnedByOther
 from service.core.events import Act
 from service.core.keeping import Record, Status
+from service.core.ports import Consent
 from service.core.verdicts import upheld
 from service.database.engine import Database
 from service.records.archival_code import ArchivalCode
@@ -71,11 +72,13 @@ class Filing:
         reason: str,
         reach: Reach,
         once: bool,
+        consent: Consent,
     ) -> Record:
         """The record as filed; one filed before under that id, or *once* with that payload, stays as it is.
 
         The bytes are durable before the lock is asked for; number, inventory, log and row follow within it.
-        Raises OwnedByOther, NonConforming, ConformanceFailed, RejectedDocument or ChecksFailed.
+        Raises OwnedByOther, NonConforming, ConformanceFailed, RejectedDocument, ChecksFailed, or what
+        *consent* raises, which is asked within it.
         """
         with self.database.reading() as connection:
             kept = rows.get_record(connection, record.id)
@@ -99,7 +102,10 @@ class Filing:
                     before = rows.get_record(connection, record.id) or (
                         self._known(connection, record, reach) if once else None
                     )
-                    return before or self._file(connection, draft, whole, actor, reason, checked=checked)
+                    if before:
+                        return before
+                    consent()
+                    return self._file(connection, draft, whole, actor, reason, checked=checked)
             except (OSError, SQLAlchemyError):
                 if draft.stage.is_settled and (found := self._caught_up(record.id)):
                     return found
@@ -108,6 +114,12 @@ class Filing:
     def _known(self, connection: Connection, record: Record, reach: Reach) -> Record | None:
         """What was filed of the very same payload."""
         return rows.filed(connection, record.doc_id, rows.payload_digest(record), reach)
+
+    def settled(self, id: str, doc_id: str, digest: str, reach: Reach) -> Record | None:
+        """What was filed under that id, else of that payload, by the log: nobody files meanwhile."""
+        with self.database.writing() as connection:
+            self.changes.catch_up(connection)
+            return rows.get_record(connection, id) or rows.filed(connection, doc_id, digest, reach)
 
     def withdraw(self, id: str, *, time: str, actor: str, reason: str) -> Record:
         """The record as withdrawn: its number stays taken for good. Raises NotInForce."""

@@ -26,7 +26,7 @@ from service.core.errors.requests import NotFound
 from service.core.events import Head
 from service.core.holdings import HeldVersion, LogPage, LogQuery, Verification
 from service.core.keeping import Page, Query, Record
-from service.core.ports import Sealer
+from service.core.ports import Consent, Sealer, unasked
 from service.core.witnesses import Witness
 from service.database.engine import Database
 from service.records.archival_code import parse_archival_code
@@ -68,17 +68,20 @@ class DocumentStore:
         reason: str = "",
         reach: Reach = EVERYWHERE,
         once: bool = False,
+        consent: Consent = unasked,
     ) -> Record:
         """The record as filed, once every file (bytes by format) is durable; an id filed before stays.
 
         So does, where it is to be filed *once*, what was filed under the doc_id with that payload.
 
         Raises OwnedByOther, NonConforming, ConformanceFailed, RejectedDocument, ChecksFailed, StoreFailed or
-        StoreFull; nothing is acknowledged then.
+        StoreFull, or what *consent* raises; nothing is acknowledged then.
         """
         _checked(record.id)
         with storing():
-            return self.filing.file(record, files, actor=actor, reason=reason, reach=reach, once=once)
+            return self.filing.file(
+                record, files, actor=actor, reason=reason, reach=reach, once=once, consent=consent
+            )
 
     def withdraw(self, id: str, *, time: str, actor: str, reason: str) -> Record:
         """The record as withdrawn; raises NotFound, NotInForce or StoreFailed."""
@@ -188,6 +191,14 @@ class DocumentStore:
         """The newest within *reach* under the sender's *doc_id* of a payload with that SHA-256."""
         with storing(), self.database.reading() as connection:
             return rows.filed(connection, doc_id, digest, reach)
+
+    def settled(self, id: str, doc_id: str, digest: str, reach: Reach = EVERYWHERE) -> Record | None:
+        """The record of that id, else as `filed`, by all that the log has: whoever filed may have died of it.
+
+        What others are about to file is waited for.
+        """
+        with storing():
+            return self.filing.settled(id, doc_id, digest, reach)
 
     def catalogued(self, *, year: int | None, retention: str, unit: str) -> Iterator[Record]:
         """The records of that 年度, 保管期限代码 and 机构代码 (all, where not given) by their numbers."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from service.core.access import EVERYWHERE, WHOLE, Reach
 from service.core.keeping import KeptFile, Record
-from service.core.ports import Store
+from service.core.ports import Consent, Store, unasked
 from service.core.renditions import Made
 from service.core.watching import Watch, unwatched
 
@@ -39,18 +39,22 @@ class Archive:
         origin: Mapping[str, Any] | None = None,
         reach: Reach = EVERYWHERE,
         once: bool = False,
+        consent: Consent = unasked,
     ) -> Record:
         """The record as filed, with the *source* it was made from; raises StoreFailed.
 
         The door gives *id* (32 hex digits), time (UTC) and *actor*; *reason* says why it takes the place of
         an earlier version, where there is one, which must be within *reach*. *owner* is the unit whose paper
         it is, *origin* how it came about. *once*: the same payload filed before under its doc_id stays.
+        *consent* is asked last: what it raises is raised, and nothing is filed.
         """
         files = {"payload": source, **{item.format: item.content for item in made.outcome.renditions}}
         with self.watch("archive", type=made.doc_type, bytes=sum(map(len, files.values()))):
             record = self._record(made, source, id, created_at)
             whole = replace(record, owner=owner, origin=origin or {})
-            return self.store.keep(whole, files, actor=actor, reason=reason, reach=reach, once=once)
+            return self.store.keep(
+                whole, files, actor=actor, reason=reason, reach=reach, once=once, consent=consent
+            )
 
     def _record(self, made: Made, source: bytes, id: str, created_at: str) -> Record:
         header, outcome = made.header, made.outcome

@@ -85,6 +85,7 @@ MOVES: Mapping[tuple[RowState, RowAct], RowState] = {
     (RowState.RUNNING, RowAct.FINISH): RowState.DONE,
     (RowState.RUNNING, RowAct.FAIL): RowState.FAILED,
     (RowState.RUNNING, RowAct.SET_ASIDE): RowState.SET_ASIDE,
+    (RowState.RUNNING, RowAct.CANCEL): RowState.CANCELLED,
     (RowState.FAILED, RowAct.REPEAT): RowState.WAITING,
     (RowState.SET_ASIDE, RowAct.REPEAT): RowState.WAITING,
     (RowState.CANCELLED, RowAct.REPEAT): RowState.WAITING,
@@ -282,7 +283,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A row that a worker has for itself: `attempt` proves it at the end."""
+    """A row that a worker has for itself: `attempt` proves it at the end.
+
+    `is_called_off`: its batch was cancelled or stopped before, so it is only looked whether it is filed.
+    """
 
     row: Row
     worker: str
@@ -290,6 +294,7 @@ class Claimed:
     payload: bytes
     wishes: Wishes
     sender: Sender
+    is_called_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)

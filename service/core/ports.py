@@ -21,6 +21,13 @@ from service.core.witnesses import Witness
 
 T = TypeVar("T")
 
+Consent = Callable[[], None]
+"""Asked last, while nobody else files: what it raises keeps a document from being filed."""
+
+
+def unasked() -> None:
+    """Nothing: nobody need consent."""
+
 
 class Document(Protocol):
     """What every document has, whatever its type."""
@@ -235,12 +242,13 @@ class Store(Protocol):
         reason: str = "",
         reach: Reach = EVERYWHERE,
         once: bool = False,
+        consent: Consent = unasked,
     ) -> Record:
         """The record as filed by *actor*, once every file (bytes by format) is durable.
 
         An id kept before stays; *once*, so does what was filed under its doc_id with that payload and not
         withdrawn. *reason* says why it takes the place of an earlier version; raises
-        OwnedByOther where that is no paper within *reach*.
+        OwnedByOther where that is no paper within *reach*, and whatever *consent* raises.
         """
 
     def get(self, id: str, reach: Reach = EVERYWHERE) -> Record:
@@ -287,6 +295,9 @@ class Store(Protocol):
 
     def filed(self, doc_id: str, digest: str, reach: Reach = EVERYWHERE) -> Record | None:
         """The newest in *reach* under the sender's *doc_id* of a payload with that SHA-256, not withdrawn."""
+
+    def settled(self, id: str, doc_id: str, digest: str, reach: Reach = EVERYWHERE) -> Record | None:
+        """The record of that id, else as `filed`, once nobody is in the midst of filing any more."""
 
     def faults(self) -> tuple[tuple[str, str], ...]:
         """Why nothing could be kept now, each as a Chinese sentence and its cure."""

@@ -75,7 +75,7 @@ class Feeding:
     ) -> Sequence[Told]:
         return [
             Told(row.batch, row.number, PRIORITIES[-1] if row.losses else batch.priority, row.losses > 0)
-            for row in turns.untold(connection, batch.id, now, lost, room)
+            for row in turns.untold(connection, batch, now, lost, room)
         ]
 
     def _slots(self, connection: Connection, late: str) -> int:

@@ -9,23 +9,20 @@ from sqlalchemy import ColumnElement, Connection, select
 from service.core.batches import BatchAct, RowState
 from service.database.engine import Database
 from service.jobs import events
+from service.jobs.called_off import CALLED_OFF, MAY_BE_FILED
 from service.jobs.database.tables import batch_rows, batches
 from service.jobs.faults import reading, writing
 from service.jobs.moments import Clock, moment, written
 from service.jobs.rows import cancel_waiting
 
 _WAITS = select(batch_rows.c.number).where(
-    batch_rows.c.batch == batches.c.id, batch_rows.c.state == RowState.WAITING.value
+    batch_rows.c.batch == batches.c.id, batch_rows.c.state == RowState.WAITING.value, ~MAY_BE_FILED
 )
-_HALTING = select(batches.c.id).where(
-    batches.c.ended_at == "",
-    (batches.c.cancelled_at != "") | (batches.c.stopped_at != ""),
-    _WAITS.exists(),
-)
+_HALTING = select(batches.c.id).where(batches.c.ended_at == "", CALLED_OFF, _WAITS.exists())
 
 
 def halting(connection: Connection, *which: ColumnElement[bool]) -> str | None:
-    """The first batch, of those named if any, that was cancelled or stopped and has rows that wait still."""
+    """The first batch, of those named if any, that was cancelled or stopped and has rows to cancel still."""
     return connection.execute(_HALTING.where(*which).order_by(batches.c.id).limit(1)).scalar()
 
 
@@ -45,6 +42,9 @@ def go_on(database: Database, clock: Clock, *which: ColumnElement[bool]) -> bool
 
 
 def halt(database: Database, clock: Clock, batch: str) -> None:
-    """Nothing; where the batch was cancelled or stopped, none of its rows waits. Raises StoreFailed."""
+    """Nothing; where the batch was cancelled or stopped, none of its rows waits that cannot be filed already.
+
+    Raises StoreFailed.
+    """
     while go_on(database, clock, batches.c.id == batch):
         pass

@@ -6,6 +6,7 @@ done. So a row that is worked on twice, after a worker was lost, is one paper al
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from service.core.archiving import Archive
@@ -30,7 +31,7 @@ from service.core.keeping import Record
 from service.core.ports import Workshop
 from service.core.renditions import Made
 from service.jobs.filed import files_of
-from service.jobs.queue import Queue
+from service.jobs.queue import ClaimLost, Queue
 from service.jobs.spool import Spool, key_of
 
 LASTING = (PayloadError, RequestError, ProofFailed, NonConforming, ChecksFailed)
@@ -77,6 +78,15 @@ class Processing:
 
     def __call__(self, claim: Claimed) -> None:
         """Nothing; the row has ended, or waits for another try. Raises HeldUp, ClaimLost or StoreFailed."""
+        try:
+            self._end(claim)
+        except (HeldUp, ClaimLost, StoreFailed):
+            raise
+        except Exception as fault:  # whatever befalls one row, the others go on
+            self.unforeseen(fault)
+            self.queue.retry(claim, faulty(UNFORESEEN))
+
+    def _end(self, claim: Claimed) -> None:
         was_stuck, upsets = self.is_stuck(), self.upsets()
         try:
             result = self._done(claim)
@@ -93,13 +103,16 @@ class Processing:
                 self.queue.retry(claim, faulty(fault))
         except ServiceError as fault:
             self.queue.retry(claim, faulty(fault))
-        except Exception as fault:  # whatever befalls one row, the others go on
-            self.unforeseen(fault)
-            self.queue.retry(claim, faulty(UNFORESEEN))
         else:
-            self.queue.finish(claim, result)
+            if result is None:
+                self.queue.call_off(claim)
+            else:
+                self.queue.finish(claim, result)
 
-    def _done(self, claim: Claimed) -> dict[str, Any]:
+    def _done(self, claim: Claimed) -> dict[str, Any] | None:
+        """What became of the row; None where its batch was called off and nothing did."""
+        if claim.is_called_off:
+            return self._found(claim)
         if claim.wishes.mode is Mode.CHECK:
             return self._checked(claim)
         if claim.wishes.mode is Mode.FILE:
@@ -132,8 +145,15 @@ class Processing:
             owner=claim.wishes.unit,
             reach=claim.sender.files,
             once=True,
+            consent=partial(self.queue.prove, claim),
         )
         return told_of_record(record, filed_before=record.id != row.document_id)
+
+    def _found(self, claim: Claimed) -> dict[str, Any] | None:
+        """What the archive has of the row for good: whoever died over it may have filed it."""
+        row = claim.row
+        record = self.archive.store.settled(row.document_id, row.doc_id, row.digest, claim.sender.files)
+        return told_of_record(record, filed_before=record.id != row.document_id) if record else None
 
     def _there(self, id: str) -> Record | None:
         try:

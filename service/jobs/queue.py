@@ -26,6 +26,7 @@ from service.core.batches import (
 from service.core.errors.faults import WorkerDied
 from service.database.engine import Database
 from service.jobs import chore_rows, events, hook_outbox, turns
+from service.jobs.called_off import CALLED_OFF
 from service.jobs.database.tables import batch_payloads, batch_rows, batch_workers, batches
 from service.jobs.faults import reading, writing
 from service.jobs.halting import go_on, halt, halting
@@ -139,7 +140,7 @@ class Queue:
         with writing(self.database) as connection:
             now = written(moment(connection, self.clock))
             for found in turns.going(connection, now):
-                if row := turns.following(connection, found.id, now):
+                if row := turns.following(connection, found, now):
                     return self._claimed(connection, found, row, worker, now)
         return None
 
@@ -148,7 +149,7 @@ class Queue:
         with writing(self.database) as connection:
             now = written(moment(connection, self.clock))
             for found in turns.going(connection, now):
-                if found.id == batch and (row := turns.waiting(connection, batch, number, now)):
+                if found.id == batch and (row := turns.waiting(connection, found, number, now)):
                     return self._claimed(connection, found, row, worker, now)
         return None
 
@@ -156,8 +157,8 @@ class Queue:
         """Whether that very row waits to be worked on now."""
         with reading(self.database) as connection:
             now = written(moment(connection, self.clock))
-            going = any(found.id == batch for found in turns.going(connection, now))
-            return going and turns.waiting(connection, batch, number, now) is not None
+            going = [found for found in turns.going(connection, now) if found.id == batch]
+            return any(turns.waiting(connection, found, number, now) for found in going)
 
     def finish(self, claim: Claimed, result: Mapping[str, Any]) -> None:
         """Nothing; the row is done. Raises ClaimLost."""
@@ -198,6 +199,23 @@ class Queue:
             _held(connection, claim)
             self._again(connection, claim, RowAct.RELEASE, pause=0.0)
 
+    def prove(self, claim: Claimed) -> None:
+        """Nothing; the row is this worker's still. Raises ClaimLost."""
+        with reading(self.database) as connection:
+            _held(connection, claim)
+
+    def call_off(self, claim: Claimed) -> None:
+        """Nothing; the row, of which nothing is filed, is cancelled: it waits where its batch goes on again.
+
+        Raises ClaimLost.
+        """
+        with writing(self.database) as connection:
+            _held(connection, claim)
+            if self._is_called_off(connection, claim.row.batch):
+                self._ended(connection, claim, RowAct.CANCEL, claim.row.result)
+            else:
+                self._again(connection, claim, RowAct.RELEASE, pause=0.0)
+
     def payloads(self, batch: str, doc_id: str) -> Iterator[bytes]:
         """The payloads of the batch's rows with the sender's *doc_id*, first ones first.
 
@@ -217,7 +235,7 @@ class Queue:
 
     def _is_due(self, connection: Connection) -> bool:
         now = written(moment(connection, self.clock))
-        return any(turns.following(connection, found.id, now) for found in turns.going(connection, now))
+        return any(turns.following(connection, found, now) for found in turns.going(connection, now))
 
     def _claimed(
         self, connection: Connection, batch: Found[Any], row: Found[Any], worker: str, now: str
@@ -234,7 +252,9 @@ class Queue:
         )
         sought = {"of": row.batch, "with": row.digest}
         content = connection.execute(_CONTENT, sought).scalar_one()
-        return Claimed(row_of(row), worker, attempt, bytes(content), wishes_of(batch), sender_of(batch))
+        is_called_off = bool(batch.cancelled_at or batch.stopped_at)
+        own = bytes(content), wishes_of(batch), sender_of(batch)
+        return Claimed(row_of(row), worker, attempt, *own, is_called_off)
 
     def _halt(self, claim: Claimed) -> None:
         """Nothing; no row of its batch waits, where that wished to stop at a fault and has."""
@@ -271,9 +291,12 @@ class Queue:
         connection.execute(_THIS, {**_named(row), **held, "not_before": later, **values})
         told = [(row.batch, row.number, act, {"attempt": claim.attempt, "again_in_seconds": pause})]
         events.tell(connection, told, time=written(now), who=claim.worker)
-        ending = (batches.c.cancelled_at != "") | (batches.c.stopped_at != "")
-        if connection.execute(select(batches.c.id).where(batches.c.id == row.batch, ending)).first():
+        if self._is_called_off(connection, row.batch):
             cancel_waiting(connection, row.batch, written(now), claim.worker)
+
+    def _is_called_off(self, connection: Connection, batch: str) -> bool:
+        mine = batches.c.id == batch, CALLED_OFF
+        return connection.execute(select(batches.c.id).where(*mine)).first() is not None
 
     def _held_by(self, connection: Connection, worker: str) -> Sequence[Found[Any]]:
         """The rows that the worker has."""

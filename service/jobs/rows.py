@@ -11,6 +11,7 @@ from sqlalchemy import Row as Found
 from service.core.access import Reach
 from service.core.batches import Batch, BatchAct, Row, RowAct, RowState, Sender, Whose, Wishes
 from service.jobs import events, hook_outbox
+from service.jobs.called_off import MAY_BE_FILED
 from service.jobs.database.tables import batch_rows, batches
 from service.jobs.moments import ahead
 from service.jobs.owning import owned
@@ -88,14 +89,12 @@ def batch_of(connection: Connection, found: Found[Any], now: datetime, troubles:
     )
 
 
-def numbers_in(
-    connection: Connection, batch: str, *states: RowState, most: int | None = None
-) -> Sequence[int]:
-    """The numbers of the first *most* rows (all: None) in one of the states."""
+def numbers_in(connection: Connection, batch: str, *states: RowState) -> Sequence[int]:
+    """The numbers of the rows in one of the states."""
     asked = select(batch_rows.c.number).where(
         batch_rows.c.batch == batch, batch_rows.c.state.in_([state.value for state in states])
     )
-    return connection.execute(asked.order_by(batch_rows.c.number).limit(most)).scalars().all()
+    return connection.execute(asked.order_by(batch_rows.c.number)).scalars().all()
 
 
 def sought(whose: Whose | None, label: str = "") -> list[ColumnElement[bool]]:
@@ -107,11 +106,13 @@ def sought(whose: Whose | None, label: str = "") -> list[ColumnElement[bool]]:
 
 
 def cancel_waiting(connection: Connection, batch: str, time: str, who: str) -> None:
-    """Nothing; rows that nobody has begun are cancelled, AT_ONCE at most, and the batch ends with the last.
+    """Nothing; rows that wait are cancelled, AT_ONCE at most, and the batch ends with the last.
 
-    Where more are left, `service.jobs.halting` goes on.
+    But for those that may be filed. Where more are left, `service.jobs.halting` goes on.
     """
-    numbers = numbers_in(connection, batch, RowState.WAITING, most=AT_ONCE)
+    needless = batch_rows.c.batch == batch, batch_rows.c.state == RowState.WAITING.value, ~MAY_BE_FILED
+    asked = select(batch_rows.c.number).join(batches, batches.c.id == batch_rows.c.batch).where(*needless)
+    numbers = connection.execute(asked.order_by(batch_rows.c.number).limit(AT_ONCE)).scalars().all()
     mine = batch_rows.c.batch == batch, batch_rows.c.number.in_(numbers)
     connection.execute(update(batch_rows).where(*mine).values(state=RowState.CANCELLED.value, ended_at=time))
     events.tell(connection, [(batch, number, RowAct.CANCEL, {}) for number in numbers], time=time, who=who)

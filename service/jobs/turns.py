@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func
 from sqlalchemy import Row as Found
 
 from service.core.batches import RowState
+from service.jobs.called_off import CALLED_OFF, FILES
 from service.jobs.database.tables import batch_rows, batches
 
 _rows = batch_rows.c
@@ -18,10 +19,11 @@ _now: BindParameter[str] = bindparam("now")
 
 MAY_GO: Sequence[ColumnElement[bool]] = (
     batches.c.accepted_at != "",
+    batches.c.ended_at == "",
     batches.c.start_at <= _now,
-    *(batches.c[name] == "" for name in ("ended_at", "paused_at", "cancelled_at", "stopped_at")),
+    ((batches.c.paused_at == "") & ~CALLED_OFF) | (FILES & CALLED_OFF),
 )
-"""What holds for batches whose rows may be worked on at `now`."""
+"""What holds for batches whose rows may be worked on at `now`; of those called off, to look what is filed."""
 
 _GOING = select(batches).where(*MAY_GO).order_by(batches.c.priority.desc(), batches.c.served)
 
@@ -39,10 +41,11 @@ _WAITING = (
         _rows.state == RowState.WAITING.value,
         _rows.stage == select(func.min(_open_stages.c.stage)).scalar_subquery(),
         _rows.not_before <= _now,
+        _rows.attempts >= bindparam("begun"),
     )
     .order_by(_rows.number)
 )
-"""None of them behind an open stage: they may quote what comes before."""
+"""None of them behind an open stage: they may quote what comes before; `begun` times before, at least."""
 
 _NEXT = _WAITING.limit(1)
 _THIS = _WAITING.where(_rows.number == bindparam("number"))
@@ -54,17 +57,21 @@ def going(connection: Connection, now: str) -> Sequence[Found[Any]]:
     return connection.execute(_GOING, {"now": now}).all()
 
 
-def following(connection: Connection, batch: str, now: str) -> Found[Any] | None:
+def following(connection: Connection, batch: Found[Any], now: str) -> Found[Any] | None:
     """The batch's first row that waits; None where none does."""
-    return connection.execute(_NEXT, {"batch": batch, "now": now}).first()
+    return connection.execute(_NEXT, _asked(batch, now)).first()
 
 
-def waiting(connection: Connection, batch: str, number: int, now: str) -> Found[Any] | None:
+def waiting(connection: Connection, batch: Found[Any], number: int, now: str) -> Found[Any] | None:
     """That very row; None where it does not wait now."""
-    return connection.execute(_THIS, {"batch": batch, "number": number, "now": now}).first()
+    return connection.execute(_THIS, {**_asked(batch, now), "number": number}).first()
 
 
-def untold(connection: Connection, batch: str, now: str, lost: str, most: int) -> Sequence[Found[Any]]:
+def untold(connection: Connection, batch: Found[Any], now: str, lost: str, most: int) -> Sequence[Found[Any]]:
     """So many of the batch's rows that wait, of which no broker was told since *lost*."""
-    asked = {"batch": batch, "now": now, "lost": lost, "most": most}
-    return connection.execute(_UNTOLD, asked).all()
+    return connection.execute(_UNTOLD, {**_asked(batch, now), "lost": lost, "most": most}).all()
+
+
+def _asked(batch: Found[Any], now: str) -> dict[str, Any]:
+    is_called_off = batch.cancelled_at or batch.stopped_at
+    return {"batch": batch.id, "now": now, "begun": 1 if is_called_off else 0}

@@ -1,15 +1,23 @@
 """Batches are stopped, cancelled, paused, put off and repeated while they are worked on, by two at once."""
 
+import os
+import signal
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from random import Random
 from time import sleep
+from uuid import uuid4
 
 import pytest
 
-from service.core.batches import Batch, BatchState, Mode, RowAct, RowState, Wishes
+from service.core.batches import OPEN, Batch, BatchState, Mode, RowAct, RowState, Wishes
+from service.jobs.dispatching import Dispatcher
 from service.jobs.moments import written
 from tests.archive.places import Place
+from tests.faults.filing import Told as Heard
+from tests.faults.kills import Filer
 from tests.faults.lettering import Lettering
 from tests.jobs.at_work import Told, eventually, working
 
@@ -70,6 +78,48 @@ def test_a_batch_is_cancelled_while_it_is_worked_on_and_repeated(letters: Letter
         letters.ledger.repeat(batch.id, "试办")
         assert eventually(partial(is_over, letters, batch))
     assert (BatchState.DONE, len(TEXTS)) == (state(letters, batch), claims(letters, batch))
+
+
+def employed(id: str, batch: str) -> Callable[[Path, Callable[[Heard], None]], None]:
+    """A worker process of two slots that works until the batch has ended."""
+
+    def work(data: Path, tell: Callable[[Heard], None]) -> None:
+        letters = Lettering(Place(data))
+        worker = Dispatcher(letters.queue, letters.processing, id, "one", os.getpid(), 2)
+        worker.run(lambda: bool(letters.ledger.get(batch).ended_at))
+
+    return work
+
+
+def killed_time_and_again(letters: Lettering, batch: Batch, chance: Random, *, stops: bool) -> int:
+    """How many workers were killed, each soon after some row ended, until the batch did, called off."""
+    kills = 0
+    while not is_over(letters, batch):
+        before, id = count(letters, batch, *OPEN), uuid4().hex
+        letters.ledger.database.let_go()
+        worker = Filer.started(employed(id, batch.id), letters.place.data)
+        assert eventually(lambda before=before: count(letters, batch, *OPEN) < before)
+        sleep(chance.uniform(0, 0.05))
+        if letters.done(batch) > 3 and not (stops or is_over(letters, batch)):
+            letters.ledger.cancel(batch.id, "试办")
+        os.kill(worker.process, signal.SIGKILL)
+        kills += os.WIFSIGNALED(worker.ended()[1])
+        letters.queue.leave(id)
+    assert (BatchState.STOPPED if stops else BatchState.CANCELLED) is state(letters, batch)
+    return kills
+
+
+@pytest.mark.parametrize("stops", [False, True])
+def test_a_batch_is_called_off_while_its_workers_are_killed(tmp_path: Path, stops: bool) -> None:
+    """By its sender, or by a fault: what is filed is done, whatever else was begun is not filed."""
+    letters, chance, kills = Lettering(Place(tmp_path)), Random(8), 0  # noqa: S311
+    batches = []
+    for _ in range(5):
+        batches.append(letters.batch(Mode.FILE, SHOUTED if stops else TEXTS, stops_at_fault=stops))
+        kills += killed_time_and_again(letters, batches[-1], chance, stops=stops)
+    assert kills > len(batches)
+    undone = len(batches) * len(TEXTS) - letters.done(*batches)
+    assert [] == letters.faults(*batches, undone=undone)
 
 
 def test_failed_rows_are_repeated_while_others_are_worked_on(letters: Lettering) -> None:
