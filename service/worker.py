@@ -138,6 +138,7 @@ def _dispatcher(settings: Settings, id: str, workshop: Workshop, store: Store) -
         settings.batch_workers,
         note,
         build_bringing(settings),
+        unforeseen,
     )
     return dispatcher
 

@@ -14,7 +14,7 @@ from service.core.errors import HongtouError
 from service.core.errors.faults import StoreFailed
 from service.core.watching import Facts
 from service.jobs.bringing import POLL_SECONDS, Bringing, Polling, Resting
-from service.jobs.processing import HeldUp
+from service.jobs.processing import UNFORESEEN, HeldUp, unnoted
 from service.jobs.queue import LEASE_SECONDS, ClaimLost, Queue
 
 BEAT_SECONDS = 1.5
@@ -46,8 +46,8 @@ def unprepared() -> None:
 class Dispatcher:
     """The worker *id*, process *pid* of *host*, with *slots* rows at once; *process* works on each.
 
-    *tell* is told of what holds it up, and when that is over; *bringing* is how rows come to it,
-    `upsets` how often anything held it up.
+    *tell* is told of what holds it up, and when that is over, *unforeseen* of errors that nobody foresaw;
+    *bringing* is how rows come to it, `upsets` how often anything held it up.
     """
 
     queue: Queue
@@ -58,6 +58,7 @@ class Dispatcher:
     slots: int
     tell: Tell = untold
     bringing: Bringing = field(default_factory=Polling)
+    unforeseen: Callable[[Exception], None] = unnoted
     upsets: int = 0
     _over: Event = field(default_factory=Event)
     _left: Event = field(default_factory=Event)
@@ -135,6 +136,9 @@ class Dispatcher:
             self._give_back(claim, held.fault)
         except StoreFailed as fault:
             self._give_back(claim, fault)
+        except Exception as fault:  # the row would be its own for as long as it is seen alive
+            self.unforeseen(fault)
+            self._give_back(claim, UNFORESEEN)
         finally:
             self._count(-1)
 
@@ -174,6 +178,8 @@ class Dispatcher:
                 return
             except StoreFailed as further:
                 self.stuck(further)
+            except Exception as further:  # as above
+                self.unforeseen(further)
             if self._over.is_set():
                 return
             resting.rest()

@@ -14,7 +14,7 @@ from service.jobs.bringing import Bringing, Polling
 from service.jobs.carrying import Told as Row
 from service.jobs.carrying import Work
 from service.jobs.dispatching import Dispatcher
-from service.jobs.processing import Processing
+from service.jobs.processing import Processing, unnoted
 
 
 @dataclass
@@ -75,13 +75,17 @@ class Messenger:
 
 @contextmanager
 def working(
-    queue: Any, process: Callable[[Claimed], None], told: Told, bringing: Bringing | None = None
+    queue: Any,
+    process: Callable[[Claimed], None],
+    told: Told,
+    bringing: Bringing | None = None,
+    unforeseen: Callable[[Exception], None] = unnoted,
 ) -> Iterator[Dispatcher]:
     """A worker that works on two rows at once until the end of the block; it looks for them unless told."""
     over = Event()
     if isinstance(process, Processing):
         process = replace(process, is_stuck=lambda: worker.is_stuck, upsets=lambda: worker.upsets)
-    worker = Dispatcher(queue, process, "a" * 32, "one", 1, 2, told, bringing or Polling())
+    worker = Dispatcher(queue, process, "a" * 32, "one", 1, 2, told, bringing or Polling(), unforeseen)
     thread = Thread(target=worker.run, args=[over.is_set])
     thread.start()
     try:

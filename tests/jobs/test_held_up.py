@@ -4,9 +4,11 @@ import json
 from threading import Event
 from typing import Any
 
+import pytest
+
 from service.core.batches import Claimed, RowState
 from service.core.errors.faults import StoreFailed
-from service.jobs.bringing import LONGEST_PAUSE, Carried
+from service.jobs.bringing import LONGEST_PAUSE, Bringing, Carried, Polling
 from service.jobs.feeding import Feeding
 from service.jobs.processing import HeldUp
 from service.jobs.queue import Queue
@@ -86,6 +88,38 @@ def test_a_worker_whose_database_is_away_waits_and_goes_on(jobs: Jobs) -> None:
     acts = [event.act for event in jobs.ledger.course(batch.id, 1, limit=99)]
     assert ["claim", "release", "claim", "finish"] == acts
     assert "jobs going on" == told.names()[-1]
+
+
+@pytest.mark.parametrize("told_by", ["rows", "broker"])
+def test_a_row_whose_end_failed_as_nobody_foresaw_is_given_back(jobs: Jobs, told_by: str) -> None:
+    """It would be this worker's for as long as that lives; giving it back may fail likewise."""
+    told, noted = Told(), list[Exception]()
+    batch = jobs.batch(b"1")
+    bringing: Bringing = Polling()
+    if told_by == "broker":
+        bringing = Carried(Messenger(), Feeding(jobs.queue.database, jobs.clock))  # type: ignore[arg-type]
+    faults = [KeyError("end"), ValueError("release")]
+
+    class Unable(Queue):
+        """A queue that fails once as it gives a row back."""
+
+        def release(self, claim: Claimed) -> None:
+            """Nothing; it fails, or the row waits."""
+            if len(faults) == 1:
+                raise faults.pop()
+            super().release(claim)
+
+    def process(claim: Claimed) -> None:
+        if len(faults) == 2:
+            raise faults.pop(0)
+        jobs.queue.finish(claim, {})
+
+    with working(Unable(jobs.queue.database, jobs.clock), process, told, bringing, noted.append):
+        assert eventually(lambda: bool(jobs.ledger.get(batch.id).ended_at), 20)
+    acts = [event.act for event in jobs.ledger.course(batch.id, 1, limit=99)]
+    assert ["claim", "release", "claim", "finish"] == acts
+    assert [KeyError, ValueError] == [type(fault) for fault in noted]
+    assert ["jobs held up", "jobs going on"] == told.names()
 
 
 def test_a_worker_whose_database_is_away_can_be_stopped(jobs: Jobs) -> None:

@@ -1,6 +1,6 @@
 """What becomes of a row, by what befalls it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from service.core.archiving import Archive
-from service.core.batches import Mode, RowState, Wishes
+from service.core.batches import TRIES, Claimed, Mode, RowState, Wishes
 from service.core.errors import HongtouError
 from service.core.errors.faults import (
     Busy,
@@ -21,6 +21,7 @@ from service.core.errors.faults import (
 )
 from service.core.errors.payloads import RejectedDocument
 from service.jobs.processing import HeldUp, Processing
+from service.jobs.queue import Queue
 from service.jobs.spool import FolderSpool
 from tests.jobs.conftest import Jobs
 
@@ -129,6 +130,27 @@ def test_a_store_that_comes_back_while_it_is_asked_for_has_used_up_no_try(
         jobs.clock.pass_by(60)
     acts = [event.act for event in jobs.ledger.course(batch.id, 1, limit=9)]
     assert ["claim", "release", "claim", "retry"] == acts
+
+
+def test_an_outcome_that_cannot_be_written_down_uses_up_tries_too(jobs: Jobs, processing: Make) -> None:
+    """It would be the same again and again, and hold up who works on it."""
+
+    class Unable(Queue):
+        """A queue that fails as nobody foresaw when a row is to fail."""
+
+        def fail(self, claim: Claimed, result: Mapping[str, Any]) -> None:
+            """Nothing; it raises."""
+            raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
+
+    batch = jobs.batch(b"1", wishes=Wishes(mode=Mode.RENDER))
+    process = replace(
+        processing(Failing(RejectedDocument("不通过"))), queue=Unable(jobs.queue.database, jobs.clock)
+    )
+    while claim := jobs.queue.claim("w" * 32):
+        process(claim)
+        jobs.clock.pass_by(60)
+    row = jobs.ledger.row(batch.id, 1)
+    assert (RowState.FAILED, TRIES, "service") == (row.state, row.attempts, row.result["error"]["code"])
 
 
 def test_what_nobody_foresaw_is_told_of(jobs: Jobs, processing: Make) -> None:
