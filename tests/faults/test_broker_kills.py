@@ -13,11 +13,12 @@ from uuid import uuid4
 import pytest
 
 from service.bootstrap.jobs import build_ledger
-from service.core.batches import OPEN, Mode, RowState, Wishes
+from service.core.batches import OPEN, RowState, Wishes
 from service.jobs.ledger import Ledger
 from service.settings import read_settings
 from tests import rabbitmq
 from tests.faults.batch_judge import faults_of
+from tests.faults.batch_kills import SHARES
 from tests.faults.handing_over import digests, incoming
 from tests.faults.lettering import SENDER
 from tests.postgres import PostgreSQL
@@ -25,9 +26,17 @@ from tests.rabbitmq import RabbitMQ
 from tests.running import HONGTOU
 
 SEED = int(os.environ.get("TEST_SEED", "8"))
-KILLS = 8
-COUNTS = {Mode.CHECK: 200, Mode.RENDER: 80, Mode.FILE: 40}
-PATIENCE = 900.0
+FEW = 60
+"""What every run has time for."""
+
+MANY = int(os.environ.get("TEST_BROKER_ROWS", "10000"))
+"""What the nightly run has."""
+
+Away = tuple[float, ...]
+"""Seconds for which a killed broker is not started again: one of them at most."""
+
+PATIENCE = 300.0
+PATIENCE_A_ROW = 3.0
 
 pytestmark = pytest.mark.skipif(
     not rabbitmq.is_here(), reason="没有安装 RabbitMQ rabbitmq-server is not installed"
@@ -50,10 +59,11 @@ def worker(variables: dict[str, str], log: Path) -> Iterator[None]:
             process.wait()
 
 
-def hand_over(ledger: Ledger) -> dict[str, list[str]]:
+def hand_over(ledger: Ledger, rows: int) -> dict[str, list[str]]:
     """The digests of what was handed over, by batch: the last payload of each is that of its first row."""
     handed, first = {}, 0
-    for mode, count in COUNTS.items():
+    for mode, share in SHARES.items():
+        count = round(rows * share)
         numbers = [*range(first, first + count - 1), first]
         first += count
         id = uuid4().hex
@@ -65,7 +75,7 @@ def hand_over(ledger: Ledger) -> dict[str, list[str]]:
 
 def wait(ledger: Ledger, ids: list[str], *, done: int) -> bool:
     """Whether there is work left, once so many rows are done, or all."""
-    end = monotonic() + PATIENCE
+    end = monotonic() + PATIENCE + PATIENCE_A_ROW * done
     while True:
         found = [ledger.get(id) for id in ids]
         if not any(batch.count(*OPEN) for batch in found):
@@ -73,7 +83,7 @@ def wait(ledger: Ledger, ids: list[str], *, done: int) -> bool:
         if sum(batch.count(RowState.DONE) for batch in found) >= done:
             return True
         assert monotonic() < end, found
-        sleep(0.05)
+        sleep(0.2)
 
 
 def done(ledger: Ledger, ids: list[str]) -> int:
@@ -81,32 +91,44 @@ def done(ledger: Ledger, ids: list[str]) -> int:
     return sum(ledger.get(id).count(RowState.DONE) for id in ids)
 
 
-def killed_at_random(broker: RabbitMQ, ledger: Ledger, ids: list[str], chance: Random) -> int:
-    """How often the broker was killed and started again while there was work: some rows are done between."""
-    for count in range(KILLS):
-        if not wait(ledger, ids, done=done(ledger, ids) + chance.randrange(1, 6)):
+def killed_at_random(
+    broker: RabbitMQ, ledger: Ledger, ids: list[str], chance: Random, *, kills: int, apart: int, away: Away
+) -> int:
+    """How often the broker was killed and started again while there was work, so many times at most.
+
+    Between two kills fewer than *apart* rows are waited for.
+    """
+    for count in range(kills):
+        if not wait(ledger, ids, done=done(ledger, ids) + chance.randrange(1, apart)):
             return count
         sleep(chance.uniform(0, 1))
         broker.kill()
-        sleep(chance.uniform(0, chance.choice((0.3, 3.0, 10.0))))
+        sleep(chance.uniform(0, chance.choice(away)))
         broker.start()
-    return KILLS
+    return kills
 
 
-@pytest.mark.nightly
+@pytest.mark.parametrize(
+    ("rows", "kills", "away"),
+    [
+        (FEW, 2, (0.3,)),
+        pytest.param(MANY, max(8, MANY // 250), (0.3, 3.0, 10.0), marks=pytest.mark.nightly),
+    ],
+)
 def test_a_broker_killed_again_and_again_loses_no_row_and_doubles_none(
-    postgresql: PostgreSQL, tmp_path: Path
+    postgresql: PostgreSQL, tmp_path: Path, rows: int, kills: int, away: Away
 ) -> None:
     """Rows that are checked, rendered and filed by two workers at the same time."""
     with rabbitmq.running() as broker:
         places = {"HONGTOU_DATA": str(tmp_path / "data"), "HONGTOU_DATABASE": postgresql.database()}
         settings = read_settings({**places, "HONGTOU_BROKER": broker.url})
         variables, ledger = {**places, "HONGTOU_BROKER": broker.url}, build_ledger(settings)
-        handed, began = hand_over(ledger), monotonic()
+        handed, began = hand_over(ledger, rows), monotonic()
         with worker(variables, tmp_path / "one.log"), worker(variables, tmp_path / "two.log"):
-            kills = killed_at_random(broker, ledger, [*handed], Random(SEED))  # noqa: S311
-            wait(ledger, [*handed], done=sum(COUNTS.values()))
-    print(f"{sum(COUNTS.values())} rows in {monotonic() - began:.0f} s, {kills} kills of the broker")
-    assert kills > KILLS // 2
+            chance, apart = Random(SEED), max(2, rows // (4 * kills))  # noqa: S311
+            killed = killed_at_random(broker, ledger, [*handed], chance, kills=kills, apart=apart, away=away)
+            wait(ledger, [*handed], done=rows)
+    print(f"{rows} rows in {monotonic() - began:.0f} s, {killed} kills of the broker")
+    assert killed > kills // 2
     assert [] == [*faults_of(settings, handed)]
     ledger.database.let_go()
