@@ -7,6 +7,7 @@
 import argparse
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -41,6 +42,9 @@ SHARES = {Mode.FILE: 0.07, Mode.CHECK: 0.8, Mode.RENDER: 0.13}
 
 FIRST_SECONDS, ENTRY_SECONDS = 0.12, 0.0002
 """What the first and each further row of a batch takes to be entered, at least."""
+
+OF_COMPILER = re.compile(r"cc\w{6}\.res")
+"""What a compiler leaves that was killed: a library asks it for another (`ctypes.util.find_library`)."""
 
 CLEARING = "from service.database.temporary import clear_temporary; clear_temporary()"
 
@@ -293,7 +297,7 @@ class Torture:
         temporary = self.service.temporary
         environ = {**os.environ, "TMPDIR": str(temporary)}
         subprocess.run([sys.executable, "-c", CLEARING], env=environ, check=True)
-        yield from (f"left in {path}" for path in temporary.iterdir())
+        yield from (f"left in {path}" for path in temporary.iterdir() if not OF_COMPILER.fullmatch(path.name))
 
     def _left(self) -> list[int]:
         """Those of its processes that still live, when they had a moment to end."""
