@@ -43,7 +43,7 @@ SHARES = {Mode.FILE: 0.07, Mode.CHECK: 0.8, Mode.RENDER: 0.13}
 FIRST_SECONDS, ENTRY_SECONDS = 0.12, 0.0002
 """What the first and each further row of a batch takes to be entered, at least."""
 
-OF_COMPILER = re.compile(r"cc\w{6}\.res")
+OF_COMPILER = re.compile(r"cc\w{6}\.\w+")
 """What a compiler leaves that was killed: a library asks it for another (`ctypes.util.find_library`)."""
 
 CLEARING = "from service.database.temporary import clear_temporary; clear_temporary()"
